@@ -1,0 +1,200 @@
+import { type Static, type TSchema, Type } from 'typebox';
+
+/*
+ * The one definition of a published layer, `layers/<id>.yaml`; everything a service says about the layer
+ * is derived from it. `layer.schema.json` is generated from here and gives editors completion.
+ */
+
+const closed = { additionalProperties: false } as const;
+const Optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
+const name = (description: string) =>
+  Type.String({ pattern: '^[a-z][a-z0-9_]*$', maxLength: 60, description });
+
+/** A text in the platform's two languages. */
+export const TitlesSchema = Type.Object(
+  { pl: Type.String({ minLength: 1 }), en: Type.String({ minLength: 1 }) },
+  closed,
+);
+
+const TableName = Type.String({
+  pattern: '^[A-Za-z_][A-Za-z0-9_]*\\.[A-Za-z_][A-Za-z0-9_]*$',
+  description: 'schema.table or schema.view',
+});
+
+const PropertySchema = Type.Object(
+  {
+    name: name('Public name; the column has the same unless `column` says otherwise'),
+    column: Optional(Type.String({ minLength: 1, maxLength: 63 })),
+    type: Type.Union(
+      (['string', 'integer', 'number', 'boolean', 'date', 'timestamp'] as const).map((type) =>
+        Type.Literal(type),
+      ),
+    ),
+    title: TitlesSchema,
+    description: Optional(TitlesSchema),
+    unit: Optional(Type.String({ description: 'UCUM or a plain word: m, m2, ha, %' })),
+    /** Codes and what they mean: shown instead of the bare code where people read. */
+    codes: Optional(Type.Record(Type.String(), TitlesSchema)),
+    queryable: Optional(Type.Boolean({ default: true })),
+    /** A property that is not published never leaves the server, in no format. */
+    published: Optional(Type.Boolean({ default: true })),
+  },
+  closed,
+);
+
+export const LayerSchema = Type.Object(
+  {
+    title: TitlesSchema,
+    abstract: TitlesSchema,
+    keywords: Optional(Type.Array(TitlesSchema)),
+    theme: name('A theme of catalog.yaml'),
+    publisher: name('A publisher of catalog.yaml: the unit of government that answers for the layer'),
+    order: Optional(
+      Type.Integer({ description: 'Place in the catalog, low first; equal ones by id', default: 1000 }),
+    ),
+    table: TableName,
+    key: Type.String({
+      minLength: 1,
+      description: 'Column that identifies a feature and survives re-import',
+    }),
+    geometry: Type.Object(
+      {
+        column: Type.String({ minLength: 1 }),
+        type: Type.Union(
+          (
+            [
+              'Point',
+              'LineString',
+              'Polygon',
+              'MultiPoint',
+              'MultiLineString',
+              'MultiPolygon',
+              'Geometry',
+            ] as const
+          ).map((type) => Type.Literal(type)),
+        ),
+        crs: Type.String({ pattern: '^(EPSG:\\d+|CRS:84)$' }),
+        extent: Optional(
+          Type.Array(Type.Number(), {
+            minItems: 4,
+            maxItems: 4,
+            description: 'minX, minY, maxX, maxY in the CRS, easting first; taken from the table when absent',
+          }),
+        ),
+      },
+      closed,
+    ),
+    properties: Type.Array(PropertySchema, { maxItems: 200 }),
+    /** Property whose value names a feature to people: cards, lists, search. A `{property}` template. */
+    featureTitle: Optional(Type.String()),
+    filter: Optional(Type.String({ description: 'CQL2 text: only these rows are the layer' })),
+    validTime: Optional(
+      Type.Object(
+        { from: Type.String(), to: Type.String() },
+        {
+          ...closed,
+          description:
+            'Properties that bound the validity of a feature in the world: from included, to excluded',
+        },
+      ),
+    ),
+    styles: Type.Array(Type.String({ pattern: '^[a-z][a-z0-9_-]*$' }), {
+      minItems: 1,
+      description: 'Ids of styles/<id>.yaml; the first is the default',
+    }),
+    tiles: Optional(
+      Type.Object(
+        {
+          minZoom: Type.Integer({ minimum: 0, maximum: 22 }),
+          maxZoom: Type.Integer({ minimum: 0, maximum: 22 }),
+          properties: Optional(Type.Array(Type.String())),
+        },
+        {
+          ...closed,
+          description: 'Zooms of WebMercatorQuad that are served; other grids by the same resolution',
+        },
+      ),
+    ),
+    portal: Optional(
+      Type.Object(
+        {
+          visible: Optional(Type.Boolean({ description: 'Switched on when the portal opens' })),
+          drawing: Optional(Type.Union([Type.Literal('tiles'), Type.Literal('wms')])),
+        },
+        closed,
+      ),
+    ),
+    /** What the search box finds in the layer. */
+    search: Optional(
+      Type.Object(
+        {
+          kind: Type.Union(
+            (['place', 'street', 'address', 'parcel', 'feature'] as const).map((kind) => Type.Literal(kind)),
+          ),
+          properties: Type.Array(Type.String(), { minItems: 1, description: 'Searched, best first' }),
+          label: Type.String({ description: 'Template of the line shown' }),
+        },
+        closed,
+      ),
+    ),
+    licence: Type.Object({ title: TitlesSchema, url: Optional(Type.String()) }, closed),
+    attribution: TitlesSchema,
+    freshness: Type.Object(
+      {
+        updated: Optional(Type.String({ description: 'Date of the data, YYYY-MM-DD' })),
+        note: TitlesSchema,
+      },
+      closed,
+    ),
+    metadataUrl: Optional(Type.String()),
+    /** True for invented data: services and pages say so wherever the layer is shown. */
+    fictitious: Optional(Type.Boolean()),
+  },
+  closed,
+);
+
+/** `layers/catalog.yaml`: who serves, the themes and the publishers. One per deployment. */
+export const CatalogSchema = Type.Object(
+  {
+    title: TitlesSchema,
+    abstract: TitlesSchema,
+    keywords: Type.Array(TitlesSchema),
+    contact: Type.Object(
+      {
+        organisation: TitlesSchema,
+        person: Optional(Type.String()),
+        email: Optional(Type.String()),
+        phone: Optional(Type.String()),
+        address: Optional(Type.String()),
+        city: Optional(Type.String()),
+        postCode: Optional(Type.String()),
+        country: Optional(Type.String()),
+        url: Optional(Type.String()),
+      },
+      closed,
+    ),
+    fees: TitlesSchema,
+    accessConstraints: TitlesSchema,
+    themes: Type.Record(
+      Type.String({ pattern: '^[a-z][a-z0-9_]*$' }),
+      Type.Object({ title: TitlesSchema, abstract: Optional(TitlesSchema) }, closed),
+    ),
+    publishers: Type.Record(
+      Type.String({ pattern: '^[a-z][a-z0-9_]*$' }),
+      Type.Object(
+        {
+          title: TitlesSchema,
+          teryt: Optional(Type.String({ pattern: '^\\d{2,7}$' })),
+          email: Optional(Type.String()),
+          url: Optional(Type.String()),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+
+export type LayerFile = Static<typeof LayerSchema>;
+export type CatalogFile = Static<typeof CatalogSchema>;
+export type PropertyType = LayerFile['properties'][number]['type'];

@@ -1,0 +1,99 @@
+import type { Filter } from '../filter/filter.ts';
+import type { Crs } from '../geo/crs.ts';
+import type { Extent } from '../geo/extent.ts';
+import type { Style, Titles } from '../style/style.ts';
+import type { CatalogFile, LayerFile, PropertyType } from './layer-schema.ts';
+
+export type Language = 'pl' | 'en';
+export const languages: readonly Language[] = ['pl', 'en'];
+
+/** A column as it is published. */
+export interface Property {
+  readonly name: string;
+  readonly column: string;
+  readonly type: PropertyType;
+  readonly title: Titles;
+  readonly description: Titles | undefined;
+  readonly unit: string | undefined;
+  readonly codes: Readonly<Record<string, Titles>> | undefined;
+  readonly queryable: boolean;
+}
+
+/** A published layer: a layer file with everything resolved. Frozen plain data: it may be posted to threads. */
+export interface Layer {
+  readonly id: string;
+  readonly title: Titles;
+  readonly abstract: Titles;
+  readonly keywords: readonly Titles[];
+  readonly theme: string;
+  readonly publisher: string;
+  readonly table: { readonly schema: string; readonly name: string };
+  readonly keyColumn: string;
+  readonly geometry: {
+    readonly column: string;
+    readonly type: LayerFile['geometry']['type'];
+    readonly crs: Crs;
+  };
+  /** Where the layer has features: storage CRS, x, y order; undefined while the table is empty. */
+  readonly extent: Extent | undefined;
+  /** The same in longitude, latitude. */
+  readonly geographicExtent: Extent | undefined;
+  /** Published properties only: one that is not published is unknown above the catalog. */
+  readonly properties: readonly Property[];
+  readonly featureTitle: string | undefined;
+  readonly filter: Filter | undefined;
+  readonly validTime: { readonly from: Property; readonly to: Property } | undefined;
+  /** At least one; the first is the default. */
+  readonly styles: readonly [Style, ...Style[]];
+  readonly tiles: {
+    readonly minZoom: number;
+    readonly maxZoom: number;
+    readonly properties: readonly Property[];
+  };
+  readonly portal: { readonly visible: boolean; readonly drawing: 'tiles' | 'wms' };
+  readonly search: NonNullable<LayerFile['search']> | undefined;
+  readonly licence: { readonly title: Titles; readonly url: string | undefined };
+  readonly attribution: Titles;
+  readonly freshness: { readonly updated: string | undefined; readonly note: Titles };
+  readonly metadataUrl: string | undefined;
+  readonly fictitious: boolean;
+}
+
+/** A filter on the catalog with its own title, contact and addresses: the root, a publisher or a theme. */
+export interface View {
+  /** Empty for the root. */
+  readonly id: string;
+  readonly kind: 'root' | 'publisher' | 'theme';
+  readonly title: Titles;
+  readonly abstract: Titles;
+  readonly contact: CatalogFile['contact'];
+  /** Top first. */
+  readonly layers: readonly Layer[];
+}
+
+/** One state of what is published. A change makes a new one with another version. */
+export interface Catalog {
+  /** Hash of the content of all files, equal on every server that has the same. */
+  readonly version: string;
+  readonly description: CatalogFile;
+  /** Top first: the order of capabilities and of the portal's tree. */
+  readonly layers: readonly Layer[];
+  /** Every view by id; the root has the empty id. */
+  readonly views: ReadonlyMap<string, View>;
+}
+
+/** The layer of an id inside a view, or undefined. */
+export function findLayer(view: View, id: string): Layer | undefined {
+  return view.layers.find((layer) => layer.id === id);
+}
+
+/** The published property of a name, or undefined. */
+export function findProperty(layer: Layer, name: string): Property | undefined {
+  return layer.properties.find((property) => property.name === name);
+}
+
+/** The style of an id; the default for an empty id or `default`. */
+export function findStyle(layer: Layer, id: string): Style | undefined {
+  if (id === '' || id === 'default') return layer.styles[0];
+  return layer.styles.find((style) => style.id === id);
+}

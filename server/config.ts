@@ -1,0 +1,296 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+
+/** Everything an operator may set, read once at start and frozen. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Scheme, host and path prefix that every address in an answer starts with; no slash at the end. */
+  readonly publicUrl: string;
+  /** Whether the operator named it; if not it follows the listening address. */
+  readonly publicUrlGiven: boolean;
+  readonly trustedProxies: readonly string[];
+  readonly dataDir: string;
+  /** undefined: the embedded database in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  readonly databasePoolSize: number;
+  readonly layersDirs: readonly string[];
+  /** Milliseconds a request's query may run. */
+  readonly queryTimeout: number;
+  /** Milliseconds a whole request may take. */
+  readonly requestTimeout: number;
+  readonly maxBodyBytes: number;
+  readonly maxMapPixels: number;
+  readonly maxFeatures: number;
+  readonly defaultFeatures: number;
+  readonly renderThreads: number;
+  readonly renderQueue: number;
+  /** Bytes; 0 is off. */
+  readonly tileCacheBytes: number;
+  /** Seconds of max-age for map content; 0 is `no-cache`: revalidated each time. */
+  readonly cacheMaxAge: number;
+  readonly logLevel: string;
+}
+
+interface Variable<T> {
+  readonly name: string;
+  readonly default: string;
+  readonly description: string;
+  /** Text → value; throws a RangeError that says what is allowed. */
+  readonly read: (text: string) => T;
+}
+
+function variable<T>(
+  name: string,
+  fallback: string,
+  description: string,
+  read: (text: string) => T,
+): Variable<T> {
+  return { name, default: fallback, description, read };
+}
+
+const variables = {
+  host: variable('HOST', '127.0.0.1', 'address to listen on', readText),
+  port: variable('PORT', '8080', 'port to listen on; 0 takes a free one', integer(0, 65_535)),
+  publicUrl: variable(
+    'PUBLIC_URL',
+    '',
+    'address the world sees, with path prefix: https://mapy.example.pl/sip',
+    readPublicUrl,
+  ),
+  trustedProxies: variable(
+    'TRUSTED_PROXIES',
+    '',
+    'addresses or CIDR ranges of proxies whose X-Forwarded-For is believed, comma separated',
+    readProxies,
+  ),
+  dataDir: variable(
+    'DATA_DIR',
+    './data',
+    'folder of the embedded database and of imported layer files',
+    (text) => resolve(text),
+  ),
+  databaseUrl: variable(
+    'DATABASE_URL',
+    '',
+    'postgresql://… of a PostgreSQL 15+ with PostGIS 3.3+; the embedded database when empty',
+    readDatabaseUrl,
+  ),
+  databasePoolSize: variable(
+    'DATABASE_POOL_SIZE',
+    '8',
+    'connections for requests; drawing threads have one more each',
+    integer(2, 200),
+  ),
+  layersDirs: variable(
+    'LAYERS_DIR',
+    './layers',
+    'folders of layer files, comma separated; the first with a catalog.yaml describes the service',
+    readFolders,
+  ),
+  queryTimeout: variable('QUERY_TIMEOUT', '30', 'seconds a query may run', seconds(1, 600)),
+  requestTimeout: variable(
+    'REQUEST_TIMEOUT',
+    '60',
+    'seconds until a request must have arrived and been worked on',
+    seconds(1, 3600),
+  ),
+  maxBodyBytes: variable(
+    'MAX_BODY_KB',
+    '1024',
+    'largest request body, KiB',
+    (text) => integer(16, 1_048_576)(text) * 1024,
+  ),
+  maxMapPixels: variable(
+    'MAX_MAP_PIXELS',
+    '16777216',
+    'largest picture, pixels (width × height)',
+    integer(65_536, 268_435_456),
+  ),
+  maxFeatures: variable(
+    'MAX_FEATURES',
+    '10000',
+    'most features in one answer; larger limits are cut to it',
+    integer(1, 1_000_000),
+  ),
+  defaultFeatures: variable(
+    'DEFAULT_FEATURES',
+    '1000',
+    'features in a WFS answer without COUNT',
+    integer(1, 1_000_000),
+  ),
+  renderThreads: variable('RENDER_THREADS', '2', 'drawing threads', integer(1, 64)),
+  renderQueue: variable(
+    'RENDER_QUEUE',
+    '64',
+    'pictures that may wait for a thread; beyond it 503',
+    integer(1, 10_000),
+  ),
+  tileCache: variable('TILE_CACHE', 'on', 'on or off', (text) => oneOf(text, ['on', 'off']) === 'on'),
+  tileCacheBytes: variable(
+    'TILE_CACHE_MB',
+    '128',
+    'memory for tiles, MiB',
+    (text) => integer(1, 65_536)(text) * 1_048_576,
+  ),
+  cacheMaxAge: variable(
+    'CACHE_MAX_AGE',
+    '0',
+    'seconds clients may keep maps and data without asking; 0: always revalidate',
+    integer(0, 31_536_000),
+  ),
+  logLevel: variable('LOG_LEVEL', 'info', 'fatal, error, warn, info, debug, trace or silent', (text) =>
+    oneOf(text, ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+  ),
+} as const;
+
+/** All faults of the environment at once. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(
+      `The configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    );
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+/**
+ * Environment → configuration.
+ * @throws ConfigError with every bad variable, what it holds and what it may hold
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const faults: string[] = [];
+  const value = <T>({ name, default: fallback, read }: Variable<T>): T => {
+    const given = environment[name];
+    const text = given === undefined || given === '' ? fallback : given;
+    try {
+      return read(text);
+    } catch (error) {
+      faults.push(`${name}=${text}: ${error instanceof Error ? error.message : String(error)}`);
+      return read(fallback);
+    }
+  };
+  const host = value(variables.host);
+  const port = value(variables.port);
+  const publicUrl = value(variables.publicUrl);
+  const tileCache = value(variables.tileCache);
+  const tileCacheBytes = value(variables.tileCacheBytes);
+  const config: Config = {
+    host,
+    port,
+    publicUrl: publicUrl === '' ? `http://${bracketed(host)}:${port}` : publicUrl,
+    publicUrlGiven: publicUrl !== '',
+    trustedProxies: value(variables.trustedProxies),
+    dataDir: value(variables.dataDir),
+    databaseUrl: value(variables.databaseUrl),
+    databasePoolSize: value(variables.databasePoolSize),
+    layersDirs: value(variables.layersDirs),
+    queryTimeout: value(variables.queryTimeout),
+    requestTimeout: value(variables.requestTimeout),
+    maxBodyBytes: value(variables.maxBodyBytes),
+    maxMapPixels: value(variables.maxMapPixels),
+    maxFeatures: value(variables.maxFeatures),
+    defaultFeatures: value(variables.defaultFeatures),
+    renderThreads: value(variables.renderThreads),
+    renderQueue: value(variables.renderQueue),
+    tileCacheBytes: tileCache ? tileCacheBytes : 0,
+    cacheMaxAge: value(variables.cacheMaxAge),
+    logLevel: value(variables.logLevel),
+  };
+  if (faults.length > 0) throw new ConfigError(faults);
+  return Object.freeze(config);
+}
+
+/** The table of variables that `--help` prints. */
+export function describeConfig(): string {
+  const rows = Object.values(variables);
+  const width = Math.max(...rows.map((row) => row.name.length));
+  return rows
+    .map((row) => {
+      const fallback = row.default === '' ? '' : ` (default ${row.default})`;
+      return `  ${row.name.padEnd(width)}  ${row.description}${fallback}`;
+    })
+    .join('\n');
+}
+
+function bracketed(host: string): string {
+  return isIP(host) === 6 ? `[${host}]` : host;
+}
+
+function readText(text: string): string {
+  if (text.trim() === '') throw new RangeError('must not be empty');
+  return text.trim();
+}
+
+function integer(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text.trim()) || value < min || value > max) {
+      throw new RangeError(`must be a whole number from ${min} to ${max}`);
+    }
+    return value;
+  };
+}
+
+function seconds(min: number, max: number): (text: string) => number {
+  return (text) => integer(min, max)(text) * 1000;
+}
+
+function oneOf<T extends string>(text: string, allowed: readonly T[]): T {
+  const found = allowed.find((each) => each === text);
+  if (found === undefined) throw new RangeError(`must be one of ${allowed.join(', ')}`);
+  return found;
+}
+
+function readPublicUrl(text: string): string {
+  if (text === '') return '';
+  const url = URL.parse(text);
+  if (
+    url === null ||
+    !/^https?:$/.test(url.protocol) ||
+    url.search !== '' ||
+    url.hash !== '' ||
+    url.username !== ''
+  ) {
+    throw new RangeError('must be an http or https address without query, fragment or user');
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+function readProxies(text: string): readonly string[] {
+  const parts = list(text);
+  for (const part of parts) {
+    const [address = '', bits] = part.split('/');
+    const version = isIP(address);
+    if (
+      version === 0 ||
+      (bits !== undefined && !(Number(bits) >= 0 && Number(bits) <= (version === 4 ? 32 : 128)))
+    ) {
+      throw new RangeError(`${part} is no address or CIDR range`);
+    }
+  }
+  return parts;
+}
+
+function readDatabaseUrl(text: string): string | undefined {
+  if (text === '') return undefined;
+  const url = URL.parse(text);
+  if (url === null || !/^postgres(ql)?:$/.test(url.protocol))
+    throw new RangeError('must start with postgresql://');
+  return text;
+}
+
+function readFolders(text: string): readonly string[] {
+  const parts = list(text);
+  if (parts.length === 0) throw new RangeError('must name a folder');
+  return parts.map((part) => resolve(part));
+}
+
+function list(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}

@@ -1,0 +1,69 @@
+import proj4 from 'proj4';
+import type { Crs } from './crs.ts';
+import { crsOf } from './crs.ts';
+import { type Extent, intersection } from './extent.ts';
+
+/** x, y → x, y; both in x, y order whatever the authority says. */
+export type Projection = (x: number, y: number) => [x: number, y: number];
+
+const cache = new Map<string, Projection>();
+
+/** The exact projection from one CRS to another; the identity when they share a PostGIS number. */
+export function projection(from: Crs, to: Crs): Projection {
+  if (from.srid === to.srid) return (x, y) => [x, y];
+  const name = `${from.srid}>${to.srid}`;
+  const known = cache.get(name);
+  if (known !== undefined) return known;
+  const converter = proj4(from.proj4, to.proj4);
+  const made: Projection = (x, y) => {
+    const [px = Number.NaN, py = Number.NaN] = converter.forward([x, y]);
+    return [px, py];
+  };
+  cache.set(name, made);
+  return made;
+}
+
+/** The part of the plane where a CRS makes sense, in its own x, y. */
+export function domainOf(crs: Crs): Extent {
+  const known = domains.get(crs.code);
+  if (known !== undefined) return known;
+  const made = outline(crs.domain, projection(crsOf('CRS:84'), crs));
+  domains.set(crs.code, made);
+  return made;
+}
+
+const domains = new Map<string, Extent>();
+
+/**
+ * An extent in another CRS: the box around its densified outline (21 points a side), after cutting it to
+ * where both CRSs make sense.
+ * @returns undefined when nothing of it lies there
+ */
+export function transformExtent(extent: Extent, from: Crs, to: Crs): Extent | undefined {
+  if (from.srid === to.srid) return extent;
+  const inside = intersection(extent, reachable(from, to));
+  return inside === undefined ? undefined : outline(inside, projection(from, to));
+}
+
+function reachable(from: Crs, to: Crs): Extent {
+  const own = domainOf(from);
+  const common = intersection(from.domain, to.domain);
+  if (common === undefined) return own;
+  return intersection(own, outline(common, projection(crsOf('CRS:84'), from))) ?? own;
+}
+
+const STEPS = 20;
+
+function outline(extent: Extent, project: Projection): Extent {
+  const [minX, minY, maxX, maxY] = extent;
+  let box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i <= STEPS; i++) {
+    const x = minX + ((maxX - minX) * i) / STEPS;
+    const y = minY + ((maxY - minY) * i) / STEPS;
+    for (const [px, py] of [project(x, minY), project(x, maxY), project(minX, y), project(maxX, y)]) {
+      if (!Number.isFinite(px) || !Number.isFinite(py)) continue;
+      box = [Math.min(box[0], px), Math.min(box[1], py), Math.max(box[2], px), Math.max(box[3], py)];
+    }
+  }
+  return box;
+}

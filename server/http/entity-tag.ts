@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Config } from '../config.ts';
+
+/** Hash of an answer's content, for a strong ETag: 22 characters of base64url. */
+export function contentHash(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part).update('\0');
+  return hash.digest('base64url').slice(0, 22);
+}
+
+/**
+ * Puts ETag and Cache-Control on an answer and says whether the client has it already (send 304 then).
+ * If-None-Match compares the hash, whatever encoding name stands behind it.
+ */
+export function revalidates(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  hash: string,
+  config: Config,
+): boolean {
+  reply.header('etag', `"${hash}"`);
+  reply.header('cache-control', cacheControl(config));
+  return matches(request.headers['if-none-match'], hash);
+}
+
+/** `public, no-cache`, or the operator's max-age. */
+export function cacheControl(config: Config): string {
+  return config.cacheMaxAge === 0 ? 'public, no-cache' : `public, max-age=${config.cacheMaxAge}`;
+}
+
+function matches(header: string | undefined, hash: string): boolean {
+  if (header === undefined) return false;
+  if (header.trim() === '*') return true;
+  return header.split(',').some((tag) => {
+    const bare = /^\s*(?:W\/)?"([^"]*)"\s*$/.exec(tag)?.[1];
+    return bare === hash || bare?.replace(/-(gzip|br|deflate)$/, '') === hash;
+  });
+}

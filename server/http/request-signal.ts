@@ -1,0 +1,24 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ServiceError } from '../errors.ts';
+
+/**
+ * Aborts when the client leaves before its answer is complete, or when the request has taken too long:
+ * handed down to the database, so that a closed connection cancels its query.
+ */
+export function requestSignal(request: FastifyRequest, reply: FastifyReply, timeout: number): AbortSignal {
+  const controller = new AbortController();
+  const timer = setTimeout(() => {
+    controller.abort(new ServiceError('timedOut', 'The request took too long.', { retryAfter: 5 }));
+  }, timeout);
+  timer.unref();
+  reply.raw.once('close', () => {
+    clearTimeout(timer);
+    if (!reply.raw.writableFinished) {
+      controller.abort(new ServiceError('cancelled', 'The client left.'));
+    }
+  });
+  if (request.raw.destroyed && !request.raw.complete) {
+    controller.abort(new ServiceError('cancelled', 'The client left.'));
+  }
+  return controller.signal;
+}

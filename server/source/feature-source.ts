@@ -1,0 +1,61 @@
+import type { Layer, Property } from '../catalog/layer.ts';
+import type { Filter } from '../filter/filter.ts';
+import type { AxisOrder, Crs } from '../geo/crs.ts';
+import type { Extent } from '../geo/extent.ts';
+
+/** How geometry leaves the database. */
+export type GeometryRequest =
+  | { readonly encoding: 'none' }
+  /** WKB, x, y order, in `crs`; `simplify` is a tolerance in the storage CRS, for drawing only. */
+  | { readonly encoding: 'wkb'; readonly crs: Crs; readonly simplify?: number };
+
+export interface Sorting {
+  readonly property: Property;
+  readonly descending: boolean;
+}
+
+/** One question to a layer, whatever protocol asked it. */
+export interface FeatureQuery {
+  readonly layer: Layer;
+  /** Checked against the layer's properties: an unknown one is invalidParameter. */
+  readonly filter?: Filter | undefined;
+  /** Properties wanted, in this order. */
+  readonly properties: readonly Property[];
+  readonly geometry: GeometryRequest;
+  /** Without one: by key, so that paging is stable; `none` for drawing, where order does not matter. */
+  readonly sort?: readonly Sorting[] | 'none' | undefined;
+  readonly limit?: number | undefined;
+  readonly offset?: number | undefined;
+}
+
+/** string, number, boolean, civil date `YYYY-MM-DD`, instant `…Z`; int8 beyond 2^53 and numeric as their digits. */
+export type PropertyValue = string | number | boolean | null;
+
+export interface Feature {
+  /** The layer's key as text; the public id is `<layer>.<key>`. */
+  readonly key: string;
+  readonly geometry: Uint8Array | null;
+  /** In the order of `query.properties`. */
+  readonly values: readonly PropertyValue[];
+}
+
+/** GeoJSON of one feature, written by the database: what it holds besides geometry and properties. */
+export interface GeoJsonQuery extends Omit<FeatureQuery, 'geometry'> {
+  readonly crs: Crs;
+  /** Coordinates order in the text: 'yx' flips, as OGC API Features Part 2 asks of EPSG:2180. */
+  readonly axisOrder: AxisOrder;
+  /** Text of a feature's id: `<layer>.<key>`, or the bare key. */
+  readonly idForm: 'qualified' | 'bare';
+}
+
+/** Where features come from. */
+export interface FeatureSource {
+  /** Batches as they arrive from the database; leaving the loop or aborting ends the query. */
+  features(query: FeatureQuery, signal?: AbortSignal): AsyncIterable<readonly Feature[]>;
+  /** Texts of GeoJSON Feature objects, in batches. */
+  geoJson(query: GeoJsonQuery, signal?: AbortSignal): AsyncIterable<readonly string[]>;
+  /** Exact number of features that match. */
+  count(layer: Layer, filter: Filter | undefined, signal?: AbortSignal): Promise<number>;
+  /** Extent of the whole layer, storage CRS, x, y order; undefined when empty. */
+  extent(layer: Layer, signal?: AbortSignal): Promise<Extent | undefined>;
+}

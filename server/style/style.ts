@@ -1,0 +1,44 @@
+import type { Filter } from '../filter/filter.ts';
+import type { StyleFile, StyleSymbolizer } from './style-schema.ts';
+
+/** A text in the two languages of the platform. */
+export interface Titles {
+  readonly pl: string;
+  readonly en: string;
+}
+
+/** A style as the rest of the server uses it: the file, its filters read. Plain data: it may be posted to threads. */
+export interface Style {
+  readonly id: string;
+  readonly title: Titles;
+  readonly abstract: Titles | undefined;
+  readonly rules: readonly StyleRule[];
+}
+
+export interface StyleRule {
+  readonly name: string;
+  readonly title: Titles;
+  readonly filter: Filter | undefined;
+  readonly isElse: boolean;
+  /** Scale denominators, min included, max excluded; 0 and Infinity when open. */
+  readonly minScaleDenominator: number;
+  readonly maxScaleDenominator: number;
+  readonly symbolizers: readonly StyleSymbolizer[];
+}
+
+export type { StyleFile };
+
+/** Rules that apply at a scale denominator (min included, max excluded). */
+export function rulesAt(style: Style, scaleDenominator: number): readonly StyleRule[] {
+  return style.rules.filter(
+    (rule) => rule.minScaleDenominator <= scaleDenominator && scaleDenominator < rule.maxScaleDenominator,
+  );
+}
+
+/** The scale denominators between which the style draws anything. */
+export function scaleRange(style: Style): { readonly min: number; readonly max: number } {
+  return {
+    min: Math.min(...style.rules.map((rule) => rule.minScaleDenominator)),
+    max: Math.max(...style.rules.map((rule) => rule.maxScaleDenominator)),
+  };
+}

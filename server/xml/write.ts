@@ -1,0 +1,97 @@
+/** Markup that is already escaped; only this file makes it. */
+export class Xml {
+  readonly text: string;
+  private constructor(text: string) {
+    this.text = text;
+  }
+
+  /** @internal */
+  static raw(text: string): Xml {
+    return new Xml(text);
+  }
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+export type XmlAttributes = Readonly<Record<string, string | number | boolean | undefined>>;
+export type XmlContent = Xml | string | number | undefined | readonly XmlContent[];
+
+export const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
+
+/**
+ * An element: attributes that are undefined are left out, text is escaped, undefined content is nothing.
+ * Control characters that XML 1.0 forbids are removed.
+ */
+export function element(
+  name: string,
+  attributes: XmlAttributes = {},
+  ...content: readonly XmlContent[]
+): Xml {
+  const start = `<${checkName(name)}${writeAttributes(attributes)}`;
+  const inner = writeContent(content);
+  return Xml.raw(inner === '' ? `${start}/>` : `${start}>${inner}</${name}>`);
+}
+
+/** An element with text, or nothing when the text is undefined. */
+export function optional(name: string, text: string | number | undefined): Xml | undefined {
+  return text === undefined ? undefined : element(name, {}, text);
+}
+
+/** The start tag alone, for documents that are streamed; close it with {@link endTag}. */
+export function startTag(name: string, attributes: XmlAttributes = {}): string {
+  return `<${checkName(name)}${writeAttributes(attributes)}>`;
+}
+
+export function endTag(name: string): string {
+  return `</${checkName(name)}>`;
+}
+
+/** A whole document in UTF-8, with its declaration and, for WMS 1.1.1, its document type. */
+export function xmlDocument(root: Xml, doctype = ''): string {
+  return `${XML_DECLARATION}${doctype}${root.text}\n`;
+}
+
+/** Text → character data. */
+export function escapeXml(text: string): string {
+  return stripControls(text).replace(/[&<>]/g, (c) => (c === '&' ? '&amp;' : c === '<' ? '&lt;' : '&gt;'));
+}
+
+function escapeAttribute(text: string): string {
+  return escapeXml(text).replace(/["\n\r\t]/g, (c) => (c === '"' ? '&quot;' : `&#${c.charCodeAt(0)};`));
+}
+
+/** Control characters, non-characters and lone surrogates: what XML 1.0 forbids (2.2). */
+const FORBIDDEN = /[^\P{Cc}\t\n\r]|[\uFFFE\uFFFF]|\p{Cs}/gu;
+
+function stripControls(text: string): string {
+  return text.replace(FORBIDDEN, '');
+}
+
+function writeAttributes(attributes: XmlAttributes): string {
+  let text = '';
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined) text += ` ${checkName(name)}="${escapeAttribute(String(value))}"`;
+  }
+  return text;
+}
+
+function writeContent(content: readonly XmlContent[]): string {
+  let text = '';
+  for (const each of content) {
+    if (each === undefined) continue;
+    if (each instanceof Xml) text += each.text;
+    else if (typeof each === 'string') text += escapeXml(each);
+    else if (typeof each === 'number') text += String(each);
+    else text += writeContent(each);
+  }
+  return text;
+}
+
+const NAME = /^[A-Za-z_][\w.-]*(:[A-Za-z_][\w.-]*)?$/;
+
+function checkName(name: string): string {
+  if (!NAME.test(name)) throw new RangeError(`${name} is no XML name`);
+  return name;
+}
