@@ -19,6 +19,8 @@ export interface FeatureQuery {
   readonly layer: Layer;
   /** Checked against the layer's properties: an unknown one is invalidParameter. */
   readonly filter?: Filter | undefined;
+  /** Only rows whose bounding box meets it, by the index alone (`&&`): for drawing and tiles. Storage CRS, x, y order. */
+  readonly window?: Extent | undefined;
   /** Properties wanted, in this order. */
   readonly properties: readonly Property[];
   readonly geometry: GeometryRequest;
