@@ -97,6 +97,10 @@ export interface IdentifyAnswer {
   readonly features: readonly IdentifiedFeature[];
 }
 
+/**
+ * One feature of an identify answer. The same alone: GET api/feature?layer=&key=&lang= → one feature
+ * (404 when the layer has no such key), which is how a shared link and a search hit open their card.
+ */
 export interface IdentifiedFeature {
   readonly layer: string;
   readonly key: string;
