@@ -45,7 +45,8 @@ export function transformExtent(extent: Extent, from: Crs, to: Crs): Extent | un
   return inside === undefined ? undefined : outline(inside, projection(from, to));
 }
 
-function reachable(from: Crs, to: Crs): Extent {
+/** The part of `from`, in its own x, y, that both CRSs reach. */
+export function reachable(from: Crs, to: Crs): Extent {
   const own = domainOf(from);
   const common = intersection(from.domain, to.domain);
   if (common === undefined) return own;
