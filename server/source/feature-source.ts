@@ -28,6 +28,10 @@ export interface FeatureQuery {
   readonly sort?: readonly Sorting[] | 'none' | undefined;
   readonly limit?: number | undefined;
   readonly offset?: number | undefined;
+  /** Only rows behind this key in the order of keys: pages that lose and repeat nothing. Not with `sort`. */
+  readonly after?: string | undefined;
+  /** Only the last `limit` rows before this key, still in the order of keys. Not with `sort` or `after`. */
+  readonly before?: string | undefined;
 }
 
 /** string, number, boolean, civil date `YYYY-MM-DD`, instant `…Z`; int8 beyond 2^53 and numeric as their digits. */
@@ -56,8 +60,8 @@ export interface FeatureSource {
   features(query: FeatureQuery, signal?: AbortSignal): AsyncIterable<readonly Feature[]>;
   /** Texts of GeoJSON Feature objects, in batches. */
   geoJson(query: GeoJsonQuery, signal?: AbortSignal): AsyncIterable<readonly string[]>;
-  /** Exact number of features that match. */
-  count(layer: Layer, filter: Filter | undefined, signal?: AbortSignal): Promise<number>;
+  /** Exact number of features that match; counting stops at `ceiling`, which is then the answer. */
+  count(layer: Layer, filter: Filter | undefined, signal?: AbortSignal, ceiling?: number): Promise<number>;
   /** Extent of the whole layer, storage CRS, x, y order; undefined when empty. */
   extent(layer: Layer, signal?: AbortSignal): Promise<Extent | undefined>;
 }
