@@ -1,0 +1,69 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import type { PortalLayer, PortalLegendEntry } from '../../../server/portal/contract.ts';
+import { serviceAddress } from '../api/client.ts';
+import { scaleFit } from '../map/scales.ts';
+import { say } from '../state/catalog.ts';
+import type { PortalState } from '../state/portal-state.ts';
+import { PortalElement } from './portal-element.ts';
+import { sharedStyles } from './shared-styles.ts';
+
+/** Legend of one layer: the classes that are drawn at the scale of the map. */
+export class LegendList extends PortalElement {
+  static override properties = { layer: { attribute: false } };
+  declare layer: PortalLayer | undefined;
+
+  static override styles = [
+    sharedStyles,
+    css`
+      ul {
+        display: grid;
+        gap: 2px;
+      }
+
+      li {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        min-height: 28px;
+        font-size: 0.9375rem;
+        line-height: 1.3;
+      }
+
+      img {
+        flex: none;
+        width: 24px;
+        height: 24px;
+        object-fit: contain;
+      }
+    `,
+  ];
+
+  protected override get fields(): readonly (keyof PortalState)[] {
+    return ['view'];
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const entries = this.layer === undefined ? [] : legendAt(this.layer, this.state.view?.scaleDenominator);
+    if (entries.length === 0) return nothing;
+    return html`<ul>
+      ${entries.map(
+        (entry) => html`<li>
+          <img src=${serviceAddress(entry.image)} alt="" loading="lazy" width="24" height="24" />
+          <span>${say(entry.title)}</span>
+        </li>`,
+      )}
+    </ul>`;
+  }
+}
+
+/** Legend entries of the default style that draw at a scale; all when none do. */
+export function legendAt(
+  layer: PortalLayer,
+  scaleDenominator: number | undefined,
+): readonly PortalLegendEntry[] {
+  const entries = layer.styles[0]?.legend ?? [];
+  if (scaleDenominator === undefined) return entries;
+  const drawn = entries.filter((entry) => scaleFit(entry, scaleDenominator) === 'drawn');
+  return drawn.length === 0 ? entries : drawn;
+}
+customElements.define('legend-list', LegendList);

@@ -1,0 +1,283 @@
+import { css } from 'lit';
+
+/** Places of the page's parts: a column beside the map, or everything over the map on a phone. */
+export const portalAppStyles = css`
+  :host {
+    position: fixed;
+    inset: 0;
+    display: grid;
+    grid-template: "header" auto "stage" minmax(0, 1fr) / minmax(0, 1fr);
+    overflow: hidden;
+  }
+
+  portal-header {
+    grid-area: header;
+  }
+
+  .skip a {
+    position: absolute;
+    z-index: 60;
+    top: 6px;
+    left: 6px;
+    padding: 12px 18px;
+    border-radius: var(--radius-small);
+    background: var(--paper);
+    color: var(--brand);
+    font-weight: 600;
+    transform: translateY(-200%);
+  }
+
+  .skip a:focus {
+    transform: none;
+  }
+
+  .stage {
+    grid-area: stage;
+    position: relative;
+    min-width: 0;
+  }
+
+  map-view {
+    position: absolute;
+    inset: 0;
+  }
+
+  .search {
+    grid-area: stage;
+    z-index: 20;
+    align-self: start;
+    margin: 10px 10px 0;
+  }
+
+  side-sheet {
+    grid-area: stage;
+    align-self: end;
+    position: relative;
+    z-index: 30;
+    height: 46dvh;
+    border-radius: 16px 16px 0 0;
+    box-shadow: 0 -2px 20px rgb(11 45 66 / 22%);
+    transition: height var(--motion);
+    padding-bottom: env(safe-area-inset-bottom);
+  }
+
+  side-sheet[tall] {
+    height: calc(100% - 72px);
+  }
+
+  map-controls {
+    position: absolute;
+    z-index: 10;
+    right: 10px;
+    bottom: calc(var(--inset-bottom, 0px) + 16px + env(safe-area-inset-bottom));
+    transition: bottom var(--motion);
+  }
+
+  .open-layers {
+    position: absolute;
+    z-index: 10;
+    left: 10px;
+    bottom: calc(var(--inset-bottom, 0px) + 66px + env(safe-area-inset-bottom));
+    min-height: 48px;
+    padding-inline: 14px 18px;
+    border: 0;
+    border-radius: var(--radius);
+    box-shadow: var(--shadow);
+    font-size: 1rem;
+  }
+
+  .corner {
+    position: absolute;
+    z-index: 9;
+    left: 10px;
+    bottom: calc(var(--inset-bottom, 0px) + 12px + env(safe-area-inset-bottom));
+    display: flex;
+    align-items: flex-end;
+    width: fit-content;
+    max-width: calc(100% - 80px);
+    border-radius: var(--radius-small);
+    background: rgb(255 255 255 / 90%);
+  }
+
+  .sources {
+    padding: 0 12px 0 4px;
+    color: var(--ink);
+    font-size: 0.8125rem;
+  }
+
+  .sources summary {
+    min-height: 44px;
+    display: flex;
+    align-items: center;
+    cursor: pointer;
+    color: var(--brand-bright);
+    text-decoration: underline;
+    text-underline-offset: 0.16em;
+  }
+
+  .sources p {
+    max-width: 36em;
+    padding-bottom: 8px;
+  }
+
+  .tip {
+    position: absolute;
+    z-index: 8;
+    top: 72px;
+    left: 0;
+    right: 0;
+    width: fit-content;
+    max-width: calc(100% - 40px);
+    margin: 0 auto;
+    padding: 8px 16px;
+    border-radius: 99px;
+    background: rgb(23 36 46 / 86%);
+    color: var(--paper);
+    font-size: 0.875rem;
+    text-align: center;
+    pointer-events: none;
+  }
+
+  .banner {
+    position: absolute;
+    z-index: 12;
+    top: 66px;
+    left: 10px;
+    right: 10px;
+    display: flex;
+    gap: 10px;
+    align-items: center;
+    padding: 10px 14px;
+    border-radius: var(--radius);
+    background: var(--notice-tint);
+    color: var(--notice);
+    font-size: 0.9375rem;
+    box-shadow: var(--shadow);
+  }
+
+  .down {
+    position: absolute;
+    z-index: 12;
+    inset: 0;
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: 14px;
+    padding: 84px 32px 32px;
+    text-align: center;
+    background: var(--map-ground);
+  }
+
+  .down h2 {
+    font-size: 1.25rem;
+  }
+
+  live-messages {
+    position: absolute;
+    z-index: 50;
+    left: 0;
+    right: 0;
+    bottom: calc(24px + env(safe-area-inset-bottom));
+  }
+
+  /* A phone lying down, or a page magnified four times: a panel at the side, or all of the screen. */
+  @media (max-width: 859.98px) and (max-height: 420px) {
+    side-sheet,
+    side-sheet[tall] {
+      justify-self: end;
+      align-self: stretch;
+      width: min(100%, 420px);
+      height: auto;
+      border-radius: 0;
+      z-index: 40;
+    }
+
+    map-controls {
+      flex-direction: row;
+      right: calc(var(--inset-right, 0px) + 10px);
+    }
+
+    .open-layers {
+      bottom: auto;
+      top: 66px;
+    }
+
+    .tip {
+      display: none;
+    }
+
+    .corner {
+      bottom: 72px;
+    }
+  }
+
+  @media (min-width: 860px) {
+    :host {
+      grid-template:
+        "header stage" auto
+        "search stage" auto
+        "layers stage" minmax(0, 1fr) / var(--panel-width) minmax(0, 1fr);
+    }
+
+    .search {
+      grid-area: search;
+      margin: 0;
+      padding: 0 14px 16px;
+      background: var(--brand);
+    }
+
+    .layers {
+      grid-area: layers;
+      align-self: stretch;
+      height: auto;
+      border-radius: 0;
+      box-shadow: none;
+      z-index: 5;
+      border-inline-end: 1px solid var(--line);
+    }
+
+    .answer,
+    .answer[tall] {
+      justify-self: end;
+      align-self: start;
+      width: 396px;
+      height: auto;
+      max-height: calc(100% - 32px);
+      margin: 16px;
+      border-radius: var(--radius);
+      box-shadow: var(--shadow);
+    }
+
+    map-controls {
+      right: calc(var(--inset-right, 0px) + 16px);
+      bottom: 20px;
+      transition: right var(--motion);
+    }
+
+    .corner {
+      left: 16px;
+      max-width: calc(100% - var(--inset-right, 0px) - 110px);
+      bottom: 16px;
+    }
+
+    .tip {
+      top: 16px;
+    }
+
+    .banner {
+      top: 16px;
+      left: 16px;
+      right: auto;
+      max-width: 560px;
+    }
+  }
+
+  @media (forced-colors: active) {
+    side-sheet,
+    .open-layers,
+    .banner,
+    .tip {
+      border: 1px solid ButtonText;
+    }
+  }
+`;
