@@ -178,6 +178,7 @@ export const CatalogSchema = Type.Object(
     themes: Type.Record(
       Type.String({ pattern: '^[a-z][a-z0-9_]*$' }),
       Type.Object({ title: TitlesSchema, abstract: Optional(TitlesSchema) }, closed),
+      closed,
     ),
     publishers: Type.Record(
       Type.String({ pattern: '^[a-z][a-z0-9_]*$' }),
@@ -190,6 +191,7 @@ export const CatalogSchema = Type.Object(
         },
         closed,
       ),
+      closed,
     ),
   },
   closed,

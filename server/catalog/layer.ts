@@ -29,6 +29,8 @@ export interface Layer {
   readonly publisher: string;
   readonly table: { readonly schema: string; readonly name: string };
   readonly keyColumn: string;
+  /** Known once the table was seen: lets keys be found by the key's index. */
+  readonly keyType?: 'text' | 'integer' | 'uuid' | undefined;
   readonly geometry: {
     readonly column: string;
     readonly type: LayerFile['geometry']['type'];
@@ -40,6 +42,8 @@ export interface Layer {
   readonly geographicExtent: Extent | undefined;
   /** Published properties only: one that is not published is unknown above the catalog. */
   readonly properties: readonly Property[];
+  /** Those the layer's own filter may name besides: never in an answer, never named by a request. */
+  readonly unpublished?: readonly Property[] | undefined;
   readonly featureTitle: string | undefined;
   readonly filter: Filter | undefined;
   readonly validTime: { readonly from: Property; readonly to: Property } | undefined;
@@ -90,6 +94,13 @@ export function findLayer(view: View, id: string): Layer | undefined {
 /** The published property of a name, or undefined. */
 export function findProperty(layer: Layer, name: string): Property | undefined {
   return layer.properties.find((property) => property.name === name);
+}
+
+/** What a value of a property with codes means, or undefined. Values may be called `constructor`. */
+export function findCode(property: Property, value: unknown): Titles | undefined {
+  const { codes } = property;
+  const code = String(value);
+  return codes !== undefined && Object.hasOwn(codes, code) ? codes[code] : undefined;
 }
 
 /** The style of an id; the default for an empty id or `default`. */

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import type { Catalog, Layer, View } from './layer.ts';
+import type { CatalogFile } from './layer-schema.ts';
+
+/** First steps of the server's own addresses: no view may be called so. */
+export const reservedViewIds: ReadonlySet<string> = new Set(
+  'api assets auth capabilities catalog csw docs documents edc events favicon fonts health help icons img index inspire jobs layers login logout map maps metrics mvt office ogc openapi portal robots search static status styles sw tiles view views well_known wcs wfs wms wmts wps'.split(
+    ' ',
+  ),
+);
+
+/** Layers, top first, and who serves them → one state of the catalog with all its views. Frozen throughout. */
+export function buildCatalog(description: CatalogFile, layers: readonly Layer[], version: string): Catalog {
+  const views: readonly View[] = [
+    {
+      id: '',
+      kind: 'root',
+      title: description.title,
+      abstract: description.abstract,
+      contact: description.contact,
+      layers,
+    },
+    ...Object.keys(description.publishers).map((id) => publisherView(id, description, layers)),
+    ...Object.keys(description.themes).map((id) => themeView(id, description, layers)),
+  ];
+  const catalog = { version, description, layers, views: new Map(views.map((view) => [view.id, view])) };
+  for (const view of views) deepFreeze(view);
+  deepFreeze(description);
+  return Object.freeze(catalog);
+}
+
+/** A hash of everything that makes a state of the catalog. */
+export function hashOf(parts: Iterable<string>): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${part.length}:`).update(part);
+  return hash.digest('base64url').slice(0, 16);
+}
+
+function publisherView(id: string, description: CatalogFile, layers: readonly Layer[]): View {
+  const publisher = description.publishers[id] as CatalogFile['publishers'][string];
+  const { email, url } = publisher;
+  return {
+    id,
+    kind: 'publisher',
+    title: publisher.title,
+    abstract: {
+      pl: `Dane, za które odpowiada ${publisher.title.pl}.`,
+      en: `The data that ${publisher.title.en} answers for.`,
+    },
+    contact: {
+      organisation: publisher.title,
+      ...(email === undefined ? {} : { email }),
+      ...(url === undefined ? {} : { url }),
+    },
+    layers: layers.filter((layer) => layer.publisher === id),
+  };
+}
+
+function themeView(id: string, description: CatalogFile, layers: readonly Layer[]): View {
+  const theme = description.themes[id] as CatalogFile['themes'][string];
+  return {
+    id,
+    kind: 'theme',
+    title: theme.title,
+    abstract: theme.abstract ?? theme.title,
+    contact: description.contact,
+    layers: layers.filter((layer) => layer.theme === id),
+  };
+}
+
+function deepFreeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const each of Object.values(value)) deepFreeze(each);
+}

@@ -1,0 +1,170 @@
+import type { TSchema } from 'typebox';
+import { readStyle } from '../style/read-style.ts';
+import type { Style } from '../style/style.ts';
+import { type StyleFile, StyleSchema } from '../style/style-schema.ts';
+import { buildCatalog, hashOf, reservedViewIds } from './build-catalog.ts';
+import type { CatalogFault } from './catalog-fault.ts';
+import type { Catalog, Layer } from './layer.ts';
+import { type CatalogFile, CatalogSchema, type LayerFile, LayerSchema } from './layer-schema.ts';
+import { type FileFault, readYaml, writePath, type YamlReading } from './read-yaml.ts';
+import { resolveLayer } from './resolve-layer.ts';
+
+/** A file of a layers folder. */
+export interface SourceFile {
+  /** The folder as the operator named it. */
+  readonly folder: string;
+  /** Inside the folder: `catalog.yaml`, `<id>.yaml` or `styles/<id>.yaml`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface CatalogReading {
+  /** Undefined when no usable catalog.yaml is there. */
+  readonly catalog: Catalog | undefined;
+  /** Everything wrong, in all files at once. Layers with a fault are not in the catalog; the rest is. */
+  readonly faults: readonly CatalogFault[];
+  /** Address of each layer's file. */
+  readonly layerFiles: ReadonlyMap<string, string>;
+  /** Styles that no layer uses, by the address of their file. */
+  readonly unusedStyles: readonly string[];
+}
+
+/** Remembers how files were read, by their text, so that a change of one does not read all again. */
+export type ReadingMemory = Map<string, YamlReading<unknown>>;
+
+/**
+ * Texts of the files of all layers folders → the catalog and every fault. Pure: the same files give the same
+ * catalog on every server.
+ * @param files in the order of the folders; of two files for one id the first counts, the second is a fault
+ */
+export function readCatalog(files: readonly SourceFile[], memory: ReadingMemory = new Map()): CatalogReading {
+  return new CatalogReader(files, memory).read();
+}
+
+const ID = /^[a-z][a-z0-9_]{0,59}$/;
+const STYLE_ID = /^[a-z][a-z0-9_-]{0,59}$/;
+
+interface Located<T> {
+  readonly file: SourceFile;
+  readonly reading: YamlReading<T>;
+}
+
+class CatalogReader {
+  readonly #files: readonly SourceFile[];
+  readonly #memory: ReadingMemory;
+  readonly #faults: CatalogFault[] = [];
+
+  constructor(files: readonly SourceFile[], memory: ReadingMemory) {
+    this.#files = files;
+    this.#memory = memory;
+  }
+
+  read(): CatalogReading {
+    const styleFiles = this.#collect<StyleFile>(/^styles\/([^/]+)\.ya?ml$/, STYLE_ID, StyleSchema);
+    const layerFiles = this.#collect<LayerFile>(/^(?!catalog\.ya?ml$)([^/]+)\.ya?ml$/, ID, LayerSchema);
+    const description = this.#readDescription();
+    const styles = this.#readStyles(styleFiles);
+    const layers = description === undefined ? [] : this.#readLayers(layerFiles, description, styles);
+    const used = new Set([...layerFiles.values()].flatMap(({ reading }) => reading.value?.styles ?? []));
+    return {
+      catalog: description && buildCatalog(description, layers, hashOf(this.#content())),
+      faults: this.#faults,
+      layerFiles: new Map([...layerFiles].map(([id, { file }]) => [id, addressOf(file)])),
+      unusedStyles: [...styleFiles].filter(([id]) => !used.has(id)).map(([, { file }]) => addressOf(file)),
+    };
+  }
+
+  /** Files of one kind by id, each read; a name that is no id and a second file of an id are faults. */
+  #collect<T>(name: RegExp, idPattern: RegExp, schema: TSchema): Map<string, Located<T>> {
+    const found = new Map<string, Located<T>>();
+    for (const file of this.#files) {
+      const id = name.exec(file.path)?.[1];
+      if (id === undefined) continue;
+      const first = found.get(id);
+      if (!idPattern.test(id) || !file.path.endsWith('.yaml')) {
+        this.#fault(file, `The file must be named <id>.yaml, the id like ${idPattern.source}.`);
+      } else if (first !== undefined) {
+        this.#fault(file, `${addressOf(first.file)} has the id ${id} too: it counts, this one does not.`);
+      } else found.set(id, { file, reading: this.#readFile<T>(file, schema, id) });
+    }
+    return found;
+  }
+
+  #readFile<T>(file: SourceFile, schema: TSchema, layer?: string): YamlReading<T> {
+    const name = `${schema === StyleSchema ? 's' : schema === LayerSchema ? 'l' : 'c'} ${file.text}`;
+    const reading = this.#memory.get(name) ?? readYaml(file.text, schema);
+    this.#memory.set(name, reading);
+    for (const fault of reading.faults) {
+      this.#report(file, fault, schema === LayerSchema ? layer : undefined);
+    }
+    return reading as YamlReading<T>;
+  }
+
+  #readDescription(): CatalogFile | undefined {
+    const file = this.#files.find(({ path }) => path === 'catalog.yaml');
+    if (file === undefined) return undefined;
+    const reading = this.#readFile<CatalogFile>(file, CatalogSchema);
+    const description = reading.value;
+    if (description === undefined) return undefined;
+    const faultsBefore = this.#faults.length;
+    const themes = Object.keys(description.themes);
+    const publishers = Object.keys(description.publishers);
+    const fault = (path: readonly string[], message: string) =>
+      this.#report(file, { line: reading.lineOf(path), path: writePath(path), message });
+    for (const [kind, ids] of Object.entries({ themes, publishers })) {
+      for (const id of ids) {
+        if (reservedViewIds.has(id)) fault([kind, id], `${id} is an address of the server itself`);
+      }
+    }
+    for (const id of themes) {
+      if (publishers.includes(id))
+        fault(['themes', id], `${id} is a publisher too; both would have the address /${id}`);
+    }
+    return this.#faults.length === faultsBefore ? description : undefined;
+  }
+
+  #readStyles(files: ReadonlyMap<string, Located<StyleFile>>): Map<string, Style | undefined> {
+    const styles = new Map<string, Style | undefined>();
+    for (const [id, { file, reading }] of files) {
+      const read = reading.value === undefined ? undefined : readStyle(id, reading.value);
+      for (const { path, message } of read?.faults ?? []) {
+        this.#report(file, { line: reading.lineOf(path), path: writePath(path), message });
+      }
+      styles.set(id, read?.faults.length === 0 ? read.style : undefined);
+    }
+    return styles;
+  }
+
+  #readLayers(
+    files: ReadonlyMap<string, Located<LayerFile>>,
+    description: CatalogFile,
+    styles: ReadonlyMap<string, Style | undefined>,
+  ): readonly Layer[] {
+    const placed: { readonly order: number; readonly layer: Layer }[] = [];
+    for (const [id, { file, reading }] of files) {
+      if (reading.value === undefined) continue;
+      const layer = resolveLayer(id, reading.value, description, styles, (path, message) =>
+        this.#report(file, { line: reading.lineOf(path), path: writePath(path), message }, id),
+      );
+      if (layer !== undefined) placed.push({ order: reading.value.order ?? 1000, layer });
+    }
+    placed.sort((a, b) => a.order - b.order || (a.layer.id < b.layer.id ? -1 : 1));
+    return placed.map(({ layer }) => layer);
+  }
+
+  #content(): readonly string[] {
+    return this.#files.flatMap(({ path, text }) => [path, text]);
+  }
+
+  #fault(file: SourceFile, message: string): void {
+    this.#report(file, { line: undefined, path: '', message });
+  }
+
+  #report(file: SourceFile, fault: FileFault, layer?: string): void {
+    this.#faults.push({ ...fault, file: addressOf(file), layer });
+  }
+}
+
+function addressOf({ folder, path }: SourceFile): string {
+  return `${folder}/${path}`;
+}

@@ -1,0 +1,251 @@
+import { ServiceError } from '../errors.ts';
+import { checkFilter } from '../filter/check-filter.ts';
+import type { Filter } from '../filter/filter.ts';
+import { readCql2Text } from '../filter/read-cql2-text.ts';
+import { crsOf, findCrs } from '../geo/crs.ts';
+import { type Extent, isOrdered } from '../geo/extent.ts';
+import { transformExtent } from '../geo/projection.ts';
+import { findTileMatrixSet } from '../geo/tile-matrix-set.ts';
+import { neededProperties } from '../style/needed-properties.ts';
+import { type Style, scaleRange } from '../style/style.ts';
+import { closeName, didYouMean } from './close-name.ts';
+import type { Layer, Property } from './layer.ts';
+import type { CatalogFile, LayerFile } from './layer-schema.ts';
+
+/** Reports a fault at a place in the layer's file. */
+export type ReportFault = (path: readonly (string | number)[], message: string) => void;
+
+/**
+ * A layer file that follows its schema → the layer, every name in it resolved. The extent is the file's;
+ * without one the table is asked later.
+ * @param styles every usable style by id; undefined for one whose file is wrong
+ * @returns the layer; it must not be used when a fault was reported
+ */
+export function resolveLayer(
+  id: string,
+  file: LayerFile,
+  description: CatalogFile,
+  styles: ReadonlyMap<string, Style | undefined>,
+  report: ReportFault,
+): Layer | undefined {
+  let isWhole = true;
+  const fault: ReportFault = (path, message) => {
+    isWhole = false;
+    report(path, message);
+  };
+  const all = resolveProperties(file, fault);
+  const properties = all.filter((_, i) => file.properties[i]?.published !== false);
+  const crs = findCrs(file.geometry.crs);
+  if (crs === undefined) fault(['geometry', 'crs'], `${file.geometry.crs} is not served.`);
+  requireKey(['theme'], file.theme, description.themes, 'theme of catalog.yaml', fault);
+  requireKey(['publisher'], file.publisher, description.publishers, 'publisher of catalog.yaml', fault);
+  requireNames(file, properties, fault);
+  const found = resolveStyles(file, properties, styles, fault);
+  const [schema = '', name = ''] = file.table.split('.');
+  const layer: Layer = {
+    id,
+    title: file.title,
+    abstract: file.abstract,
+    keywords: file.keywords ?? [],
+    theme: file.theme,
+    publisher: file.publisher,
+    table: { schema, name },
+    keyColumn: file.key,
+    geometry: { column: file.geometry.column, type: file.geometry.type, crs: crs ?? crsOf('CRS:84') },
+    extent: undefined,
+    geographicExtent: undefined,
+    properties,
+    unpublished: all.filter((property) => !properties.includes(property)),
+    featureTitle: file.featureTitle,
+    filter: resolveFilter(file.filter, all, (message) => fault(['filter'], message)),
+    validTime: resolveValidTime(file, all, fault),
+    styles: found as [Style, ...Style[]],
+    tiles: resolveTiles(file, properties, found, fault),
+    portal: { visible: file.portal?.visible ?? false, drawing: file.portal?.drawing ?? 'tiles' },
+    search: file.search,
+    licence: { title: file.licence.title, url: file.licence.url },
+    attribution: file.attribution,
+    freshness: { updated: file.freshness.updated, note: file.freshness.note },
+    metadataUrl: file.metadataUrl,
+    fictitious: file.fictitious ?? false,
+  };
+  const extent = file.geometry.extent as Extent | undefined;
+  if (extent !== undefined && !isOrdered(extent)) {
+    fault(['geometry', 'extent'], 'must be minX, minY, maxX, maxY with the smaller number first');
+  }
+  return isWhole ? withExtent(layer, extent) : undefined;
+}
+
+/** The layer with its extent, storage CRS, x, y order. */
+export function withExtent(layer: Layer, extent: Extent | undefined): Layer {
+  const geographicExtent =
+    extent === undefined ? undefined : transformExtent(extent, layer.geometry.crs, crsOf('CRS:84'));
+  return { ...layer, extent, geographicExtent };
+}
+
+function resolveProperties(file: LayerFile, fault: ReportFault): readonly Property[] {
+  const seen = new Set<string>();
+  return file.properties.map((property, index) => {
+    const { name } = property;
+    const at = ['properties', index, 'name'];
+    if (seen.has(name)) fault(at, `${name} names another property too`);
+    if (name === 'geometry') fault(at, 'geometry names the geometry');
+    seen.add(name);
+    return {
+      name,
+      column: property.column ?? name,
+      type: property.type,
+      title: property.title,
+      description: property.description,
+      unit: property.unit,
+      codes: property.codes,
+      queryable: property.queryable ?? true,
+    };
+  });
+}
+
+function requireKey(
+  path: readonly string[],
+  id: string,
+  known: Readonly<Record<string, unknown>>,
+  what: string,
+  fault: ReportFault,
+): void {
+  if (!Object.hasOwn(known, id)) fault(path, `${id} is no ${what}.${didYouMean(id, Object.keys(known))}`);
+}
+
+/** Every place besides styles and filters where a layer file names its properties. */
+function requireNames(file: LayerFile, properties: readonly Property[], fault: ReportFault): void {
+  const names = properties.map((property) => property.name);
+  const places: (readonly [path: readonly (string | number)[], name: string])[] = [
+    ...placeholders(file.featureTitle ?? '').map((name) => [['featureTitle'], name] as const),
+    ...placeholders(file.search?.label ?? '').map((name) => [['search', 'label'], name] as const),
+    ...(file.search?.properties ?? []).map((name, i) => [['search', 'properties', i], name] as const),
+    ...(file.tiles?.properties ?? []).map((name, i) => [['tiles', 'properties', i], name] as const),
+  ];
+  for (const [path, name] of places) {
+    if (names.includes(name)) continue;
+    fault(path, `there is no published property ${JSON.stringify(name)}.${didYouMean(name, names)}`);
+  }
+}
+
+function resolveFilter(
+  text: string | undefined,
+  properties: readonly Property[],
+  fault: (message: string) => void,
+): Filter | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return checkFilter(readCql2Text(text), properties);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    fault(error.message);
+    return undefined;
+  }
+}
+
+function resolveValidTime(
+  file: LayerFile,
+  properties: readonly Property[],
+  fault: ReportFault,
+): Layer['validTime'] {
+  if (file.validTime === undefined) return undefined;
+  const bound = (end: 'from' | 'to'): Property | undefined => {
+    const name = file.validTime?.[end] ?? '';
+    const property = properties.find((each) => each.name === name);
+    if (property === undefined) fault(['validTime', end], `there is no property ${JSON.stringify(name)}`);
+    else if (property.type !== 'date' && property.type !== 'timestamp') {
+      fault(['validTime', end], `${name} is of type ${property.type}, allowed are date and timestamp`);
+    }
+    return property;
+  };
+  const [from, to] = [bound('from'), bound('to')];
+  return from === undefined || to === undefined ? undefined : { from, to };
+}
+
+function resolveStyles(
+  file: LayerFile,
+  properties: readonly Property[],
+  styles: ReadonlyMap<string, Style | undefined>,
+  fault: ReportFault,
+): readonly Style[] {
+  return file.styles.flatMap((id, index) => {
+    const path = ['styles', index];
+    if (file.styles.indexOf(id) !== index) fault(path, `${id} is named twice`);
+    const style = styles.get(id);
+    if (style === undefined) {
+      const close = closeName(id, styles.keys());
+      const hint = close === undefined || close === id ? '' : ` Did you mean ${JSON.stringify(close)}?`;
+      fault(
+        path,
+        styles.has(id) ? `the file of style ${id} is wrong` : `there is no styles/${id}.yaml.${hint}`,
+      );
+      return [];
+    }
+    return [fitStyle(style, properties, (message) => fault(path, message))];
+  });
+}
+
+/** The style with its filters' values of the layer's types. */
+function fitStyle(style: Style, properties: readonly Property[], fault: (message: string) => void): Style {
+  const names = properties.map((property) => property.name);
+  const rules = style.rules.map((rule) => {
+    if (rule.filter === undefined) return rule;
+    try {
+      return { ...rule, filter: checkFilter(rule.filter, properties) };
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      fault(`rule ${rule.name} of style ${style.id}: ${error.message}`);
+      return rule;
+    }
+  });
+  const symbolizers = style.rules.flatMap((rule) => rule.symbolizers);
+  const labels = symbolizers.flatMap((each) => (each.kind === 'text' ? placeholders(each.label) : []));
+  for (const name of new Set(labels)) {
+    if (names.includes(name)) continue;
+    const hint = didYouMean(name, names);
+    fault(
+      `a label of style ${style.id} names ${JSON.stringify(name)}, which is no published property.${hint}`,
+    );
+  }
+  return { ...style, rules };
+}
+
+const LAST_TILE_ZOOM = 16;
+
+/** Without a word in the file: from the first zoom at which the default style draws, with what styles and title read. */
+function resolveTiles(
+  file: LayerFile,
+  properties: readonly Property[],
+  styles: readonly Style[],
+  fault: ReportFault,
+): Layer['tiles'] {
+  const read = new Set([
+    ...placeholders(file.featureTitle ?? ''),
+    ...styles.flatMap((style) => [...neededProperties(style.rules)]),
+  ]);
+  const wanted = file.tiles?.properties;
+  const maxZoom = file.tiles?.maxZoom ?? LAST_TILE_ZOOM;
+  const minZoom = file.tiles?.minZoom ?? Math.min(maxZoom, firstZoom(styles[0]));
+  if (minZoom > maxZoom) fault(['tiles', 'minZoom'], 'must not be above maxZoom');
+  return {
+    minZoom,
+    maxZoom,
+    properties: properties.filter(({ name }) =>
+      wanted === undefined ? read.has(name) : wanted.includes(name),
+    ),
+  };
+}
+
+function firstZoom(style: Style | undefined): number {
+  if (style === undefined) return 0;
+  const { max } = scaleRange(style);
+  const matrices = findTileMatrixSet('WebMercatorQuad')?.matrices ?? [];
+  const zoom = matrices.findIndex((matrix) => matrix.scaleDenominator < max);
+  return Math.max(0, zoom);
+}
+
+/** Whatever stands between braces in a template such as `ul. {street} {number}`. */
+function placeholders(template: string): readonly string[] {
+  return Array.from(template.matchAll(/\{([^{}]*)\}/g), (found) => found[1] ?? '');
+}
