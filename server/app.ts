@@ -1,7 +1,12 @@
-import compress from '@fastify/compress';
-import Fastify, { type FastifyInstance } from 'fastify';
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:zlib';
+import compress from '@fastify/compress';
+import cors from '@fastify/cors';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { healthPlugin } from './operations/health.ts';
+import { installMetrics } from './operations/metrics.ts';
 import type { Parts } from './parts.ts';
+import { tilesPlugin } from './services/tiles/plugin.ts';
 
 /** The whole application, not listening yet: tests use it too. Each standard is one plugin with its own errors. */
 export async function buildApp(parts: Parts): Promise<FastifyInstance> {
@@ -9,6 +14,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   const prefix = new URL(config.publicUrl).pathname.replace(/\/$/, '');
   const app = Fastify({
     loggerInstance: parts.logger,
+    genReqId: () => randomUUID(),
     bodyLimit: config.maxBodyBytes,
     requestTimeout: config.requestTimeout,
     connectionTimeout: 2 * config.requestTimeout,
@@ -17,16 +23,41 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
     // Behind a proxy that keeps the path prefix the routes are the same as without one.
     rewriteUrl: (request) => withoutPrefix(request.url ?? '/', prefix),
   });
+  await addTransport(app);
+  installMetrics(app);
+  await app.register(async (door) => healthPlugin(door, parts));
+  await app.register(async (door) => tilesPlugin(door, parts));
+  return app;
+}
+
+/** What every answer has: compression with an ETag of its own, CORS for reading, headers that bind browsers. */
+async function addTransport(app: FastifyInstance): Promise<void> {
+  await app.register(cors, {
+    origin: '*',
+    methods: ['GET', 'HEAD', 'POST', 'OPTIONS'],
+    exposedHeaders: ['ETag', 'Link', 'Content-Crs', 'Location', 'Retry-After', 'X-Request-Id'],
+    maxAge: 86_400,
+  });
   await app.register(compress, {
     threshold: 1024,
     encodings: ['br', 'gzip'],
-    customTypes:
-      /^(text\/.*|application\/(.*\+)?(json|xml|yaml)|application\/vnd\.(mapbox-vector-tile|ogc.*)|image\/svg\+xml)(;.*)?$/,
+    customTypes: COMPRESSIBLE,
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
     zlibOptions: { level: 6 },
   });
-  return app;
+  app.addHook('onSend', async (request, reply) => {
+    const etag = reply.getHeader('etag');
+    const encoding = reply.getHeader('content-encoding');
+    if (typeof etag === 'string' && typeof encoding === 'string' && !etag.endsWith(`-${encoding}"`)) {
+      reply.header('etag', etag.replace(/"$/, `-${encoding}"`));
+    }
+    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    if (reply.statusCode >= 400) reply.header('cache-control', 'no-store');
+  });
 }
+
+const COMPRESSIBLE =
+  /^(text\/(?!event-stream).*|application\/((.*\+)?(json|xml|yaml)|javascript|vnd\.ogc\..*|vnd\.mapbox-vector-tile)|image\/svg\+xml)(;.*)?$/;
 
 function withoutPrefix(url: string, prefix: string): string {
   if (prefix === '' || !url.startsWith(prefix)) return url;

@@ -1,13 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
-
-/** Hash of an answer's content, for a strong ETag: 22 characters of base64url. */
-export function contentHash(...parts: readonly (string | Uint8Array)[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part).update('\0');
-  return hash.digest('base64url').slice(0, 22);
-}
 
 /**
  * Puts ETag and Cache-Control on an answer and says whether the client has it already (send 304 then).

@@ -12,6 +12,8 @@ export interface TileRequest {
 export interface Tile {
   /** MVT, not compressed; undefined when the tile is empty. */
   readonly data: Uint8Array | undefined;
+  /** The same compressed, where a cache keeps it. */
+  readonly gzip?: Uint8Array;
   /** Hash of the content, without quotes or encoding name. */
   readonly hash: string;
 }

@@ -1,0 +1,110 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { View } from '../../catalog/layer.ts';
+import { contentHash } from '../../content-hash.ts';
+import { ServiceError } from '../../errors.ts';
+import { revalidates } from '../../http/entity-tag.ts';
+import { chooseLanguage } from '../../http/language.ts';
+import { sendProblem } from '../../http/problem.ts';
+import { requestSignal } from '../../http/request-signal.ts';
+import type { Parts } from '../../parts.ts';
+import { decodeTile, type TilePath } from './decode-tile.ts';
+import { writeGrids, writeTileJson } from './tilejson.ts';
+
+/** Vector tiles by XYZ address and by grid, with TileJSON: `/tiles` and `/{view}/tiles`. */
+export async function tilesPlugin(app: FastifyInstance, parts: Parts): Promise<void> {
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+  for (const prefix of ['/tiles', '/:view/tiles']) {
+    app.get<{ Params: { view?: string; name: string } }>(`${prefix}/:name`, (request, reply) =>
+      sendTileJson(request.params.name, viewOf(request.params.view, parts), parts, request, reply),
+    );
+    app.get<{ Params: XyzParams }>(`${prefix}/:layer/:z/:x/:file`, (request, reply) => {
+      const { layer, z, x, file, view } = request.params;
+      const path = { layer, tileMatrixSet: 'WebMercatorQuad', z, column: x, row: withoutEnding(file) };
+      return sendTile(path, viewOf(view, parts), parts, request, reply);
+    });
+    app.get<{ Params: GridParams }>(`${prefix}/:layer/:tileMatrixSet/:z/:row/:file`, (request, reply) => {
+      const { file, view, ...path } = request.params;
+      return sendTile({ ...path, column: withoutEnding(file) }, viewOf(view, parts), parts, request, reply);
+    });
+  }
+}
+
+interface XyzParams {
+  readonly view?: string;
+  readonly layer: string;
+  readonly z: string;
+  readonly x: string;
+  readonly file: string;
+}
+
+interface GridParams {
+  readonly view?: string;
+  readonly layer: string;
+  readonly tileMatrixSet: string;
+  readonly z: string;
+  readonly row: string;
+  readonly file: string;
+}
+
+async function sendTile(
+  path: TilePath,
+  view: View,
+  parts: Parts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const tile = await parts.tiles.tile(
+    decodeTile(path, view),
+    requestSignal(request, reply, parts.config.requestTimeout),
+  );
+  if (revalidates(request, reply, tile.hash, parts.config)) return reply.code(304).send();
+  reply.type('application/vnd.mapbox-vector-tile');
+  if (tile.data === undefined) return reply.code(204).send();
+  if (tile.gzip === undefined || !/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) {
+    return reply.header('vary', 'accept-encoding').send(tile.data);
+  }
+  return reply
+    .header('vary', 'accept-encoding')
+    .header('content-encoding', 'gzip')
+    .header('etag', `"${tile.hash}-gzip"`)
+    .send(tile.gzip);
+}
+
+async function sendTileJson(
+  name: string,
+  view: View,
+  parts: Parts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const layer = view.layers.find((each) => `${each.id}.json` === name);
+  if (layer === undefined) {
+    throw new ServiceError('unknownLayer', 'There is no such layer.', {
+      parameter: 'layer',
+      received: name,
+      allowed: 'the id of a layer with the ending .json',
+    });
+  }
+  const asked = (request.query as Readonly<Record<string, unknown>>)['lang'];
+  const language = chooseLanguage(typeof asked === 'string' ? asked : undefined, request);
+  const base = view.id === '' ? parts.config.publicUrl : `${parts.config.publicUrl}/${view.id}`;
+  const body = JSON.stringify({ ...writeTileJson(layer, base, language), grids: writeGrids(layer, base) });
+  reply.header('vary', 'accept-encoding, accept-language').header('content-language', language);
+  if (revalidates(request, reply, contentHash(body), parts.config)) return reply.code(304).send();
+  return reply.type('application/json; charset=utf-8').send(body);
+}
+
+/** `.mvt` and `.pbf` are the same; anything else is no tile. */
+function withoutEnding(file: string): string {
+  return /^(.+)\.(mvt|pbf)$/.exec(file)?.[1] ?? '';
+}
+
+function viewOf(id: string | undefined, { catalog }: Parts): View {
+  const view = catalog.current.views.get(id ?? '');
+  if (view !== undefined) return view;
+  throw new ServiceError('notFound', 'There is no such view of the catalog.', {
+    parameter: 'view',
+    ...(id === undefined ? {} : { received: id }),
+    allowed: 'a publisher or a theme',
+  });
+}
