@@ -29,6 +29,15 @@ export function html(strings: TemplateStringsArray, ...values: readonly HtmlCont
   return Html.raw(text);
 }
 
+/**
+ * A style sheet of our own inside the page; nothing is escaped in it.
+ * @throws RangeError when it would end the element
+ */
+export function styleElement(css: string): Html {
+  if (css.includes('</')) throw new RangeError('a style sheet must not hold </');
+  return Html.raw(`<style>${css}</style>`);
+}
+
 /** An address that is safe in `href` and `src`: http, https, mailto or relative; anything else becomes `#`. */
 export function href(address: string): string {
   const trimmed = address.trim();
