@@ -47,8 +47,10 @@ export class FeatureCard extends PortalElement {
         text-align: start;
       }
 
-      .head:hover {
-        background: var(--surface);
+      @media (hover: hover) {
+        .head:hover {
+          background: var(--surface);
+        }
       }
 
       .head:focus-visible {
@@ -64,7 +66,10 @@ export class FeatureCard extends PortalElement {
       }
 
       .layer {
-        display: block;
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 2px 8px;
         color: var(--ink-soft);
         font-size: 0.8125rem;
       }
@@ -182,7 +187,10 @@ export class FeatureCard extends PortalElement {
           @click=${() => this.dispatchEvent(new CustomEvent('card-toggle'))}
         >
           <span class="names">
-            <span class="layer">${layer === undefined ? feature.layer : say(layer.title)}</span>
+            <span class="layer"
+              >${layer === undefined ? feature.layer : say(layer.title)}
+              ${layer?.fictitious === true ? html`<span class="fictitious">${this.texts.fictitious}</span>` : nothing}</span
+            >
             <span class="title">${feature.title}</span>
           </span>
           ${icon('chevron', 20)}
@@ -196,11 +204,6 @@ export class FeatureCard extends PortalElement {
     const { texts } = this;
     const rows = feature.properties.map((each) => this.#row(each, layer)).filter((row) => row !== nothing);
     return html`
-      ${
-        layer?.fictitious === true
-          ? html`<p class="notice"><strong>${texts.fictitious}.</strong> ${texts.fictitiousLong}</p>`
-          : nothing
-      }
       ${rows.length === 0 ? html`<p>${texts.noProperties}</p>` : html`<dl class="properties">${rows}</dl>`}
       <div class="actions">
         <button type="button" class="button" @click=${() => void showFeature(feature)}>
@@ -208,6 +211,7 @@ export class FeatureCard extends PortalElement {
         </button>
         <a class="button" href=${serviceAddress(feature.page)}>${icon('page', 18)} ${texts.textPage}</a>
       </div>
+      ${layer?.fictitious === true ? html`<p class="notice">${texts.fictitiousLong}</p>` : nothing}
       ${layer === undefined ? nothing : this.#source(layer)}
     `;
   }

@@ -7,6 +7,7 @@ import { setVisible, showLayer } from '../state/layers.ts';
 import type { PortalState } from '../state/portal-state.ts';
 import { icon } from './icon.ts';
 import './layer-details.ts';
+import { layerSymbol } from './legend-list.ts';
 import { PortalElement } from './portal-element.ts';
 import { sharedStyles } from './shared-styles.ts';
 
@@ -36,8 +37,10 @@ export class LayerItem extends PortalElement {
         overflow-wrap: anywhere;
       }
 
-      label:hover {
-        background: var(--surface);
+      @media (hover: hover) {
+        label:hover {
+          background: var(--surface);
+        }
       }
 
       input {
@@ -50,6 +53,8 @@ export class LayerItem extends PortalElement {
       }
 
       .title {
+        flex: 1;
+        min-width: 0;
         line-height: 1.4;
       }
 
@@ -95,8 +100,10 @@ export class LayerItem extends PortalElement {
         text-decoration-thickness: 1px;
       }
 
-      .text-button:hover {
-        text-decoration-thickness: 2px;
+      @media (hover: hover) {
+        .text-button:hover {
+          text-decoration-thickness: 2px;
+        }
       }
 
       @media (pointer: coarse) {
@@ -131,6 +138,7 @@ export class LayerItem extends PortalElement {
             @change=${(event: Event) => setVisible(layer.id, (event.target as HTMLInputElement).checked)}
           />
           <span class="title">${say(layer.title)}</span>
+          ${layerSymbol(layer, state)}
         </label>
         <button
           type="button"

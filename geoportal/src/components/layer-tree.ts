@@ -5,7 +5,7 @@ import { resetLayers } from '../state/layers.ts';
 import type { PortalState } from '../state/portal-state.ts';
 import { icon } from './icon.ts';
 import './layer-item.ts';
-import './legend-list.ts';
+import { layerSymbol, onlyClass } from './legend-list.ts';
 import { PortalElement } from './portal-element.ts';
 import { sharedStyles } from './shared-styles.ts';
 
@@ -50,8 +50,10 @@ export class LayerTree extends PortalElement {
         font-weight: 600;
       }
 
-      [role="tab"]:hover {
-        color: var(--ink);
+      @media (hover: hover) {
+        [role="tab"]:hover {
+          color: var(--ink);
+        }
       }
 
       [role="tab"][aria-selected="true"] {
@@ -102,8 +104,10 @@ export class LayerTree extends PortalElement {
         text-align: start;
       }
 
-      .theme:hover {
-        background: var(--surface);
+      @media (hover: hover) {
+        .theme:hover {
+          background: var(--surface);
+        }
       }
 
       .theme:focus-visible {
@@ -141,6 +145,9 @@ export class LayerTree extends PortalElement {
       }
 
       .legend h3 {
+        display: flex;
+        align-items: center;
+        gap: 10px;
         margin-bottom: 4px;
         font-weight: 650;
       }
@@ -270,8 +277,12 @@ export class LayerTree extends PortalElement {
     return html`<div class="legend">
       ${layers.map(
         (layer) => html`<div>
-          <h3>${say(layer.title)}</h3>
-          <legend-list .layer=${layer}></legend-list>
+          <h3>${layerSymbol(layer, this.state)}${say(layer.title)}</h3>
+          ${
+            onlyClass(layer, this.state.view?.scaleDenominator) === undefined
+              ? html`<legend-list .layer=${layer}></legend-list>`
+              : nothing
+          }
         </div>`,
       )}
     </div>`;

@@ -28,13 +28,6 @@ export class LegendList extends PortalElement {
         font-size: 0.9375rem;
         line-height: 1.3;
       }
-
-      img {
-        flex: none;
-        width: 24px;
-        height: 24px;
-        object-fit: contain;
-      }
     `,
   ];
 
@@ -44,7 +37,7 @@ export class LegendList extends PortalElement {
 
   override render(): TemplateResult | typeof nothing {
     const entries = this.layer === undefined ? [] : legendAt(this.layer, this.state.view?.scaleDenominator);
-    if (entries.length === 0) return nothing;
+    if (this.layer === undefined || entries.length === 0) return nothing;
     return html`<ul>
       ${entries.map(
         (entry) => html`<li>
@@ -65,5 +58,21 @@ export function legendAt(
   if (scaleDenominator === undefined) return entries;
   const drawn = entries.filter((entry) => scaleFit(entry, scaleDenominator) === 'drawn');
   return drawn.length === 0 ? entries : drawn;
+}
+
+/** The one class of a layer that has no others: its symbol stands for the layer. */
+export function onlyClass(
+  layer: PortalLayer,
+  scaleDenominator: number | undefined,
+): PortalLegendEntry | undefined {
+  const entries = legendAt(layer, scaleDenominator);
+  return entries.length === 1 ? entries[0] : undefined;
+}
+
+/** Picture of a layer's only class, for the layer's own line; nothing when it has several. */
+export function layerSymbol(layer: PortalLayer, { view }: PortalState): TemplateResult | typeof nothing {
+  const entry = onlyClass(layer, view?.scaleDenominator);
+  if (entry === undefined) return nothing;
+  return html`<img src=${serviceAddress(entry.image)} alt="" loading="lazy" width="24" height="24" />`;
 }
 customElements.define('legend-list', LegendList);

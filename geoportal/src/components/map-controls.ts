@@ -47,6 +47,18 @@ export class MapControls extends PortalElement {
         display: none;
       }
 
+      @media (max-width: 859.98px) and (max-height: 420px) {
+        :host,
+        .group {
+          flex-direction: row;
+        }
+
+        .icon-button:not(:first-child) {
+          border-top: 0;
+          border-inline-start: 1px solid var(--line);
+        }
+      }
+
       @media (forced-colors: active) {
         .group {
           border: 1px solid ButtonText;

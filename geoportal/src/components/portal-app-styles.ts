@@ -193,13 +193,19 @@ export const portalAppStyles = css`
     }
 
     map-controls {
-      flex-direction: row;
       right: calc(var(--inset-right, 0px) + 10px);
+      bottom: 10px;
     }
 
     .open-layers {
-      bottom: auto;
-      top: 66px;
+      bottom: 10px;
+      min-height: 44px;
+      padding-inline: 11px;
+    }
+
+    .open-layers span {
+      position: absolute;
+      clip-path: inset(50%);
     }
 
     .tip {
@@ -207,7 +213,7 @@ export const portalAppStyles = css`
     }
 
     .corner {
-      bottom: 72px;
+      bottom: 60px;
     }
   }
 

@@ -96,7 +96,7 @@ export class PortalApp extends PortalElement {
                 class="open-layers button"
                 @click=${() => this.#openLayers()}
               >
-                ${icon('layers')} ${texts.layers}
+                ${icon('layers')} <span>${texts.layers}</span>
               </button>`
         }
         <map-controls ?compact=${!wide && (answered || layersShown)}></map-controls>

@@ -40,6 +40,7 @@ export class PortalHeader extends PortalElement {
         -webkit-box-orient: vertical;
         -webkit-line-clamp: 3;
         overflow-wrap: anywhere;
+        text-wrap: balance;
       }
 
       .icon-button,
@@ -47,9 +48,11 @@ export class PortalHeader extends PortalElement {
         color: var(--paper);
       }
 
-      .icon-button:hover,
-      .language:hover {
-        background: rgb(255 255 255 / 16%);
+      @media (hover: hover) {
+        .icon-button:hover,
+        .language:hover {
+          background: rgb(255 255 255 / 16%);
+        }
       }
 
       .language {
@@ -67,6 +70,18 @@ export class PortalHeader extends PortalElement {
         outline-color: var(--signal);
         outline-offset: -3px;
         box-shadow: none;
+      }
+
+      @media (max-height: 420px) {
+        :host {
+          min-height: 48px;
+          padding-block: 2px;
+        }
+
+        h1 span {
+          font-size: 0.8125rem;
+          line-height: 1.1;
+        }
       }
 
       @media (min-width: 860px) {

@@ -106,12 +106,14 @@ export class SearchBox extends PortalElement {
         border-top: 1px solid var(--line);
       }
 
-      [role="option"]:hover,
-      [role="option"][aria-selected="true"] {
-        background: var(--brand-tint);
+      @media (hover: hover) {
+        [role="option"]:hover {
+          background: var(--brand-tint);
+        }
       }
 
       [role="option"][aria-selected="true"] {
+        background: var(--brand-tint);
         box-shadow: inset 4px 0 0 var(--brand-bright);
       }
 

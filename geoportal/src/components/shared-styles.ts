@@ -49,9 +49,14 @@ export const sharedStyles = css`
     cursor: pointer;
   }
 
-  svg {
+  svg,
+  img {
     display: block;
     flex: none;
+  }
+
+  img {
+    object-fit: contain;
   }
 
   a {
@@ -60,8 +65,10 @@ export const sharedStyles = css`
     text-decoration-thickness: 1px;
   }
 
-  a:hover {
-    text-decoration-thickness: 2px;
+  @media (hover: hover) {
+    a:hover {
+      text-decoration-thickness: 2px;
+    }
   }
 
   :focus {
@@ -101,9 +108,11 @@ export const sharedStyles = css`
     text-decoration: none;
   }
 
-  .button:hover {
-    background: var(--brand-tint);
-    border-color: var(--brand);
+  @media (hover: hover) {
+    .button:hover {
+      background: var(--brand-tint);
+      border-color: var(--brand);
+    }
   }
 
   .button.primary {
@@ -112,8 +121,10 @@ export const sharedStyles = css`
     color: var(--paper);
   }
 
-  .button.primary:hover {
-    background: var(--brand-bright);
+  @media (hover: hover) {
+    .button.primary:hover {
+      background: var(--brand-bright);
+    }
   }
 
   .icon-button {
@@ -130,8 +141,10 @@ export const sharedStyles = css`
     color: inherit;
   }
 
-  .icon-button:hover {
-    background: var(--brand-tint);
+  @media (hover: hover) {
+    .icon-button:hover {
+      background: var(--brand-tint);
+    }
   }
 
   .fictitious {
