@@ -1,4 +1,4 @@
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, type TLiteral, type TSchema, type TUnion, Type } from 'typebox';
 
 /*
  * The one definition of a published layer, `layers/<id>.yaml`; everything a service says about the layer
@@ -7,6 +7,11 @@ import { type Static, type TSchema, Type } from 'typebox';
 
 const closed = { additionalProperties: false } as const;
 const Optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
+/** One of the words; the cast keeps their types, which an array of literals loses. */
+const OneOf = <const T extends readonly string[]>(words: T) =>
+  Type.Union(words.map((word) => Type.Literal(word))) as unknown as TUnion<{
+    -readonly [K in keyof T]: TLiteral<T[K]>;
+  }>;
 const name = (description: string) =>
   Type.String({ pattern: '^[a-z][a-z0-9_]*$', maxLength: 60, description });
 
@@ -25,11 +30,7 @@ const PropertySchema = Type.Object(
   {
     name: name('Public name; the column has the same unless `column` says otherwise'),
     column: Optional(Type.String({ minLength: 1, maxLength: 63 })),
-    type: Type.Union(
-      (['string', 'integer', 'number', 'boolean', 'date', 'timestamp'] as const).map((type) =>
-        Type.Literal(type),
-      ),
-    ),
+    type: OneOf(['string', 'integer', 'number', 'boolean', 'date', 'timestamp']),
     title: TitlesSchema,
     description: Optional(TitlesSchema),
     unit: Optional(Type.String({ description: 'UCUM or a plain word: m, m2, ha, %' })),
@@ -60,19 +61,15 @@ export const LayerSchema = Type.Object(
     geometry: Type.Object(
       {
         column: Type.String({ minLength: 1 }),
-        type: Type.Union(
-          (
-            [
-              'Point',
-              'LineString',
-              'Polygon',
-              'MultiPoint',
-              'MultiLineString',
-              'MultiPolygon',
-              'Geometry',
-            ] as const
-          ).map((type) => Type.Literal(type)),
-        ),
+        type: OneOf([
+          'Point',
+          'LineString',
+          'Polygon',
+          'MultiPoint',
+          'MultiLineString',
+          'MultiPolygon',
+          'Geometry',
+        ]),
         crs: Type.String({ pattern: '^(EPSG:\\d+|CRS:84)$' }),
         extent: Optional(
           Type.Array(Type.Number(), {
@@ -128,9 +125,7 @@ export const LayerSchema = Type.Object(
     search: Optional(
       Type.Object(
         {
-          kind: Type.Union(
-            (['place', 'street', 'address', 'parcel', 'feature'] as const).map((kind) => Type.Literal(kind)),
-          ),
+          kind: OneOf(['place', 'street', 'address', 'parcel', 'feature']),
           properties: Type.Array(Type.String(), { minItems: 1, description: 'Searched, best first' }),
           label: Type.String({ description: 'Template of the line shown' }),
         },

@@ -25,6 +25,7 @@ export function readYaml<S extends TSchema>(text: string, schema: S): YamlReadin
   if (text.length > MAX_FILE_LENGTH) {
     return refused(`The file has more than ${MAX_FILE_LENGTH} characters.`);
   }
+  if (text.includes('\uFFFD')) return refused('The file is not UTF-8: save it in that encoding.');
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, { lineCounter: lines, version: '1.2', stringKeys: true });

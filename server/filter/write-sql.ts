@@ -77,7 +77,7 @@ function columnOf(name: string, { columns }: Writing): FilterColumn {
 }
 
 function propertyCondition(filter: Extract<Filter, { property: string }>, column: FilterColumn): Condition {
-  const name = sql.ref(column.column);
+  const name = operandOf(column);
   switch (filter.kind) {
     case 'isNull':
       return sql`(${name} is null)`;
@@ -107,10 +107,16 @@ const OPERATORS: Readonly<Record<Comparison, RawBuilder<unknown>>> = {
   '>=': sql`>=`,
 };
 
+/** A text property may be of any type that has a text: uuid, enum, char(n). Of text columns the cast costs nothing. */
+function operandOf(column: FilterColumn): RawBuilder<unknown> {
+  const name = sql.ref(column.column);
+  return column.type === 'string' ? sql`${name}::text` : name;
+}
+
 /** A column where order matters: texts by code point, whatever the database's collation is. */
 function ordered(column: FilterColumn): RawBuilder<unknown> {
-  const name = sql.ref(column.column);
-  return column.type === 'string' ? sql`${name} collate "C"` : name;
+  const operand = operandOf(column);
+  return column.type === 'string' ? sql`${operand} collate "C"` : operand;
 }
 
 function bound(column: FilterColumn, value: Literal): RawBuilder<unknown> {
