@@ -26,6 +26,8 @@ export interface PortalTheme {
 
 export interface PortalLayer {
   readonly id: string;
+  /** Place in the drawing order, 0 on top: themes group layers otherwise than they lie on each other. */
+  readonly order: number;
   readonly title: Text;
   readonly abstract: Text;
   readonly publisher: Text;

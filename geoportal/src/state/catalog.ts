@@ -29,7 +29,7 @@ export function initialLayers(
 
 /** All layers of the catalog, top first. */
 export function layersOf(catalog: PortalCatalog): readonly PortalLayer[] {
-  return catalog.themes.flatMap((theme) => theme.layers);
+  return catalog.themes.flatMap((theme) => theme.layers).sort((a, b) => a.order - b.order);
 }
 
 /** All layers known now, top first; none while the catalog is on its way. */
