@@ -1,0 +1,39 @@
+import { element, xmlDocument } from '../xml/write.ts';
+import type { ServiceException } from './service-exception.ts';
+
+/** Versions of WMS: their exception reports differ. */
+export type WmsVersion = '1.1.1' | '1.3.0';
+
+/** Media type of a WMS exception report (1.3.0: 6.11 and annex E; 1.1.1: 6.7). */
+export const serviceExceptionType: Readonly<Record<WmsVersion, string>> = {
+  '1.1.1': 'application/vnd.ogc.se_xml; charset=utf-8',
+  '1.3.0': 'text/xml; charset=utf-8',
+};
+
+/** The `ServiceExceptionReport` of WMS 1.3.0 (annex E.2), or of 1.1.1 by its DTD (annex A.2). */
+export function writeServiceExceptionReport(exception: ServiceException, version: WmsVersion): string {
+  const { code, locator, message } = exception;
+  if (version === '1.1.1') {
+    const root = element(
+      'ServiceExceptionReport',
+      { version },
+      element('ServiceException', { code }, message),
+    );
+    return xmlDocument(
+      root,
+      '<!DOCTYPE ServiceExceptionReport SYSTEM "http://schemas.opengis.net/wms/1.1.1/WMS_exception_1_1_1.dtd">\n',
+    );
+  }
+  const root = element(
+    'ServiceExceptionReport',
+    {
+      xmlns: 'http://www.opengis.net/ogc',
+      'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+      'xsi:schemaLocation':
+        'http://www.opengis.net/ogc http://schemas.opengis.net/wms/1.3.0/exceptions_1_3_0.xsd',
+      version,
+    },
+    element('ServiceException', { code, locator }, message),
+  );
+  return xmlDocument(root);
+}
