@@ -6,6 +6,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { healthPlugin } from './operations/health.ts';
 import { installMetrics } from './operations/metrics.ts';
 import type { Parts } from './parts.ts';
+import { portalPlugin } from './portal/plugin.ts';
 import { tilesPlugin } from './services/tiles/plugin.ts';
 
 /** The whole application, not listening yet: tests use it too. Each standard is one plugin with its own errors. */
@@ -27,6 +28,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   installMetrics(app);
   await app.register(async (door) => healthPlugin(door, parts));
   await app.register(async (door) => tilesPlugin(door, parts));
+  await app.register(async (door) => portalPlugin(door, parts));
   return app;
 }
 

@@ -28,9 +28,12 @@ export class SharedWork<T> {
   #begin(key: string, start: (signal: AbortSignal) => Promise<T>) {
     const controller = new AbortController();
     const promise = start(controller.signal);
-    promise.catch(() => undefined); // everybody may have left
     const entry = { promise, waiting: 0, controller };
     this.#running.set(key, entry);
+    const forget = (): void => {
+      if (this.#running.get(key) === entry) this.#running.delete(key);
+    };
+    promise.then(forget, forget); // also heard when everybody has left
     return entry;
   }
 }

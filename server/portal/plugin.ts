@@ -1,0 +1,154 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { search } from '../answers/search.ts';
+import { findLayer, type Language, type Layer, type View } from '../catalog/layer.ts';
+import { contentHash } from '../content-hash.ts';
+import { ServiceError } from '../errors.ts';
+import { readCrsReference } from '../geo/crs-reference.ts';
+import { domainOf } from '../geo/projection.ts';
+import { revalidates } from '../http/entity-tag.ts';
+import { chooseLanguage } from '../http/language.ts';
+import { sendProblem } from '../http/problem.ts';
+import { requestSignal } from '../http/request-signal.ts';
+import type { Parts } from '../parts.ts';
+import { featureByKey, identify } from './identify.ts';
+import { toPortalCatalog } from './portal-catalog.ts';
+
+const BUILT = fileURLToPath(new URL('../../dist/geoportal/', import.meta.url));
+
+const language = Type.Optional(Type.String({ maxLength: 20 }));
+const SearchQuery = Type.Object({ q: Type.String({ maxLength: 200 }), lang: language });
+const FeatureQuery = Type.Object({
+  layer: Type.String({ maxLength: 60 }),
+  key: Type.String({ maxLength: 400 }),
+  lang: language,
+});
+const IdentifyQuery = Type.Object({
+  x: Type.Number(),
+  y: Type.Number(),
+  crs: Type.Optional(Type.String({ maxLength: 80 })),
+  resolution: Type.Number({ minimum: 0, maximum: 100_000 }),
+  layers: Type.String({ maxLength: 4000 }),
+  lang: language,
+});
+
+/** The geoportal's page and its own JSON, `/api`, typed by `contract.ts`. */
+export async function portalPlugin(app: FastifyInstance, parts: Parts): Promise<void> {
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+  const root = (): View => rootView(parts);
+  app.get('/api/catalog', (request, reply) => {
+    const body = JSON.stringify(toPortalCatalog(parts.catalog.current, root(), parts.config.publicUrl));
+    if (revalidates(request, reply, contentHash(body), parts.config)) return reply.code(304).send();
+    return reply.type(JSON_TYPE).send(body);
+  });
+  app.get<{ Querystring: Static<typeof SearchQuery> }>(
+    '/api/search',
+    { schema: { querystring: SearchQuery } },
+    async (request, reply) => {
+      const signal = requestSignal(request, reply, parts.config.requestTimeout);
+      const { q, lang } = request.query;
+      return send(reply, await search(q, languageOf(lang, request), root(), parts.database, signal));
+    },
+  );
+  app.get<{ Querystring: Static<typeof IdentifyQuery> }>(
+    '/api/identify',
+    { schema: { querystring: IdentifyQuery } },
+    async (request, reply) => {
+      const signal = requestSignal(request, reply, parts.config.requestTimeout);
+      return send(reply, await identify(decodeIdentify(request.query, root()), parts.source, signal));
+    },
+  );
+  app.get<{ Querystring: Static<typeof FeatureQuery> }>(
+    '/api/feature',
+    { schema: { querystring: FeatureQuery } },
+    async (request, reply) => {
+      const signal = requestSignal(request, reply, parts.config.requestTimeout);
+      const layer = layerOf(request.query.layer, root());
+      const feature = await featureByKey(layer, request.query.key, parts.source, signal);
+      if (feature !== undefined) return send(reply, feature);
+      throw new ServiceError('notFound', 'The layer has no such feature.', {
+        parameter: 'key',
+        received: request.query.key,
+      });
+    },
+  );
+  await serveBuilt(app);
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** Only what the page itself brings may run in it. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "img-src 'self' data: blob:",
+  "style-src 'self' 'unsafe-inline'",
+  "worker-src 'self' blob:",
+  "object-src 'none'",
+  "base-uri 'self'",
+  "frame-ancestors 'self'",
+].join('; ');
+
+async function serveBuilt(app: FastifyInstance): Promise<void> {
+  if (!existsSync(BUILT)) {
+    app.log.warn('the geoportal is not built: run npm run portal:build');
+    return;
+  }
+  await app.register(fastifyStatic, {
+    root: BUILT,
+    prefix: '/',
+    wildcard: false,
+    cacheControl: false,
+    setHeaders(reply, path) {
+      // Built files carry their content's hash in their names; the page itself does not.
+      const isHashed = path.includes('/assets/');
+      reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'public, no-cache');
+      reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
+      reply.header('referrer-policy', 'strict-origin-when-cross-origin');
+    },
+  });
+}
+
+function send(reply: FastifyReply, body: object): FastifyReply {
+  return reply.header('cache-control', 'public, no-cache').type(JSON_TYPE).send(JSON.stringify(body));
+}
+
+function languageOf(asked: string | undefined, request: FastifyRequest): Language {
+  return chooseLanguage(asked, request);
+}
+
+function decodeIdentify(query: Static<typeof IdentifyQuery>, view: View) {
+  // The portal's coordinates are always x, y: the short form of WFS says so.
+  const { crs } = readCrsReference(query.crs ?? 'EPSG:2180', 'wfs', 'crs');
+  const [minX, minY, maxX, maxY] = domainOf(crs);
+  const { x, y, resolution } = query;
+  if (!(x >= minX && x <= maxX && y >= minY && y <= maxY)) {
+    throw new ServiceError('invalidParameter', 'The place lies outside the coordinate system.', {
+      parameter: 'x, y',
+      received: `${x}, ${y}`,
+      allowed: `x ${minX}…${maxX}, y ${minY}…${maxY} (${crs.code}, easting first)`,
+    });
+  }
+  const asked = query.layers.split(',').filter((id) => id !== '');
+  const layers = view.layers.filter((layer) => asked.includes(layer.id));
+  for (const id of asked) layerOf(id, view);
+  return { x, y, crs, resolution, layers };
+}
+
+function layerOf(id: string, view: View): Layer {
+  const layer = findLayer(view, id);
+  if (layer !== undefined) return layer;
+  throw new ServiceError('unknownLayer', 'There is no such layer.', {
+    parameter: 'layers',
+    received: id,
+    allowed: 'a layer of api/catalog',
+  });
+}
+
+function rootView({ catalog }: Parts): View {
+  const view = catalog.current.views.get('');
+  if (view === undefined) throw new ServiceError('notFound', 'Nothing is published.');
+  return view;
+}
