@@ -64,9 +64,15 @@ const LineSymbolizer = Type.Object(
 const PointSymbolizer = Type.Object(
   {
     kind: Type.Literal('point'),
-    mark: Type.Union(
-      (['circle', 'square', 'triangle', 'star', 'cross', 'x'] as const).map((mark) => Type.Literal(mark)),
-    ),
+    mark: Type.Union([
+      Type.Literal('circle'),
+      Type.Literal('square'),
+      Type.Literal('diamond'),
+      Type.Literal('triangle'),
+      Type.Literal('star'),
+      Type.Literal('cross'),
+      Type.Literal('x'),
+    ]),
     size: Length,
     fill: Optional(Colour),
     stroke: Optional(Stroke),

@@ -1,0 +1,75 @@
+import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
+import type { FeatureSource } from '../source/feature-source.ts';
+import { rulesAt } from '../style/style.ts';
+import type { TextSymbolizer } from '../style/style-schema.ts';
+import { type LabelCandidate, settleLabels } from './label.ts';
+import { labelReach, learnLabelLengths } from './label-reach.ts';
+import type { Margin } from './layer-window.ts';
+import { paintLabels } from './paint-labels.ts';
+import { type PaintContext, paintLayer } from './paint-layer.ts';
+import type { Scene } from './renderer.ts';
+import { groundResolution, toPixels, type Viewport, viewportOf } from './viewport.ts';
+
+/** What drawing needs from its thread. */
+export interface DrawingPlace {
+  readonly source: Pick<FeatureSource, 'features'>;
+  readonly signal: AbortSignal;
+  /** Throws ServiceError cancelled once nobody waits for the picture. */
+  readonly checkCancelled: () => void;
+}
+
+/**
+ * Draws a scene on a canvas of its size.
+ * @returns whether anything but the background was drawn
+ */
+export async function drawScene(scene: Scene, canvas: Canvas, place: DrawingPlace): Promise<boolean> {
+  const viewport = viewportOf(scene);
+  const context = canvas.getContext('2d');
+  for (;;) {
+    clear(context, scene);
+    const paint: PaintContext = { ...place, context, viewport, labelReach: reachOf(scene, viewport) };
+    let features = 0;
+    const labels: LabelCandidate[] = [];
+    for (const [order, layer] of scene.layers.entries()) {
+      const painted = await paintLayer(layer, order, paint);
+      features += painted.features;
+      for (const label of painted.labels) labels.push(label);
+    }
+    // A longer label than any before reaches further than was fetched: once more, and never again.
+    if (learnLabelLengths(labels)) continue;
+    paintLabels(
+      context,
+      settleLabels(labels).filter((label) => isVisible(label, viewport)),
+    );
+    return features > 0;
+  }
+}
+
+function clear(context: SKRSContext2D, { width, height, background, format }: Scene): void {
+  context.reset();
+  const colour = background ?? (format === 'image/jpeg' ? '#FFFFFF' : undefined);
+  if (colour === undefined) {
+    context.clearRect(0, 0, width, height);
+    return;
+  }
+  context.fillStyle = colour;
+  context.fillRect(0, 0, width, height);
+}
+
+function reachOf(scene: Scene, viewport: Viewport): Margin {
+  let reach: Margin = { x: 0, y: 0 };
+  for (const { layer, style } of scene.layers) {
+    const texts = rulesAt(style, viewport.scaleDenominator).flatMap(({ symbolizers }) =>
+      symbolizers.filter((symbolizer): symbolizer is TextSymbolizer => symbolizer.kind === 'text'),
+    );
+    if (texts.length === 0) continue;
+    const metresPerPixel = groundResolution(viewport, layer);
+    const { x, y } = labelReach(texts, (length) => toPixels(length, viewport.dpi, metresPerPixel));
+    reach = { x: Math.max(reach.x, x), y: Math.max(reach.y, y) };
+  }
+  return reach;
+}
+
+function isVisible({ boxes }: LabelCandidate, { width, height }: Viewport): boolean {
+  return boxes.some(([minX, minY, maxX, maxY]) => maxX > 0 && maxY > 0 && minX < width && minY < height);
+}

@@ -1,0 +1,74 @@
+// Only the fonts shipped with the server: pictures must not depend on the machine. Read by the library when it loads.
+process.env['DISABLE_SYSTEM_FONTS_LOAD'] = '1';
+export const { createCanvas, GlobalFonts } = await import('@napi-rs/canvas');
+const { fileURLToPath } = await import('node:url');
+
+const FAMILY = 'Noto Sans';
+
+/** Weights that labels are set in. */
+export type FontWeight = 'normal' | 'bold';
+
+const files: Readonly<Record<FontWeight, string>> = {
+  normal: '@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf',
+  bold: '@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf',
+};
+
+if (!GlobalFonts.has(FAMILY)) {
+  for (const file of Object.values(files)) {
+    GlobalFonts.registerFromPath(fileURLToPath(import.meta.resolve(file)), FAMILY);
+  }
+}
+
+/** Height of capitals and digits, in em. */
+export const CAP_HEIGHT = 0.714;
+/** Depth of g and of the ogonek, in em. */
+export const DESCENT = 0.24;
+
+/** A font for a canvas context; size in pixels. */
+export function fontOf(weight: FontWeight, size: number): string {
+  return `${weight} ${size}px "${FAMILY}"`;
+}
+
+/** Advances are measured at this size and scaled: outlines are not hinted. */
+const MEASURED = 100;
+
+const rulers = new Map<FontWeight, ReturnType<typeof makeRuler>>();
+
+function makeRuler(weight: FontWeight) {
+  const context = createCanvas(1, 1).getContext('2d');
+  context.font = fontOf(weight, MEASURED);
+  return { context, single: new Map<string, number>(), pair: new Map<string, number>() };
+}
+
+/**
+ * Distance from each character's origin to the next one's, em, kerned; the last one up to the text's end.
+ * Kept by pairs of characters, so that new texts cost nothing.
+ */
+export function advances(text: string, weight: FontWeight): number[] {
+  let ruler = rulers.get(weight);
+  if (ruler === undefined) {
+    ruler = makeRuler(weight);
+    rulers.set(weight, ruler);
+  }
+  const { context, single, pair } = ruler;
+  const width = (part: string, cache: Map<string, number>): number => {
+    let known = cache.get(part);
+    if (known === undefined) {
+      if (cache.size > 20_000) cache.clear();
+      known = context.measureText(part).width / MEASURED;
+      cache.set(part, known);
+    }
+    return known;
+  };
+  const characters = [...text];
+  return characters.map((character, index) => {
+    const next = characters[index + 1];
+    if (next === undefined) return width(character, single);
+    return width(character + next, pair) - width(next, single);
+  });
+}
+
+/** Length of a line of text, em. */
+export function textWidth(text: string, weight: FontWeight): number {
+  return advances(text, weight).reduce((total, advance) => total + advance, 0);
+}

@@ -1,0 +1,113 @@
+import type { Extent } from '../geo/extent.ts';
+import type { TextSymbolizer } from '../style/style-schema.ts';
+import type { FontWeight } from './fonts.ts';
+
+/** How the letters of a label look, lengths in pixels. */
+export interface LabelFace {
+  readonly weight: FontWeight;
+  readonly size: number;
+  readonly colour: string;
+  readonly halo: { readonly colour: string; readonly width: number } | undefined;
+}
+
+/** A run of letters on a straight base line. */
+export interface LabelRun {
+  readonly text: string;
+  /** Left end of the base line, pixels. */
+  readonly x: number;
+  readonly y: number;
+  /** Radians, clockwise as pixels are. */
+  readonly angle: number;
+}
+
+/** A label that would like to stand somewhere. */
+export interface LabelCandidate {
+  readonly face: LabelFace;
+  readonly runs: readonly LabelRun[];
+  /** What it covers, pixels: it yields when one of these meets one of another's. */
+  readonly boxes: readonly Extent[];
+  /** Higher wins. */
+  readonly priority: number;
+  /** Layer, feature and number of the label: decides between equals, alike in every picture. */
+  readonly identity: string;
+  readonly symbolizer: TextSymbolizer;
+  /** Of the text, em. */
+  readonly length: number;
+}
+
+/**
+ * Levels of the decision. A label stands when no better one that it meets stands one level below, where at
+ * level 0 all stand; an odd level never lets two labels meet. What a label does depends on labels at most
+ * so many label lengths away, so neighbouring pictures decide alike.
+ */
+export const LEVELS = 3;
+
+/** The labels that stand, in a fixed order. */
+export function settleLabels(candidates: readonly LabelCandidate[]): readonly LabelCandidate[] {
+  const ranked = candidates
+    .map((candidate) => ({ candidate, hash: hashOf(candidate.identity) }))
+    .sort(
+      (a, b) =>
+        b.candidate.priority - a.candidate.priority ||
+        a.hash - b.hash ||
+        (a.candidate.identity < b.candidate.identity ? -1 : 1),
+    )
+    .map(({ candidate }) => candidate);
+  const better = betterNeighbours(ranked);
+  let stands: boolean[] = ranked.map(() => true);
+  for (let level = 0; level < LEVELS; level++) {
+    const below = stands;
+    stands = better.map((neighbours) => neighbours.every((index) => below[index] !== true));
+  }
+  return ranked.filter((_, index) => stands[index] === true);
+}
+
+/** Side of a cell of the index, pixels. */
+const CELL = 64;
+
+/** For each candidate the better ones that it meets, by their place in the ranking. */
+function betterNeighbours(ranked: readonly LabelCandidate[]): readonly (readonly number[])[] {
+  const grid = new Map<number, number[]>();
+  return ranked.map((candidate, index) => {
+    const found = new Set<number>();
+    for (const box of candidate.boxes) {
+      for (const cell of cellsOf(box)) {
+        const inCell = grid.get(cell);
+        if (inCell === undefined) {
+          grid.set(cell, [index]);
+          continue;
+        }
+        for (const other of inCell) {
+          if (other !== index && !found.has(other) && meets(candidate, ranked[other] as LabelCandidate)) {
+            found.add(other);
+          }
+        }
+        if (inCell.at(-1) !== index) inCell.push(index);
+      }
+    }
+    return [...found];
+  });
+}
+
+function cellsOf(box: Extent): number[] {
+  const cells: number[] = [];
+  for (let row = Math.floor(box[1] / CELL); row <= Math.floor(box[3] / CELL); row++) {
+    for (let column = Math.floor(box[0] / CELL); column <= Math.floor(box[2] / CELL); column++) {
+      cells.push(row * 65_536 + column);
+    }
+  }
+  return cells;
+}
+
+function meets(a: LabelCandidate, b: LabelCandidate): boolean {
+  return a.boxes.some((p) => b.boxes.some((q) => p[0] < q[2] && p[2] > q[0] && p[1] < q[3] && p[3] > q[1]));
+}
+
+/** FNV-1a: spreads the features of a table, so that no corner of the map wins every tie. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  }
+  return hash >>> 0;
+}

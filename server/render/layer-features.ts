@@ -1,0 +1,123 @@
+import { findProperty, type Layer, type Property } from '../catalog/layer.ts';
+import { evaluate } from '../filter/evaluate.ts';
+import { type FlatGeometry, WkbReader } from '../geo/wkb.ts';
+import type { Feature } from '../source/feature-source.ts';
+import { fillLabelTemplate, type LabelTemplate, readLabelTemplate } from '../style/label-template.ts';
+import { neededProperties } from '../style/needed-properties.ts';
+import type { StyleRule } from '../style/style.ts';
+import type { TextSymbolizer } from '../style/style-schema.ts';
+import { anchorOf } from './anchor.ts';
+import { GeometryStore, type StoredGeometry } from './geometry-store.ts';
+import type { LabelCandidate } from './label.ts';
+import type { LayerWindow } from './layer-window.ts';
+import { type Labelling, placeLabels } from './place-label.ts';
+
+/** What the features of a layer are read for. */
+export interface LayerReading {
+  readonly layer: Layer;
+  /** Of the layer in the picture. */
+  readonly order: number;
+  /** Those that apply at the picture's scale. */
+  readonly rules: readonly StyleRule[];
+  readonly window: LayerWindow;
+  readonly labelling: (symbolizer: TextSymbolizer) => Labelling;
+}
+
+/** One layer's features in one picture: sorted by the rules that take them, geometry in pixels, labels placed. */
+export class LayerFeatures {
+  /** What is to be fetched. */
+  readonly properties: readonly Property[];
+  readonly store: GeometryStore;
+  /** For each rule the features it takes. */
+  readonly taken: readonly StoredGeometry[][];
+  readonly labels: LabelCandidate[] = [];
+  /** Features that at least one rule took. */
+  count = 0;
+  readonly #reading: LayerReading;
+  readonly #texts: readonly (readonly RuleText[])[];
+  readonly #hasMarks: readonly boolean[];
+  readonly #hasElse: boolean;
+  readonly #index: ReadonlyMap<string, number>;
+  readonly #wkb = new WkbReader();
+  #values: Feature['values'] = [];
+  readonly #valueOf = (name: string) => {
+    const index = this.#index.get(name);
+    return index === undefined ? null : this.#values[index];
+  };
+
+  constructor(reading: LayerReading) {
+    const { layer, rules, window } = reading;
+    this.#reading = reading;
+    this.properties = [...neededProperties(rules)].flatMap((name) => findProperty(layer, name) ?? []);
+    this.#index = new Map(this.properties.map(({ name }, index) => [name, index]));
+    this.store = new GeometryStore(window.paint, window.transform, window.unitsPerPixel);
+    this.taken = rules.map(() => []);
+    this.#texts = rules.map((rule) => ruleTexts(rule, reading.labelling));
+    this.#hasMarks = rules.map(({ symbolizers }) => symbolizers.some(({ kind }) => kind === 'point'));
+    this.#hasElse = rules.some(({ isElse }) => isElse);
+  }
+
+  /**
+   * Takes in a feature.
+   * @throws ServiceError tooMuchWork beyond the budget of vertices
+   */
+  read(feature: Feature): void {
+    if (feature.geometry === null) return;
+    this.#values = feature.values;
+    const rules = this.#rulesOf();
+    if (rules.length === 0) return;
+    this.count += 1;
+    const geometry = this.#wkb.read(feature.geometry);
+    const needsAnchor = rules.some((rule) => this.#hasMarks[rule]) && hasNoPoint(geometry);
+    const stored = this.store.add(geometry, needsAnchor ? anchorOf(geometry) : undefined);
+    for (const rule of rules) {
+      if (stored !== undefined) this.taken[rule]?.push(stored);
+      for (const text of this.#texts[rule] ?? []) this.#label(text, geometry, feature.key);
+    }
+  }
+
+  /** Numbers of the rules that take the current feature; the else rules when no other does. */
+  #rulesOf(): number[] {
+    const { rules } = this.#reading;
+    const found: number[] = [];
+    for (const [index, { filter, isElse }] of rules.entries()) {
+      if (isElse) continue;
+      if (filter === undefined || evaluate(filter, this.#valueOf) === true) found.push(index);
+    }
+    if (found.length > 0 || !this.#hasElse) return found;
+    return rules.flatMap(({ isElse }, index) => (isElse ? [index] : []));
+  }
+
+  #label({ template, labelling, name }: RuleText, geometry: FlatGeometry, key: string): void {
+    const text = fillLabelTemplate(template, this.#valueOf);
+    if (text === '') return;
+    const identity = `${this.#reading.layer.id} ${key} ${name}`;
+    this.labels.push(...placeLabels(labelling, geometry, text.slice(0, LONGEST_TEXT), identity));
+  }
+}
+
+/** Characters of a label that are drawn. */
+const LONGEST_TEXT = 120;
+
+/** A text symbolizer of a rule, ready to write. */
+interface RuleText {
+  readonly name: string;
+  readonly template: LabelTemplate;
+  readonly labelling: Labelling;
+}
+
+function ruleTexts(rule: StyleRule, labelling: LayerReading['labelling']): readonly RuleText[] {
+  return rule.symbolizers.flatMap((symbolizer, index) =>
+    symbolizer.kind !== 'text'
+      ? []
+      : {
+          name: `${rule.name}/${index}`,
+          template: readLabelTemplate(symbolizer.label),
+          labelling: labelling(symbolizer),
+        },
+  );
+}
+
+function hasNoPoint({ paths }: FlatGeometry): boolean {
+  return paths.every(({ dimension }) => dimension > 0);
+}

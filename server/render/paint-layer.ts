@@ -1,0 +1,124 @@
+import type { SKRSContext2D } from '@napi-rs/canvas';
+import { allOf, type Filter } from '../filter/filter.ts';
+import type { FeatureSource } from '../source/feature-source.ts';
+import { rulesAt, type StyleRule } from '../style/style.ts';
+import type { StyleSymbolizer } from '../style/style-schema.ts';
+import type { LabelCandidate } from './label.ts';
+import { symbolReach } from './label-reach.ts';
+import { LayerFeatures } from './layer-features.ts';
+import { type LayerWindow, layerWindow, type Margin } from './layer-window.ts';
+import { paintLines } from './paint-line.ts';
+import { paintMarks } from './paint-point.ts';
+import { type MapOrigin, paintPolygons } from './paint-polygon.ts';
+import type { ToPixels } from './pen.ts';
+import { faceOf, type Labelling } from './place-label.ts';
+import type { SceneLayer } from './renderer.ts';
+import { groundResolution, toPixels, type Viewport } from './viewport.ts';
+
+/** What painting a layer needs besides the layer. */
+export interface PaintContext {
+  readonly context: SKRSContext2D;
+  readonly viewport: Viewport;
+  readonly source: Pick<FeatureSource, 'features'>;
+  /** How far labels reach out of the picture, pixels. */
+  readonly labelReach: Margin;
+  readonly signal: AbortSignal;
+  /** Throws ServiceError cancelled once nobody waits for the picture. */
+  readonly checkCancelled: () => void;
+}
+
+/** What a painted layer leaves behind. */
+export interface PaintedLayer {
+  /** Features that at least one rule took. */
+  readonly features: number;
+  readonly labels: readonly LabelCandidate[];
+}
+
+const NOTHING: PaintedLayer = { features: 0, labels: [] };
+
+/**
+ * Fetches a layer once and paints its rules in order, each symbolizer over all features before the next;
+ * labels are handed back, since they stand above all layers.
+ * @param order of the layer in the picture
+ */
+export async function paintLayer(
+  { layer, style, filter }: SceneLayer,
+  order: number,
+  paint: PaintContext,
+): Promise<PaintedLayer> {
+  const { viewport } = paint;
+  const rules = rulesAt(style, viewport.scaleDenominator);
+  const metresPerPixel = groundResolution(viewport, layer);
+  const px: ToPixels = (length) => toPixels(length, viewport.dpi, metresPerPixel);
+  const hasLabels = rules.some(({ symbolizers }) => symbolizers.some(({ kind }) => kind === 'text'));
+  const window = layerWindow(viewport, layer, symbolReach(rules, px), hasLabels ? paint.labelReach : NONE);
+  if (rules.length === 0 || window === undefined) return NOTHING;
+  const features = new LayerFeatures({ layer, order, rules, window, labelling: labellings(window, px) });
+  const query = {
+    layer,
+    filter: allOf(filter, unionOf(rules)),
+    window: window.fetch,
+    properties: features.properties,
+    geometry: { encoding: 'wkb', crs: layer.geometry.crs },
+    sort: 'none',
+  } as const;
+  for await (const batch of paint.source.features(query, paint.signal)) {
+    for (const feature of batch) {
+      paint.checkCancelled();
+      features.read(feature);
+    }
+  }
+  paintRules(rules, features, paint, px, window);
+  return { features: features.count, labels: features.labels };
+}
+
+const NONE: Margin = { x: 0, y: 0 };
+
+function labellings(window: LayerWindow, px: ToPixels) {
+  return (symbolizer: Extract<StyleSymbolizer, { kind: 'text' }>): Labelling => ({
+    symbolizer,
+    face: faceOf(symbolizer, px),
+    repeat: symbolizer.repeat === undefined ? 0 : px(symbolizer.repeat),
+    offset: [px(1) * (symbolizer.offset?.[0] ?? 0), px(1) * (symbolizer.offset?.[1] ?? 0)],
+    window,
+  });
+}
+
+/** What the database may leave out: rows that no rule takes. undefined when some rule takes all. */
+function unionOf(rules: readonly StyleRule[]): Filter | undefined {
+  const filters = rules.map((rule) => rule.filter);
+  const given = filters.filter((filter) => filter !== undefined);
+  if (given.length < filters.length) return undefined;
+  return given.length === 1 ? given[0] : { kind: 'or', filters: given };
+}
+
+function paintRules(
+  rules: readonly StyleRule[],
+  features: LayerFeatures,
+  paint: PaintContext,
+  px: ToPixels,
+  window: LayerWindow,
+): void {
+  const origin = { x: window.originX, y: window.originY };
+  for (const [index, { symbolizers }] of rules.entries()) {
+    for (const symbolizer of symbolizers) {
+      paint.checkCancelled();
+      paintSymbolizer(paint.context, features, index, symbolizer, px, origin);
+    }
+  }
+}
+
+function paintSymbolizer(
+  context: SKRSContext2D,
+  { store, taken }: LayerFeatures,
+  rule: number,
+  symbolizer: StyleSymbolizer,
+  px: ToPixels,
+  origin: MapOrigin,
+): void {
+  const features = taken[rule] ?? [];
+  if (features.length === 0) return;
+  if (symbolizer.kind === 'polygon') paintPolygons(context, store, features, symbolizer, px, origin);
+  else if (symbolizer.kind === 'line') paintLines(context, store, features, symbolizer, px);
+  else if (symbolizer.kind === 'point') paintMarks(context, store, features, symbolizer, px);
+}

@@ -1,0 +1,125 @@
+import type { SKRSContext2D } from '@napi-rs/canvas';
+import type { Length, Stroke } from '../style/style-schema.ts';
+import type { GeometryStore, PathRange, StoredGeometry } from './geometry-store.ts';
+
+/** A stroke with its lengths in pixels. */
+export interface Pen {
+  readonly colour: string;
+  readonly width: number;
+  readonly dash: readonly number[];
+  readonly cap: 'butt' | 'round' | 'square';
+  readonly join: 'miter' | 'round' | 'bevel';
+}
+
+/** A style's length → pixels in the picture at hand. */
+export type ToPixels = (length: Length) => number;
+
+/** Thinner pens would only be fainter, not thinner. */
+const THINNEST = 0.1;
+
+/** A style's stroke → the pen that draws it. */
+export function penOf(stroke: Stroke, px: ToPixels): Pen {
+  const dash = (stroke.dash ?? []).map(px);
+  return {
+    colour: stroke.colour,
+    width: Math.max(THINNEST, px(stroke.width)),
+    dash: dash.some((length) => length > 0) ? dash : [],
+    cap: stroke.cap ?? 'butt',
+    join: stroke.join ?? 'miter',
+  };
+}
+
+/** Makes the context draw with the pen. */
+export function takePen(context: SKRSContext2D, pen: Pen): void {
+  context.strokeStyle = pen.colour;
+  context.lineWidth = pen.width;
+  context.lineCap = pen.cap;
+  context.lineJoin = pen.join;
+  context.miterLimit = 4;
+  context.setLineDash([...pen.dash]);
+  context.lineDashOffset = 0;
+}
+
+/** Vertices that one path collects before it is painted: Skia's cost grows faster than the path. */
+const BATCH = 4000;
+
+/** Collects paths of many features and paints them a batch at a time. */
+export class PathBatch {
+  readonly #context: SKRSContext2D;
+  readonly #paint: () => void;
+  #vertices = 0;
+
+  constructor(context: SKRSContext2D, paint: () => void) {
+    this.#context = context;
+    this.#paint = paint;
+    context.beginPath();
+  }
+
+  /** Adds some paths of a store. */
+  add(store: GeometryStore, range: PathRange): void {
+    if (range.end > range.start) this.#vertices += trace(this.#context, store, range);
+    if (this.#vertices > BATCH) this.flush();
+  }
+
+  flush(): void {
+    if (this.#vertices > 0) this.#paint();
+    this.#context.beginPath();
+    this.#vertices = 0;
+  }
+}
+
+/** Adds paths to the context's current path. @returns vertices added */
+export function trace(context: SKRSContext2D, store: GeometryStore, { start, end }: PathRange): number {
+  const { coordinates, offsets, closed } = store;
+  const [first, last] = [offsets[start] as number, offsets[end] as number];
+  for (let path = start; path < end; path++) {
+    let i = (offsets[path] as number) * 2;
+    const stop = (offsets[path + 1] as number) * 2;
+    if (i === stop) continue;
+    context.moveTo(coordinates[i] as number, coordinates[i + 1] as number);
+    for (i += 2; i < stop; i += 2) context.lineTo(coordinates[i] as number, coordinates[i + 1] as number);
+    if (closed[path] === true) context.closePath();
+  }
+  return last - first;
+}
+
+/** Draws the lines of features with one pen; shared borders are painted once. */
+export function strokeLines(
+  context: SKRSContext2D,
+  store: GeometryStore,
+  features: readonly StoredGeometry[],
+  pen: Pen,
+): void {
+  takePen(context, pen);
+  const batch = new PathBatch(context, () => context.stroke());
+  const cut: number[] = [];
+  for (const { lines } of features) {
+    if (pen.dash.length === 0) {
+      batch.add(store, lines);
+      continue;
+    }
+    for (let path = lines.start; path < lines.end; path++) {
+      if ((store.distances[path] as number) > 0) cut.push(path);
+      else batch.add(store, { start: path, end: path + 1 });
+    }
+  }
+  batch.flush();
+  strokeCutLines(context, store, cut, pen);
+}
+
+/** Dashed lines that begin outside the picture: the pattern goes on from where the whole line began. */
+function strokeCutLines(
+  context: SKRSContext2D,
+  store: GeometryStore,
+  paths: readonly number[],
+  { dash }: Pen,
+): void {
+  const sum = dash.reduce((total, length) => total + length, 0);
+  const period = dash.length % 2 === 0 ? sum : sum * 2;
+  for (const path of paths) {
+    context.lineDashOffset = (store.distances[path] as number) % period;
+    context.beginPath();
+    trace(context, store, { start: path, end: path + 1 });
+    context.stroke();
+  }
+}

@@ -1,0 +1,251 @@
+import type { Layer } from '../catalog/layer.ts';
+import { ServiceError } from '../errors.ts';
+import type { Style } from '../style/style.ts';
+import { type FromThread, receiveError, type Work } from './messages.ts';
+import { RenderThread, type ThreadSource } from './render-thread.ts';
+import type { LegendRequest, Renderer, Scene } from './renderer.ts';
+import { SharedValues } from './shared-values.ts';
+
+export interface RenderPoolOptions {
+  readonly threads: number;
+  /** Pictures that may wait for a thread. */
+  readonly queue: number;
+  /** Milliseconds from asking to the picture. */
+  readonly timeout: number;
+  /** Width × height of the largest picture. */
+  readonly maxPixels: number;
+  readonly source: ThreadSource;
+  /** Told of threads that died and were replaced. */
+  readonly onThreadDeath?: (error: Error) => void;
+}
+
+/** What the pool is doing, for metrics. */
+export interface RenderPoolState {
+  readonly threads: number;
+  readonly busy: number;
+  readonly waiting: number;
+}
+
+interface Job {
+  readonly id: number;
+  readonly work: Work;
+  /** The layers and styles that the work refers to. */
+  readonly values: readonly (Layer | Style)[];
+  readonly resolve: (bytes: Uint8Array) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Place {
+  readonly thread: RenderThread;
+  /** Reported ready and not gone. */
+  isReady: boolean;
+  /** What it works on; it is free again only when it has answered, wanted or not. */
+  job: number | undefined;
+  hasStarted: boolean;
+}
+
+/** Milliseconds a thread has to give up work that nobody waits for; it is replaced when it does not. */
+const GRACE = 3000;
+/** Milliseconds until a thread that could not even start is tried again. */
+const RESTART = 1000;
+
+/** A renderer that keeps some drawing threads and a bounded queue before them. */
+export class RenderPool implements Renderer {
+  readonly #options: RenderPoolOptions;
+  readonly #places = new Set<Place>();
+  readonly #queue: Job[] = [];
+  readonly #jobs = new Map<number, Job>();
+  readonly #values: SharedValues;
+  readonly #restarts = new Set<NodeJS.Timeout>();
+  #nextJob = 1;
+  #isClosed = false;
+
+  constructor(options: RenderPoolOptions) {
+    this.#options = options;
+    this.#values = new SharedValues((reference) => {
+      for (const { thread } of this.#places) thread.forget(reference);
+    });
+    for (let i = 0; i < options.threads; i++) this.#open();
+  }
+
+  get state(): RenderPoolState {
+    const busy = [...this.#places].filter(({ job }) => job !== undefined).length;
+    return { threads: this.#places.size, busy, waiting: this.#queue.length };
+  }
+
+  draw(scene: Scene, signal?: AbortSignal): Promise<Uint8Array> {
+    this.#checkSize(scene.width, scene.height);
+    const layers = scene.layers.map(({ layer, style, filter }) => ({
+      layer: this.#values.referenceOf(layer),
+      style: this.#values.referenceOf(style),
+      filter,
+    }));
+    const values = scene.layers.flatMap(({ layer, style }) => [layer, style]);
+    return this.#ask({ kind: 'draw', scene: { ...scene, layers } }, values, signal);
+  }
+
+  legend(request: LegendRequest, signal?: AbortSignal): Promise<Uint8Array> {
+    const { layer, style } = request;
+    const posted = {
+      ...request,
+      layer: this.#values.referenceOf(layer),
+      style: this.#values.referenceOf(style),
+    };
+    return this.#ask({ kind: 'legend', request: posted }, [layer, style], signal);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const timer of this.#restarts) clearTimeout(timer);
+    const gone = new ServiceError('overloaded', 'The server is stopping.', { retryAfter: 5 });
+    for (const job of this.#queue.splice(0)) job.reject(gone);
+    await Promise.all([...this.#places].map(({ thread }) => thread.close(GRACE)));
+    for (const job of this.#jobs.values()) job.reject(gone);
+  }
+
+  #checkSize(width: number, height: number): void {
+    if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0)) {
+      throw new ServiceError('invalidParameter', 'A picture has a whole number of pixels each way.');
+    }
+    if (width * height > this.#options.maxPixels) {
+      throw new ServiceError('tooMuchWork', `A picture of ${width} × ${height} pixels is too large.`, {
+        received: `${width}x${height}`,
+        allowed: `${this.#options.maxPixels} pixels in all`,
+      });
+    }
+  }
+
+  async #ask(work: Work, values: Job['values'], signal: AbortSignal | undefined): Promise<Uint8Array> {
+    if (signal?.aborted) throw cancelledError();
+    if (this.#isClosed || (this.#queue.length >= this.#options.queue && this.#freePlace() === undefined)) {
+      throw new ServiceError('overloaded', 'The server has more pictures to draw than it can hold.', {
+        retryAfter: 2,
+      });
+    }
+    const id = this.#nextJob++;
+    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+    const job: Job = { id, work, values, resolve, reject };
+    this.#jobs.set(id, job);
+    const giveUp = (error: Error) => {
+      reject(error);
+      this.#abandon(id);
+    };
+    const onAbort = () => giveUp(cancelledError());
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const timer = setTimeout(() => giveUp(timedOutError(this.#options.timeout)), this.#options.timeout);
+    this.#queue.push(job);
+    this.#dispatch();
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      this.#jobs.delete(id);
+    }
+  }
+
+  #freePlace(): Place | undefined {
+    for (const place of this.#places) if (place.isReady && place.job === undefined) return place;
+    return undefined;
+  }
+
+  #dispatch(): void {
+    for (;;) {
+      const place = this.#freePlace();
+      if (place === undefined) return;
+      const job = this.#queue.shift();
+      if (job === undefined) return;
+      place.job = job.id;
+      try {
+        for (const value of job.values) place.thread.define(this.#values.referenceOf(value), value);
+        place.thread.start(job.id, job.work);
+      } catch (error) {
+        place.job = undefined;
+        job.reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    }
+  }
+
+  /** Work that nobody waits for leaves the queue, or its thread is told to stop. */
+  #abandon(id: number): void {
+    const waiting = this.#queue.findIndex((job) => job.id === id);
+    if (waiting >= 0) {
+      this.#queue.splice(waiting, 1);
+      return;
+    }
+    for (const place of this.#places) {
+      if (place.job !== id) continue;
+      place.thread.cancel(id);
+      setTimeout(() => this.#replaceIfStuck(place, id), GRACE).unref();
+    }
+  }
+
+  #replaceIfStuck(place: Place, id: number): void {
+    if (place.job !== id || !this.#places.has(place) || this.#isClosed) return;
+    this.#places.delete(place);
+    void place.thread.kill();
+    this.#options.onThreadDeath?.(new Error('a drawing thread did not stop when asked and was ended'));
+    this.#open();
+  }
+
+  #open(): void {
+    const place: Place = {
+      isReady: false,
+      job: undefined,
+      hasStarted: false,
+      thread: new RenderThread(this.#options.source, {
+        ready: () => {
+          place.isReady = true;
+          place.hasStarted = true;
+          this.#dispatch();
+        },
+        answered: (message) => this.#answered(place, message),
+        died: (error) => this.#died(place, error),
+      }),
+    };
+    this.#places.add(place);
+  }
+
+  #answered(place: Place, message: Exclude<FromThread, { kind: 'ready' }>): void {
+    place.job = undefined;
+    const job = this.#jobs.get(message.job);
+    if (message.kind === 'done') job?.resolve(message.bytes);
+    else job?.reject(receiveError(message.error));
+    this.#dispatch();
+  }
+
+  #died(place: Place, error: Error): void {
+    this.#places.delete(place);
+    const job = place.job === undefined ? undefined : this.#jobs.get(place.job);
+    const isMemory = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
+    job?.reject(isMemory ? tooMuchMemoryError(error) : error);
+    if (this.#isClosed) return;
+    this.#options.onThreadDeath?.(error);
+    if (place.hasStarted) {
+      this.#open();
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.#restarts.delete(timer);
+      this.#open();
+    }, RESTART);
+    this.#restarts.add(timer);
+  }
+}
+
+function cancelledError(): ServiceError {
+  return new ServiceError('cancelled', 'The request was cancelled.');
+}
+
+function timedOutError(milliseconds: number): ServiceError {
+  return new ServiceError('timedOut', `The picture took longer than ${milliseconds / 1000} s.`, {
+    retryAfter: 5,
+  });
+}
+
+function tooMuchMemoryError(cause: Error): ServiceError {
+  return new ServiceError('tooMuchWork', 'The picture needs more memory than one request may take.', {
+    allowed: 'a smaller area, fewer layers or a larger scale',
+    cause,
+  });
+}
