@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import type { FastifyBaseLogger } from 'fastify';
+import { CatalogError, type CatalogFault, formatFault } from '../catalog/catalog-fault.ts';
+import type { Catalog, Layer } from '../catalog/layer.ts';
+import { findLayerFiles, readLayerFiles } from '../catalog/layer-folders.ts';
+import { LiveCatalog } from '../catalog/live-catalog.ts';
+import { type CatalogReading, type ReadingMemory, readCatalog } from '../catalog/read-catalog.ts';
+import { type LayerWatch, watchLayers } from '../catalog/watch-layers.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../database/database.ts';
+import type { LayerFinding } from './check-layer.ts';
+import { type LayerVersions, PolledLayerVersions } from './layer-versions.ts';
+import { type ExtentMemory, publishLayers } from './published-layers.ts';
+
+/** Where layer files are looked for: the operator's folders, then the one imports write to. */
+export function layerFolders(config: Pick<Config, 'layersDirs' | 'dataDir'>): readonly string[] {
+  return [...config.layersDirs, join(config.dataDir, 'layers')];
+}
+
+/**
+ * The catalog of the layers folders, met with the database, kept current: files are taken up within 2 s, changed
+ * tables and extents within some seconds. A layer with a fault is logged and left out; the rest is served.
+ * @throws CatalogError when there is no usable catalog.yaml; ServiceError when the database does not answer
+ */
+export async function openCatalog(
+  config: Pick<Config, 'layersDirs' | 'dataDir'>,
+  database: Database,
+  logger: FastifyBaseLogger,
+): Promise<OpenCatalog> {
+  const folders = layerFolders(config);
+  const files = await findLayerFiles(folders);
+  const memory: ReadingMemory = new Map();
+  const reading = readCatalog(await readLayerFiles(files), memory);
+  const { catalog } = reading;
+  if (catalog === undefined) {
+    throw new CatalogError(`No usable catalog.yaml in ${folders.join(', ')}.`, reading.faults);
+  }
+  const open = new OpenCatalog(database, logger, catalog, reading, memory);
+  await open.start(folders, files);
+  return open;
+}
+
+/** Shortest pause between two looks at extents after data changed, ms; a slow look makes it longer. */
+const PAUSE = 3000;
+
+/** A live catalog that watches its files and tables until it is closed. */
+export class OpenCatalog extends LiveCatalog {
+  readonly versions: LayerVersions;
+  readonly #versions: PolledLayerVersions;
+  readonly #database: Database;
+  readonly #logger: FastifyBaseLogger;
+  readonly #memory: ReadingMemory;
+  readonly #extents: ExtentMemory = new Map();
+  #reading: CatalogReading;
+  #findings: readonly LayerFinding[] = [];
+  #logged: ReadonlySet<string> = new Set();
+  #watch: LayerWatch | undefined;
+  #work: Promise<void> = Promise.resolve();
+  #refresh: NodeJS.Timeout | undefined;
+  #pause = PAUSE;
+  #isClosed = false;
+
+  constructor(
+    database: Database,
+    logger: FastifyBaseLogger,
+    first: Catalog,
+    reading: CatalogReading,
+    memory: ReadingMemory,
+  ) {
+    super(first);
+    this.#database = database;
+    this.#logger = logger;
+    this.#reading = reading;
+    this.#memory = memory;
+    this.#versions = new PolledLayerVersions(database, () => this.#scheduleRefresh());
+    this.versions = this.#versions;
+  }
+
+  /** What is wrong with files, and with layers and their tables, at present. */
+  get problems(): { readonly faults: readonly CatalogFault[]; readonly findings: readonly LayerFinding[] } {
+    return { faults: this.#reading.faults, findings: this.#findings };
+  }
+
+  async start(folders: readonly string[], files: Parameters<typeof watchLayers>[1]): Promise<void> {
+    await this.#publish(this.#reading);
+    this.#watch = watchLayers(folders, files, async (changed) => {
+      await this.#publish(readCatalog(changed, this.#memory));
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#refresh);
+    await this.#watch?.close();
+    await this.#versions.close();
+    await this.#work.catch(() => undefined);
+  }
+
+  /** One publication after the other, each from the newest files. */
+  #publish(reading: CatalogReading): Promise<void> {
+    const next = this.#work.catch(() => undefined).then(() => this.#take(reading));
+    this.#work = next;
+    return next;
+  }
+
+  async #take(reading: CatalogReading): Promise<void> {
+    if (this.#isClosed) return;
+    // Without a usable catalog.yaml the last state goes on; its faults are logged.
+    const described = reading.catalog === undefined ? { ...this.#reading, faults: reading.faults } : reading;
+    const files = described.catalog ?? this.current;
+    await this.#versions.watch(files.layers);
+    const stateOf = (layer: Layer): string => this.#versions.ofData(layer.id);
+    const { catalog, findings } = await publishLayers(this.#database, files, this.#extents, stateOf);
+    this.#reading = described;
+    this.#findings = findings;
+    this.#report();
+    if (catalog.version === this.current.version) return;
+    this.replace(catalog);
+    this.#logger.info({ layers: catalog.layers.length, version: catalog.version }, 'catalog published');
+  }
+
+  /** Logs each problem once, and again when it comes back after it was gone. */
+  #report(): void {
+    const problems = [
+      ...this.#reading.faults.map((fault) => ({ level: 'error' as const, text: formatFault(fault) })),
+      ...this.#findings.map(({ layer, severity, message, fix }) => ({
+        level: severity === 'error' ? ('error' as const) : ('warn' as const),
+        text: `layer ${layer}: ${message}; ${fix}`,
+      })),
+    ];
+    for (const { level, text } of problems) if (!this.#logged.has(text)) this.#logger[level](text);
+    this.#logged = new Set(problems.map(({ text }) => text));
+  }
+
+  #scheduleRefresh(): void {
+    if (this.#refresh !== undefined || this.#isClosed || this.#watch === undefined) return;
+    this.#refresh = setTimeout(() => {
+      this.#refresh = undefined;
+      const start = performance.now();
+      this.#publish(this.#reading)
+        .then(() => {
+          this.#pause = Math.max(PAUSE, 20 * (performance.now() - start));
+        })
+        .catch((error: unknown) => {
+          this.#logger.warn({ err: error }, 'the catalog could not be compared with the database');
+          this.#scheduleRefresh();
+        });
+    }, this.#pause);
+    this.#refresh.unref();
+  }
+}
