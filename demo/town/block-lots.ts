@@ -26,7 +26,7 @@ export function divideBlock(block: Block, ground: GroundPlan, random: Random): L
     case 'villa':
       return parcels(twoRows(ring, width(21, 29), 38, 380, oneSided(ring, ground)), built('house', () => (random.chance(0.05) ? 'shop' : undefined)));
     case 'houses': {
-      if (ringArea(ring) < 500) return single(ring, 'green');
+      if (ringArea(ring) < 500 || random.chance(0.02)) return single(ring, 'green');
       const row = random.chance(0.05);
       const lots = twoRows(ring, row ? width(8, 9.5) : width(17.5, 24), 31, row ? 170 : 330, oneSided(ring, ground));
       return parcels(lots, built(row ? 'row' : 'house', (area) => (area > 2600 ? 'vacant' : random.chance(0.055) ? (random.chance(0.2) ? 'shop' : 'vacant') : undefined)));

@@ -2,16 +2,26 @@ import { type Building, doorOf, stripe, type Yard, yearBetween } from './buildin
 import type { Point } from './point.ts';
 import type { Random } from './random.ts';
 
+/** Ways to find room on an awkward lot: size, place along the front, setback; the usual place first. */
+const tries: readonly (readonly [scale: number, share: number | undefined, back: number])[] = [
+  [1, undefined, 1], [0.9, 0.25, 1], [0.9, 0.75, 1], [0.85, undefined, 0.7], [0.8, 0.1, 1.4], [0.8, 0.9, 1.4],
+  [0.8, -0.3, 2.2], [0.8, 1.3, 2.2], [0.75, undefined, 2], [0.75, -0.1, 1], [0.75, 1.1, 1],
+];
+
 /** A detached house, sometimes with a wing, often with a garage or shed. */
 export function placeHouse(yard: Yard, random: Random, setback: number, old: boolean): Building[] {
   const { front } = yard;
-  for (const scale of [1, 0.88, 0.75, 0.6]) {
-    const width = Math.min(random.between(9, 13.5), front.length * 0.68) * scale;
-    const depth = random.between(8, 11.5) * scale;
-    const along = (front.length - width) * random.between(0.38, 0.62);
-    const body = yard.rectangle(along, width, setback * (scale < 1 ? 0.7 : 1), depth);
-    if (width < 6 || depth < 5.5 || !yard.fits(body)) continue;
-    const points = random.chance(0.3) ? withWing(yard, along, width, setback * (scale < 1 ? 0.7 : 1), depth, random) : body;
+  const wanted = Math.min(random.between(9, 13.5), Math.max(8, front.length * 0.68));
+  const across = random.between(8, 11.5);
+  const usual = random.between(0.38, 0.62);
+  for (const [scale, share, back] of tries) {
+    const width = wanted * scale;
+    const depth = across * scale;
+    const along = (front.length - width) * (share ?? usual);
+    const deep = setback * back;
+    const body = yard.rectangle(along, width, deep, depth);
+    if (width < 6.5 || depth < 6 || !yard.fits(body)) continue;
+    const points = random.chance(0.3) ? withWing(yard, along, width, deep, depth, random) : body;
     const year = old ? yearBetween(random, 1905, 1990) : yearBetween(random, 1965, 2024);
     const house: Building = {
       points: yard.fits(points) ? points : body,

@@ -111,6 +111,17 @@ export function placeGrid(yard: Yard, random: Random, step: readonly [number, nu
   return built;
 }
 
+/** The station by the street, its goods shed and engine house along the tracks. */
+export function placeStation(yard: Yard, random: Random): Building[] {
+  const middle = yard.front.length * 0.52;
+  return [
+    ...stand(yard, yard.rectangle(middle - 34, 68, 9, 15), { kind: 't', storeys: 2, year: 1872, cellars: 1, name: 'Dworzec kolejowy' }),
+    ...stand(yard, yard.rectangle(middle + 70, 58, 14, 13), { kind: 's', storeys: 1, year: 1878 }, false),
+    ...stand(yard, yard.rectangle(middle - 190, 44, 18, 20), { kind: 't', storeys: 1, year: yearBetween(random, 1890, 1930) }, false),
+    ...stand(yard, yard.rectangle(middle - 80, 16, 10, 9), { kind: 'm', storeys: 2, year: yearBetween(random, 1880, 1930) }, false),
+  ];
+}
+
 /** Round tanks in a row. */
 export function placeTanks(yard: Yard, radius: number, count: number): Building[] {
   const centre = centroid(yard.lot.ring.points);

@@ -57,6 +57,17 @@ export function standsIn(ring: readonly Point[], points: readonly Point[]): bool
   return points.every((p, i) => contains(ring, p) && contains(ring, middle(p, at(points, i + 1))));
 }
 
+/** Whether two outlines share ground. */
+export function overlap(a: readonly Point[], b: readonly Point[]): boolean {
+  if (a.some((p) => contains(b, p)) || b.some((p) => contains(a, p)) || contains(b, centroid(a))) return true;
+  return a.some((p, i) => b.some((q, j) => crosses(p, at(a, i + 1), q, at(b, j + 1))));
+}
+
+function crosses(a: Point, b: Point, c: Point, d: Point): boolean {
+  const turn = (p: Point, q: Point, r: Point): number => (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0]);
+  return turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0;
+}
+
 /** The strip of a lot between two depths behind its front: a house that fills its frontage. */
 export function stripe(ring: Ring, front: Front, from: number, to: number): readonly Point[] | undefined {
   let piece: Ring | undefined = ring;

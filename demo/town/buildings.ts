@@ -1,10 +1,10 @@
 import { turnedBox } from './box.ts';
-import { type Building, type Yard, yardOf, yardWithin, yearBetween } from './building.ts';
+import { type Building, overlap, type Yard, yardOf, yardWithin, yearBetween } from './building.ts';
 import { placeHomestead, placeHouse, placeRow, placeTenement } from './building-houses.ts';
-import { placeChurch, placeGrid, placeHall, placeSlab, placeTanks, placeWings } from './building-public.ts';
+import { placeChurch, placeGrid, placeHall, placeSlab, placeStation, placeTanks, placeWings } from './building-public.ts';
 import type { GroundPlan } from './ground-plan.ts';
 import { type Front, frontOf, type Lot, sideDirection } from './lot.ts';
-import { at, type Point } from './point.ts';
+import { at, centroid, type Point } from './point.ts';
 import type { Random } from './random.ts';
 
 /** Buildings of one lot, and the street side they belong to. */
@@ -18,7 +18,24 @@ export function buildOn(lot: Lot, ground: GroundPlan, random: Random, block: Blo
   const across = lot.use === 'row' ? sideDirection(lot.ring) : undefined;
   const front = frontOf(lot.ring, ground.arrangement, ground.ways, across);
   const yard = front ? yardOf(lot, front) : yardWithin(lot, at(ground.ways, 0));
-  return { front, buildings: place(lot, yard, front, random, block) };
+  return { front, buildings: apart(place(lot, yard, front, random, block)) };
+}
+
+/** Leaves out what would stand on an earlier building of the lot. */
+function apart(buildings: readonly Building[]): Building[] {
+  if (buildings.length > 8) return [...buildings];
+  const kept: Building[] = [];
+  for (const building of buildings) {
+    const inner = shrink(building.points);
+    if (!kept.some((other) => overlap(inner, other.points))) kept.push(building);
+  }
+  return kept;
+}
+
+/** A little smaller, so that walls may touch. */
+function shrink(points: readonly Point[]): Point[] {
+  const [x, y] = centroid(points);
+  return points.map((p) => [x + (p[0] - x) * 0.97, y + (p[1] - y) * 0.97]);
 }
 
 export interface BlockLook {
@@ -53,9 +70,9 @@ function place(lot: Lot, yard: Yard, front: Front | undefined, random: Random, b
     case 'allotment':
       return placeGrid(yard, random, [15, 21], [4.4, 5.2], 0.8, 'i');
     case 'garages':
-      return placeGrid(yard, random, [33, 15], [30, 5.8], 0.9, 't');
+      return placeGrid(yard, random, [33, 15], [24, 5.8], 0.9, 't');
     case 'station':
-      return [...placeHall(yard, random, 't', 0.012), ...placeGrid(yard, random, [130, 60], [26, 9], 0.5, 't')];
+      return placeStation(yard, random);
     case 'church':
       return placeChurch(yard, random, block.old ? 1348 : year(1890, 1995));
     case 'school':
@@ -75,7 +92,7 @@ function place(lot: Lot, yard: Yard, front: Front | undefined, random: Random, b
     case 'waterworks':
       return [...placeTanks(yard, 9, 2), ...placeHall(yard, random, 'p', 0.05)];
     case 'estate':
-      return [...placeGrid(yard, random, [70, 34], [52, 13], 0.8, 's'), ...placeHall(yard, random, 'b', 0.006)];
+      return placeGrid(yard, random, [70, 34], [48, 13], 0.8, 's');
     case 'pit':
       return placeGrid(yard, random, [300, 200], [12, 7], 1, 'p').slice(0, 1);
     default:

@@ -2,7 +2,7 @@ import { turnedBox } from './box.ts';
 import { landmarks, type Use, villages } from './district.ts';
 import type { Block, GroundPlan } from './ground-plan.ts';
 import { frontOf, type Front, type Lot, type LotUse, streetDirection } from './lot.ts';
-import { at, centroid, contains, distance, middle, offset } from './point.ts';
+import { at, centroid, contains, direction, distance, distanceToSegment, middle, offset, type Point } from './point.ts';
 import { type Random, smoothNoise } from './random.ts';
 import { type Ring, ringArea, splitRing } from './ring.ts';
 import { carve, slice } from './slicing.ts';
@@ -44,7 +44,8 @@ export function divideFields(block: Block, ground: GroundPlan, random: Random): 
     const home = rest.find((ring) => contains(ring.points, place));
     const look = inFields[mark.use];
     if (!home || !look) continue;
-    const carved = carve(home, place, u, look.along, look.across);
+    const spot = besideStreet(place, home, ground, look.across);
+    const carved = carve(home, spot.place, spot.u ?? u, look.along, look.across);
     lots.push({ ring: carved.piece, use: look.use, parcel: lots.length, parent: lots.length, name: mark.name });
     rest = [...rest.filter((ring) => ring !== home), ...carved.rest];
   }
@@ -54,6 +55,25 @@ export function divideFields(block: Block, ground: GroundPlan, random: Random): 
     for (const strip of strips) addStrip(strip, ground, random, lots);
   }
   return lots;
+}
+
+/** Moves a place so that its ground begins at the nearest road, when one is near. */
+function besideStreet(place: Point, ring: Ring, ground: GroundPlan, across: number): { place: Point; u: Point | undefined } {
+  let nearest = 130;
+  let found: { place: Point; u: Point | undefined } = { place, u: undefined };
+  ring.points.forEach((a, i) => {
+    const tag = at(ring.tags, i);
+    const b = at(ring.points, i + 1);
+    if (tag < 0 || at(ground.ways, at(ground.arrangement.edges, tag).way).kind !== 'road' || distance(a, b) < 8) return;
+    const away = distanceToSegment(place, a, b);
+    if (away >= nearest) return;
+    nearest = away;
+    const u = direction(a, b);
+    const along = (place[0] - a[0]) * u[0] + (place[1] - a[1]) * u[1];
+    // A few metres over the edge, so that nothing is left between the lot and the road.
+    found = { place: offset(a, u, along, across / 2 - 4), u };
+  });
+  return found;
 }
 
 /** Narrow strips beside broad ones: three kinds of estates and their later divisions. */
@@ -67,10 +87,10 @@ function addStrip(strip: Ring, ground: GroundPlan, random: Random, lots: Lot[]):
   let parcel = (last?.parcel ?? -1) + 1;
   const parent = (last?.parent ?? -1) + 1;
   const front = frontOf(strip, ground.arrangement, ground.ways);
-  if (front && isVillageStreet(ground, front.edge) && front.length > 12 && random.chance(0.9)) {
+  if (front && isVillageStreet(ground, front.edge) && front.length > 12 && front.length < 110 && random.chance(0.9)) {
     const yard = cutFront(strip, front, random.between(58, 92));
     if (yard) {
-      const divided = random.chance(0.55);
+      const divided = random.chance(0.4);
       const plots = divided ? slice(yard.front, front.u, () => random.between(20, 27), 420) : [yard.front];
       for (const plot of plots) {
         lots.push({ ring: plot, use: plots.length > 1 || random.chance(0.25) ? 'cottage' : yardUse(random), parcel, parent });

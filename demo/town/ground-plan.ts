@@ -102,10 +102,10 @@ function byRegion(p: Point): Use {
 
 const floodplain: readonly Point[] = [...plan.northBank, ...[...plan.southBank].reverse()];
 
-/** A border follows ditches and balks: halves each side and moves the middle, four times. */
+/** A border follows ditches and balks: halves each side and moves the middle, three times. */
 function roughen(points: readonly Point[], random: Random): Point[] {
   let ring = [...points];
-  for (const strength of [0.09, 0.09, 0.1]) {
+  for (const strength of [0.1, 0.13, 0.12]) {
     ring = ring.flatMap((a, i): Point[] => {
       const b = ring[(i + 1) % ring.length] ?? a;
       const m = middle(a, b);

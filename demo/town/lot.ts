@@ -91,21 +91,22 @@ function runs(ring: Ring, plan: Arrangement, ways: readonly Way[]): Run[] {
   return found;
 }
 
-/** How much of the ring's edge lies on roads, by direction: the mean direction of its streets (double angles). */
+/** The direction most of a ring's streets have: that of the edge with the greatest length of others within 20°. */
 export function streetDirection(ring: Ring, isStreet: (tag: number) => boolean): Point | undefined {
-  let x = 0;
-  let y = 0;
-  ring.points.forEach((a, i) => {
-    if (at(ring.tags, i) < 0 || !isStreet(at(ring.tags, i))) return;
+  const edges = ring.points.flatMap((a, i): { u: Point; length: number }[] => {
     const b = at(ring.points, i + 1);
-    const length = distance(a, b);
-    const angle = 2 * Math.atan2(b[1] - a[1], b[0] - a[0]);
-    x += length * Math.cos(angle);
-    y += length * Math.sin(angle);
+    return at(ring.tags, i) >= 0 && isStreet(at(ring.tags, i)) ? [{ u: direction(a, b), length: distance(a, b) }] : [];
   });
-  if (Math.hypot(x, y) < 20) return undefined;
-  const angle = Math.atan2(y, x) / 2;
-  return [Math.cos(angle), Math.sin(angle)];
+  let best: Point | undefined;
+  let most = 20;
+  for (const { u } of edges) {
+    const total = edges.reduce((sum, other) => sum + (Math.abs(dot(u, other.u)) > 0.94 ? other.length : 0), 0);
+    if (total > most) {
+      most = total;
+      best = u;
+    }
+  }
+  return best;
 }
 
 /** Direction of the longest side of a ring that is shared with another lot. */

@@ -9,7 +9,7 @@ export interface Mesh {
   readonly rings: readonly (readonly number[])[];
 }
 
-const cell = 4096;
+const cell = 2048;
 const near = 3;
 
 /** Rounds rings (metres) to centimetres and puts into each edge the vertices of others that lie on it. */
@@ -51,29 +51,34 @@ function edgeVertices(a: number, b: number, x: readonly number[], y: readonly nu
   const dy = (y[b] ?? 0) - ay;
   const length = Math.hypot(dx, dy);
   const found: [t: number, vertex: number][] = [];
-  const seen = new Set<number>();
-  const steps = Math.ceil((length * 2) / cell) + 1;
-  for (let s = 0; s <= steps; s++) {
-    const cx = Math.floor((ax + (dx * s) / steps) / cell);
-    const cy = Math.floor((ay + (dy * s) / steps) / cell);
-    for (let i = cx - 1; i <= cx + 1; i++)
-      for (let j = cy - 1; j <= cy + 1; j++) {
-        const place = i * 65536 + j;
-        if (seen.has(place)) continue;
-        seen.add(place);
-        for (const v of grid.get(place) ?? []) {
-          if (v === a || v === b) continue;
-          const ex = (x[v] ?? 0) - ax;
-          const ey = (y[v] ?? 0) - ay;
-          const t = (ex * dx + ey * dy) / length;
-          if (t <= 0.5 || t >= length - 0.5) continue;
-          if (Math.abs(ex * dy - ey * dx) / length > near) continue;
-          found.push([t, v]);
-        }
+  // Column by column: the rows of cells that the edge passes there.
+  const left = Math.floor((Math.min(ax, ax + dx) - near) / cell);
+  const right = Math.floor((Math.max(ax, ax + dx) + near) / cell);
+  for (let i = left; i <= right; i++) {
+    const [low, high] = rows(ax, ay, dx, dy, i * cell - near, (i + 1) * cell + near);
+    for (let j = Math.floor((low - near) / cell); j <= Math.floor((high + near) / cell); j++)
+      for (const v of grid.get(i * 65536 + j) ?? []) {
+        if (v === a || v === b) continue;
+        const ex = (x[v] ?? 0) - ax;
+        const ey = (y[v] ?? 0) - ay;
+        const t = (ex * dx + ey * dy) / length;
+        if (t <= 0.5 || t >= length - 0.5) continue;
+        if (Math.abs(ex * dy - ey * dx) / length > near) continue;
+        found.push([t, v]);
       }
   }
+  if (found.length === 0) return [a];
   if (found.length > 1) found.sort((p, q) => p[0] - q[0]);
   return [a, ...found.map(([, v]) => v)];
+}
+
+/** Span of y that an edge covers between two x. */
+function rows(ax: number, ay: number, dx: number, dy: number, from: number, to: number): [number, number] {
+  if (Math.abs(dx) < 1) return dy > 0 ? [ay, ay + dy] : [ay + dy, ay];
+  const y = (x: number): number => ay + dy * Math.max(0, Math.min(1, (x - ax) / dx));
+  const p = y(from);
+  const q = y(to);
+  return p < q ? [p, q] : [q, p];
 }
 
 /** The ring without vertices that repeat the one before, nor spikes that go out and come back. */

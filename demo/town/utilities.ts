@@ -154,7 +154,7 @@ function connect(door: Point, edgeId: number, forward: boolean, name: MainName, 
   const along = (door[0] - a[0]) * u[0] + (door[1] - a[1]) * u[1] + shift;
   const foot = offset(a, u, Math.max(0.5, Math.min(length - 0.5, along)), forward ? side : -side);
   const end = offset(door, u, shift, 0);
-  if (distance(foot, end) > 90) return undefined;
+  if (distance(foot, end) > 90 || distance(foot, end) < 0.4) return undefined;
   return {
     points: [foot, end], kind, diameter: connection.diameter, voltage: kind.voltage,
     material: at(kind.materials, 0),
