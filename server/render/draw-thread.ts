@@ -64,8 +64,8 @@ async function perform(job: number, work: Work, from: DrawingSource): Promise<vo
         ? await drawPicture(sceneOf(work.scene), { source: from, signal: controller.signal, checkCancelled })
         : await drawLegend({
             ...work.request,
-            layer: valueOf(work.request.layer) as Layer,
-            style: valueOf(work.request.style) as Style,
+            layer: sharedValue(work.request.layer) as Layer,
+            style: sharedValue(work.request.style) as Style,
           });
     answer({ kind: 'done', job, bytes }, [bytes.buffer]);
   } catch (error) {
@@ -83,14 +83,14 @@ function sceneOf(posted: PostedScene): Scene {
   return {
     ...posted,
     layers: posted.layers.map(({ layer, style, filter }) => ({
-      layer: valueOf(layer) as Layer,
-      style: valueOf(style) as Style,
+      layer: sharedValue(layer) as Layer,
+      style: sharedValue(style) as Style,
       filter,
     })),
   };
 }
 
-function valueOf(reference: Reference): Layer | Style {
+function sharedValue(reference: Reference): Layer | Style {
   const value = values.get(reference);
   if (value === undefined) throw new Error(`the thread was never given value ${reference}`);
   return value;

@@ -2,19 +2,19 @@ import type { SKRSContext2D } from '@napi-rs/canvas';
 import { fontOf } from './fonts.ts';
 import type { LabelCandidate, LabelFace, LabelRun } from './label.ts';
 
-/** Draws labels: of each its halo, then its letters. */
+/** Draws labels where they stand. */
 export function paintLabels(context: SKRSContext2D, labels: readonly LabelCandidate[]): void {
+  for (const { face, runs } of labels) paintLabel(context, face, runs);
+}
+
+/** Draws one label: its halo, then its letters. */
+export function paintLabel(context: SKRSContext2D, face: LabelFace, runs: readonly LabelRun[]): void {
   context.textBaseline = 'alphabetic';
   context.textAlign = 'left';
-  context.lineJoin = 'round';
-  context.setLineDash([]);
-  for (const { face, runs } of labels) {
-    context.font = fontOf(face.weight, face.size);
-    if (face.halo !== undefined && face.halo.width > 0) paintHalo(context, runs, face.halo);
-    context.fillStyle = face.colour;
-    for (const run of runs) at(context, run, (x, y) => context.fillText(run.text, x, y));
-  }
-  context.resetTransform();
+  context.font = fontOf(face.weight, face.size);
+  if (face.halo !== undefined && face.halo.width > 0) paintHalo(context, runs, face.halo);
+  context.fillStyle = face.colour;
+  for (const run of runs) drawAt(context, run, (x, y) => context.fillText(run.text, x, y));
 }
 
 function paintHalo(
@@ -24,16 +24,19 @@ function paintHalo(
 ): void {
   context.strokeStyle = colour;
   context.lineWidth = width * 2;
-  for (const run of runs) at(context, run, (x, y) => context.strokeText(run.text, x, y));
+  context.lineJoin = 'round';
+  context.setLineDash([]);
+  for (const run of runs) drawAt(context, run, (x, y) => context.strokeText(run.text, x, y));
 }
 
-function at(context: SKRSContext2D, run: LabelRun, draw: (x: number, y: number) => void): void {
+function drawAt(context: SKRSContext2D, run: LabelRun, draw: (x: number, y: number) => void): void {
   if (run.angle === 0) {
-    context.resetTransform();
     draw(run.x, run.y);
     return;
   }
-  const [cos, sin] = [Math.cos(run.angle), Math.sin(run.angle)];
-  context.setTransform(cos, sin, -sin, cos, run.x, run.y);
+  context.save();
+  context.translate(run.x, run.y);
+  context.rotate(run.angle);
   draw(0, 0);
+  context.restore();
 }

@@ -89,9 +89,9 @@ const marks: Readonly<Record<PointSymbolizer['mark'], readonly Corner[]>> = {
     [0, 1],
   ],
   x: [
-    [-0.707, -0.707],
-    [0.707, 0.707],
-    [-0.707, 0.707],
-    [0.707, -0.707],
+    [-Math.SQRT1_2, -Math.SQRT1_2],
+    [Math.SQRT1_2, Math.SQRT1_2],
+    [-Math.SQRT1_2, Math.SQRT1_2],
+    [Math.SQRT1_2, -Math.SQRT1_2],
   ],
 };

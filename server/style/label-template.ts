@@ -12,12 +12,12 @@ export function readLabelTemplate(text: string): LabelTemplate {
  */
 export function fillLabelTemplate(
   template: LabelTemplate,
-  valueOf: (name: string) => string | number | boolean | null | undefined,
+  propertyOf: (name: string) => string | number | boolean | null | undefined,
 ): string {
   let text = '';
   let isFilled = template.length === 1;
   for (const [index, part] of template.entries()) {
-    const value = index % 2 === 0 ? part : String(valueOf(part) ?? '');
+    const value = index % 2 === 0 ? part : String(propertyOf(part) ?? '');
     if (index % 2 === 1 && value !== '') isFilled = true;
     text += value;
   }

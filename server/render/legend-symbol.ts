@@ -1,0 +1,89 @@
+import type { SKRSContext2D } from '@napi-rs/canvas';
+import type { Layer } from '../catalog/layer.ts';
+import { fillLabelTemplate, readLabelTemplate } from '../style/label-template.ts';
+import type { StyleRule } from '../style/style.ts';
+import type { TextSymbolizer } from '../style/style-schema.ts';
+import { CAP_HEIGHT, textWidth } from './fonts.ts';
+import { GeometryStore } from './geometry-store.ts';
+import type { LabelFace } from './label.ts';
+import { sampleGeometry, sampleShape, sampleValue } from './legend-sample.ts';
+import { paintLabel } from './paint-labels.ts';
+import { paintLines } from './paint-line.ts';
+import { paintMarks } from './paint-point.ts';
+import { paintPolygons } from './paint-polygon.ts';
+import type { ToPixels } from './pen.ts';
+import { faceOf } from './place-label.ts';
+
+/** A rule's symbol and the box it stands in, pixels. */
+export interface LegendSymbol {
+  readonly layer: Layer;
+  readonly rule: StyleRule;
+  readonly width: number;
+  readonly height: number;
+  readonly px: ToPixels;
+}
+
+/** Draws a rule's symbol by the code that draws maps, on a sample shape; nothing leaves the box. */
+export function paintLegendSymbol(context: SKRSContext2D, x: number, y: number, symbol: LegendSymbol): void {
+  const { layer, rule, width, height, px } = symbol;
+  const stroke = Math.max(
+    1,
+    ...rule.symbolizers.map((each) =>
+      'stroke' in each && each.stroke !== undefined ? px(each.stroke.width) : 0,
+    ),
+  );
+  const geometry = sampleGeometry(sampleShape(layer, rule), width, height, Math.min(stroke / 2, width / 4));
+  const store = new GeometryStore([-1, -1, width + 1, height + 1], identity, 1);
+  const [cx, cy] = [width / 2, height / 2];
+  const hasMark = rule.symbolizers.some(({ kind }) => kind === 'point');
+  const isPoint = geometry.type === 'Point';
+  const feature = store.add(geometry, hasMark && !isPoint ? [cx, cy] : undefined);
+  if (feature === undefined) return;
+  context.save();
+  context.beginPath();
+  context.rect(x, y, width, height);
+  context.clip();
+  context.translate(x, y);
+  for (const symbolizer of rule.symbolizers) {
+    if (symbolizer.kind === 'polygon') {
+      paintPolygons(context, store, [feature], symbolizer, px, { x: 0, y: 0 });
+    } else if (symbolizer.kind === 'line') {
+      paintLines(context, store, [feature], symbolizer, px);
+    } else if (symbolizer.kind === 'point') {
+      // A mark as large as on the map, unless it would not fit.
+      const size = Math.min(px(symbolizer.size), Math.min(width, height) - 2);
+      const largest = { ...symbolizer, size: `${size / px('1px')}px` } as const;
+      paintMarks(context, store, [feature], largest, px);
+    } else paintSampleText(context, symbol, symbolizer);
+  }
+  context.restore();
+}
+
+const identity = {
+  apply(source: Float64Array, target: Float64Array, count: number) {
+    target.set(source.subarray(0, count * 2));
+  },
+};
+
+/** Share of the box a sample text may take. */
+const ROOM = 0.85;
+
+function paintSampleText(
+  context: SKRSContext2D,
+  { layer, rule, width, height, px }: LegendSymbol,
+  symbolizer: TextSymbolizer,
+): void {
+  const template = readLabelTemplate(symbolizer.label);
+  const text = fillLabelTemplate(template, (name) => sampleValue(layer, rule, name));
+  const face = faceOf(symbolizer, px);
+  const em = textWidth(text, face.weight);
+  const size = Math.min(face.size, (width * ROOM) / em, (height * ROOM) / CAP_HEIGHT);
+  const fitting: LabelFace = { ...face, size };
+  const run = {
+    text,
+    x: (width - em * size) / 2,
+    y: (height + CAP_HEIGHT * size) / 2,
+    angle: 0,
+  };
+  paintLabel(context, fitting, [run]);
+}
