@@ -23,7 +23,7 @@ export class HelpDialog extends PortalElement {
         background: rgb(11 45 66 / 55%);
       }
 
-      header {
+      .bar {
         position: sticky;
         top: 0;
         display: flex;
@@ -82,12 +82,12 @@ export class HelpDialog extends PortalElement {
       [texts.keys.escape, texts.keyEscape],
     ];
     return html`<dialog aria-labelledby="title" @click=${this.#outside}>
-      <header>
+      <div class="bar">
         <h2 id="title">${texts.helpTitle}</h2>
         <button type="button" class="icon-button" aria-label=${texts.close} @click=${() => this.#dialog()?.close()}>
           ${icon('close')}
         </button>
-      </header>
+      </div>
       <div class="body">
         <ul>
           <li>${texts.helpTap}</li>

@@ -50,13 +50,8 @@ export class PortalApp extends PortalElement {
   override connectedCallback(): void {
     super.connectedCallback();
     keepAddress();
-    void this.#open();
-  }
-
-  async #open(): Promise<void> {
-    await loadCatalog(this.#link.layers);
-    await theMap();
-    askLinked(this.#link);
+    void askLinked(this.#link);
+    void loadCatalog(this.#link.layers);
   }
 
   override render(): TemplateResult {
@@ -187,7 +182,7 @@ export class PortalApp extends PortalElement {
           ? html`<div class="down" role="alert">
               <h2>${texts.serverDown}</h2>
               <p>${texts.serverDownLong}</p>
-              <button type="button" class="button primary" @click=${() => void this.#open()}>${texts.retry}</button>
+              <button type="button" class="button primary" @click=${() => void loadCatalog()}>${texts.retry}</button>
             </div>`
           : nothing
       }

@@ -168,7 +168,7 @@ export class SearchBox extends PortalElement {
     const hits = this.#hits();
     const listed = this.open && hits.length > 0;
     return html`
-      <search class="box">
+      <search><div class="box">
         ${icon('search')}
         <input
           id="query"
@@ -200,7 +200,7 @@ export class SearchBox extends PortalElement {
         >
           ${icon('close')}
         </button>
-      </search>
+      </div>
       <div
         id="hits"
         class="list"
@@ -211,7 +211,7 @@ export class SearchBox extends PortalElement {
       >
         ${hits.map((hit, index) => this.#option(hit, index))}
       </div>
-      ${this.#message()}
+      ${this.#message()}</search>
     `;
   }
 

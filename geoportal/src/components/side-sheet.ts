@@ -41,7 +41,7 @@ export class SideSheet extends PortalElement {
         overflow: hidden;
       }
 
-      header {
+      .bar {
         display: flex;
         flex: none;
         align-items: center;
@@ -97,7 +97,7 @@ export class SideSheet extends PortalElement {
       }
 
       @media (max-width: 859.98px) and (min-height: 421px) {
-        header::before {
+        .bar::before {
           content: "";
           position: absolute;
           top: 6px;
@@ -109,7 +109,7 @@ export class SideSheet extends PortalElement {
           background: var(--control-line);
         }
 
-        header {
+        .bar {
           padding-top: 12px;
           cursor: grab;
         }
@@ -137,7 +137,8 @@ export class SideSheet extends PortalElement {
       ${
         this.fixed
           ? html`<h2 class="visually-hidden">${this.heading}</h2>`
-          : html`<header
+          : html`<div
+              class="bar"
               @pointerdown=${this.#grab}
               @pointermove=${this.#pull}
               @pointerup=${this.#release}
@@ -166,7 +167,7 @@ export class SideSheet extends PortalElement {
               >
                 ${icon('close')}
               </button>
-            </header>`
+            </div>`
       }
       <div class="content"><slot></slot></div>
     `;

@@ -41,6 +41,8 @@ export class MapEngine implements MapPort {
     this.#view = createView(this.#region, opening);
     this.#map = new OlMap({
       target,
+      // Without this OpenLayers listens on the shadow host, which it then takes for a stranger.
+      keyboardEventTarget: target,
       view: this.#view,
       controls: [],
       layers: [this.#overlay.layer],
@@ -72,6 +74,10 @@ export class MapEngine implements MapPort {
     this.#view.cancelAnimations();
     this.#view.setCenter([easting, northing]);
     this.#view.setResolution(toResolution(scaleDenominator, mapCrs));
+  }
+
+  toMap(longitude: number, latitude: number): [easting: number, northing: number] {
+    return toMap(longitude, latitude);
   }
 
   zoomBy(steps: 1 | -1): void {

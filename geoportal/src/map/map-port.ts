@@ -4,6 +4,8 @@ export interface MapPort {
   showExtent(extent: readonly [number, number, number, number], bounds?: ScaleBounds): void;
   /** Moves to a place (EPSG:2180, metres) at a scale. */
   showPlace(easting: number, northing: number, scaleDenominator: number): void;
+  /** Longitude, latitude → easting, northing of EPSG:2180. */
+  toMap(longitude: number, latitude: number): [easting: number, northing: number];
   /** One step closer (1) or farther (−1). */
   zoomBy(steps: 1 | -1): void;
   zoomToScale(scaleDenominator: number): void;

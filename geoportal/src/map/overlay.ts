@@ -13,7 +13,7 @@ import Stroke from 'ol/style/Stroke.js';
 import Style from 'ol/style/Style.js';
 import { crsOf } from '../../../server/geo/crs.ts';
 import { transformExtent } from '../../../server/geo/projection.ts';
-import { mapProjection, toMap } from './map-projection.ts';
+import { mapProjection } from './map-projection.ts';
 import { mapCrs } from './scales.ts';
 
 const SELECTION = '#b3261e';
@@ -66,11 +66,6 @@ export class Overlay {
     this.#source.addFeatures(features);
     this.#drawn.set(role, features);
   }
-}
-
-/** Longitude, latitude → the pair OpenLayers wants. */
-export function mapCoordinate(longitude: number, latitude: number): [number, number] {
-  return toMap(longitude, latitude);
 }
 
 function readGeometry(geometry: unknown): Geometry | undefined {

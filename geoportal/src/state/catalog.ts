@@ -3,8 +3,14 @@ import { fetchCatalog } from '../api/client.ts';
 import { scaleFit } from '../map/scales.ts';
 import { type LayerState, type PortalState, portal } from './portal-state.ts';
 
-/** Fetches what the map can show; `layers` of a shared link (id → opacity) replace the catalog's defaults. */
-export async function loadCatalog(shared?: ReadonlyMap<string, number>): Promise<void> {
+let linked: ReadonlyMap<string, number> | undefined;
+
+/**
+ * Fetches what the map can show.
+ * @param shared layers of a shared link (id → opacity): they replace the catalog's defaults, in a second try too
+ */
+export async function loadCatalog(shared = linked): Promise<void> {
+  linked = shared;
   portal.update({ catalog: { status: 'loading' } });
   try {
     const catalog = await fetchCatalog();

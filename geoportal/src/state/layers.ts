@@ -1,9 +1,9 @@
 import type { PortalLayer } from '../../../server/portal/contract.ts';
 import { theMap } from '../map/map-port.ts';
 import { drawnScales, nearestDrawnScale } from '../map/scales.ts';
-import { initialLayers, isInView } from './catalog.ts';
+import { initialLayers } from './catalog.ts';
 import { announce, texts } from './messages.ts';
-import { type LayerState, portal } from './portal-state.ts';
+import { type LayerState, type PortalState, portal } from './portal-state.ts';
 
 export function setVisible(id: string, visible: boolean): void {
   change(id, { visible });
@@ -27,13 +27,20 @@ export async function showLayer(layer: PortalLayer): Promise<void> {
   const map = await theMap();
   const state = portal.get();
   const extent = layer.geographicExtent;
-  if (isInView(layer, state) || extent === undefined) {
+  if (extent === undefined || holdsCentre(extent, state)) {
     const scale = nearestDrawnScale(layer, state.view?.scaleDenominator ?? 0);
     if (scale !== undefined) map.zoomToScale(scale);
   } else {
     const drawn = drawnScales(layer);
     map.showExtent(extent, { widest: drawn[0], closest: drawn.at(-1) });
   }
+}
+
+function holdsCentre(extent: readonly [number, number, number, number], { view }: PortalState): boolean {
+  if (view === undefined) return false;
+  const [west, south, east, north] = view.geographicExtent;
+  const [lon, lat] = [(west + east) / 2, (south + north) / 2];
+  return lon >= extent[0] && lon <= extent[2] && lat >= extent[1] && lat <= extent[3];
 }
 
 function change(id: string, part: Partial<LayerState>): void {

@@ -4,7 +4,7 @@ import { resolutions, scaleDenominators } from '../map/scales.ts';
 import { ask, askAgain, closeAnswer } from './answer.ts';
 import { initialLayers } from './catalog.ts';
 import { type Permalink, readPermalink, writePermalink } from './permalink.ts';
-import { portal } from './portal-state.ts';
+import { type MapView, portal } from './portal-state.ts';
 
 let written = '';
 
@@ -15,9 +15,10 @@ export function openedLink(): Permalink {
   return link;
 }
 
-/** Asks what a link asks, once layers and map are there. */
-export function askLinked(link: Permalink): void {
-  const scale = link.view?.scaleDenominator ?? portal.get().view?.scaleDenominator;
+/** Asks what a link asks, once layers and map are there: which layers are asked depends on the scale. */
+export async function askLinked(link: Permalink): Promise<void> {
+  const known = await viewKnown();
+  const scale = link.view?.scaleDenominator ?? known.scaleDenominator;
   if (link.place !== undefined) {
     const prefer = link.feature === undefined ? {} : { prefer: link.feature };
     void ask({ kind: 'place', ...link.place, resolution: resolutionAt(scale), ...prefer, takeFocus: false });
@@ -68,7 +69,19 @@ async function followAddress(link: Permalink): Promise<void> {
     (await theMap()).showPlace(link.view.easting, link.view.northing, link.view.scaleDenominator);
   }
   if (link.place === undefined && link.feature === undefined) closeAnswer();
-  else askLinked(link);
+  else await askLinked(link);
+}
+
+function viewKnown(): Promise<MapView> {
+  return new Promise((resolve) => {
+    const look = ({ view }: { view: MapView | undefined }): void => {
+      if (view === undefined) return;
+      end();
+      resolve(view);
+    };
+    const end = portal.subscribe(look);
+    look(portal.get());
+  });
 }
 
 function resolutionAt(scaleDenominator: number | undefined): number {

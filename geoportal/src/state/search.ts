@@ -1,6 +1,8 @@
+import { toResolution } from '../../../server/geo/scale.ts';
 import type { SearchHit } from '../../../server/portal/contract.ts';
 import { fetchSearch } from '../api/client.ts';
 import { theMap } from '../map/map-port.ts';
+import { mapCrs } from '../map/scales.ts';
 import { ask } from './answer.ts';
 import { findLayer, say } from './catalog.ts';
 import { setVisible } from './layers.ts';
@@ -12,7 +14,11 @@ export type SearchState =
   | { readonly status: 'failed'; readonly query: string }
   | { readonly status: 'found'; readonly query: string; readonly hits: readonly SearchHit[] };
 
+/** Milliseconds without a letter before the server is asked. */
 const PAUSE = 180;
+
+/** Scale at which coordinates are looked up: parcels and buildings are drawn there. */
+const COORDINATES_SCALE = 2_000;
 
 /** One search box's questions: waits for a pause in typing, gives up what is out of date. */
 export class Search {
@@ -59,7 +65,14 @@ export async function showHit(hit: SearchHit): Promise<void> {
     await ask({ kind: 'feature', layer: hit.layer, key: hit.key, takeFocus: true });
     return;
   }
-  map.showExtent(hit.extent, { closest: hit.kind === 'coordinates' ? 2_000 : 1_000 });
+  if (hit.kind === 'coordinates') {
+    const [easting, northing] = map.toMap(hit.extent[0], hit.extent[1]);
+    map.showPlace(easting, northing, COORDINATES_SCALE);
+    const resolution = toResolution(COORDINATES_SCALE, mapCrs);
+    await ask({ kind: 'place', easting, northing, resolution, takeFocus: true });
+    return;
+  }
+  map.showExtent(hit.extent, { closest: 1_000 });
   portal.update({ answer: { status: 'none' }, marked: { label: hit.label, extent: hit.extent } });
   announce(texts().shown(hit.label));
   map.focus();
