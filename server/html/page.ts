@@ -8,6 +8,8 @@ export interface Page {
   readonly title: string;
   /** Name of the whole service, in the page's language. */
   readonly site: { readonly title: string; readonly home: string };
+  /** Links beside the site's name. */
+  readonly navigation: readonly PageLink[];
   /** Address of this page in the other language. */
   readonly otherLanguage: string;
   /** Where the page lies, outermost first, without the page itself. */
@@ -28,7 +30,6 @@ export interface PageLink {
 const texts = {
   pl: {
     skip: 'Przejdź do treści',
-    map: 'Mapa',
     other: 'English',
     otherLong: 'Switch to English',
     place: 'Położenie strony',
@@ -36,7 +37,6 @@ const texts = {
   },
   en: {
     skip: 'Skip to content',
-    map: 'Map',
     other: 'Polski',
     otherLong: 'Przejdź na polski',
     place: 'Breadcrumb',
@@ -65,7 +65,7 @@ ${styleElement(pageStyle)}
 <a class="skip" href="#content">${text.skip}</a>
 <header class="site"><div class="bar">
 <a class="brand" href="${href(page.site.home)}">${page.site.title}</a>
-<nav aria-label="${text.site}"><a href="${href(page.site.home)}">${text.map}</a><a href="${href(page.otherLanguage)}" lang="${other}" hreflang="${other}" aria-label="${text.otherLong}">${text.other}</a></nav>
+<nav aria-label="${text.site}">${page.navigation.map((each) => html`<a href="${href(each.href)}">${each.title}</a>`)}<a href="${href(page.otherLanguage)}" lang="${other}" hreflang="${other}" aria-label="${text.otherLong}">${text.other}</a></nav>
 </div></header>
 ${page.breadcrumbs.length > 0 && html`<nav class="crumbs" aria-label="${text.place}"><ol>${page.breadcrumbs.map((each) => html`<li><a href="${href(each.href)}">${each.title}</a></li>`)}<li aria-current="page">${page.title}</li></ol></nav>`}
 <main id="content" tabindex="-1">

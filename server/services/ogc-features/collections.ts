@@ -1,0 +1,115 @@
+import type { Language, Layer } from '../../catalog/layer.ts';
+import { allCrs } from '../../geo/crs.ts';
+import { writeCrs } from '../../geo/crs-reference.ts';
+import { documentOffers, featureOffers, HTML_TYPE } from './formats.ts';
+import { CRS84 } from './items-request.ts';
+import { address, type Link } from './links.ts';
+import type { Resource } from './resource.ts';
+import { texts } from './texts.ts';
+
+/** Part 1, 7.13: a collection, with the CRSs of Part 2, 6.2. */
+export interface Collection {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly keywords?: readonly string[];
+  readonly attribution: string;
+  readonly extent?: Extent;
+  readonly itemType: 'feature';
+  readonly crs: readonly string[];
+  readonly storageCrs: string;
+  readonly links: readonly Link[];
+}
+
+interface Extent {
+  /** Longitude, latitude. */
+  readonly spatial?: { readonly bbox: readonly (readonly number[])[]; readonly crs: string };
+  readonly temporal?: { readonly interval: readonly (readonly [null, null])[]; readonly trs: string };
+}
+
+/** Part 1, 7.14: every collection of a view, top first. */
+export interface Collections {
+  readonly links: readonly Link[];
+  readonly collections: readonly Collection[];
+}
+
+/** CRSs of every collection, the default one first (Part 2, 6.2.1). */
+export const offeredCrsUris: readonly string[] = [
+  CRS84,
+  ...allCrs.map((crs) => writeCrs(crs, 'http')).filter((uri) => uri !== CRS84),
+];
+
+export function toCollections(resource: Resource): Collections {
+  const { view, url, language } = resource;
+  return {
+    links: resource.links,
+    collections: view.layers.map((layer) => {
+      const own = `${url}/${layer.id}`;
+      const self = documentOffers.map(({ f, mediaType }, i) => ({
+        href: address(own, { f }),
+        rel: i === 0 ? 'self' : 'alternate',
+        type: mediaType,
+        title: layer.title[language],
+      }));
+      return writeCollection(layer, own, self, language);
+    }),
+  };
+}
+
+export function toCollection(layer: Layer, { url, links, language }: Resource): Collection {
+  return writeCollection(layer, url, links, language);
+}
+
+function writeCollection(layer: Layer, url: string, self: readonly Link[], language: Language): Collection {
+  const extent = toExtent(layer);
+  return {
+    id: layer.id,
+    title: layer.title[language],
+    description: describe(layer, language),
+    ...(layer.keywords.length === 0 ? {} : { keywords: layer.keywords.map((each) => each[language]) }),
+    attribution: layer.attribution[language],
+    ...(extent === undefined ? {} : { extent }),
+    itemType: 'feature',
+    crs: offeredCrsUris,
+    storageCrs: writeCrs(layer.geometry.crs, 'http'),
+    links: [...self, ...contentLinks(layer, url, language)],
+  };
+}
+
+function contentLinks(layer: Layer, url: string, language: Language): readonly Link[] {
+  const { licence, metadataUrl } = layer;
+  const text = texts[language];
+  return [
+    ...featureOffers.map(({ f, mediaType }) => ({
+      href: address(`${url}/items`, { f }),
+      rel: 'items',
+      type: mediaType,
+      title: text.itemsOf(layer.title[language]),
+    })),
+    ...(licence.url === undefined
+      ? []
+      : [{ href: licence.url, rel: 'license', type: HTML_TYPE, title: licence.title[language] }]),
+    ...(metadataUrl === undefined ? [] : [{ href: metadataUrl, rel: 'describedby', title: text.metadata }]),
+  ];
+}
+
+/** Invented data says so wherever it is described. */
+function describe(layer: Layer, language: Language): string {
+  const abstract = layer.abstract[language];
+  return layer.fictitious ? `${texts[language].fictitious} ${abstract}` : abstract;
+}
+
+function toExtent({ geographicExtent, validTime }: Layer): Extent | undefined {
+  if (geographicExtent === undefined && validTime === undefined) return undefined;
+  return {
+    ...(geographicExtent === undefined ? {} : { spatial: { bbox: [geographicExtent], crs: CRS84 } }),
+    ...(validTime === undefined
+      ? {}
+      : {
+          temporal: {
+            interval: [[null, null]],
+            trs: 'http://www.opengis.net/def/uom/ISO-8601/0/Gregorian',
+          },
+        }),
+  };
+}

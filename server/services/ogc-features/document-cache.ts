@@ -1,0 +1,30 @@
+import type { Catalog } from '../../catalog/layer.ts';
+import { contentHash } from '../../content-hash.ts';
+
+/** A document that depends on the catalog alone, with the hash for its ETag. */
+export interface CachedDocument {
+  readonly text: string;
+  readonly hash: string;
+}
+
+const MAX_ENTRIES = 2000;
+
+/** Documents of the catalog now; those of an earlier one go with it. */
+export class DocumentCache {
+  readonly #documents = new WeakMap<Catalog, Map<string, CachedDocument>>();
+
+  /** @param key everything besides the catalog that the text depends on */
+  get(catalog: Catalog, key: string, write: () => string): CachedDocument {
+    let documents = this.#documents.get(catalog);
+    if (documents === undefined || documents.size >= MAX_ENTRIES) {
+      documents = new Map();
+      this.#documents.set(catalog, documents);
+    }
+    const known = documents.get(key);
+    if (known !== undefined) return known;
+    const text = write();
+    const made = { text, hash: contentHash(text) };
+    documents.set(key, made);
+    return made;
+  }
+}

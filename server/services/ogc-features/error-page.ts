@@ -1,0 +1,58 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { chooseLanguage } from '../../http/language.ts';
+import { negotiate } from '../../http/negotiate.ts';
+import { sendProblem } from '../../http/problem.ts';
+import type { Parts } from '../../parts.ts';
+import { documentOffers } from './formats.ts';
+import { address } from './links.ts';
+import { pageTexts } from './pages/page-texts.ts';
+import { pageFrame } from './pages/shell.ts';
+import { type Query, readQuery } from './query.ts';
+import { serviceAddress, viewOf } from './resource.ts';
+
+/** A problem as JSON for programs, as a page for whoever asks for pages. */
+export function sendOgcProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parts: Parts,
+): FastifyReply {
+  const query = readQuietly(request);
+  if (!wantsPage(query, request)) return sendProblem(error, request, reply);
+  const language = chooseLanguage(query.get('lang'), request);
+  const landing = landingOf(request, parts);
+  const path = request.url.split('?')[0] ?? '';
+  const other = language === 'pl' ? 'en' : 'pl';
+  return sendProblem(error, request, reply, {
+    ...pageFrame(landing, language, parts),
+    breadcrumbs: [{ title: pageTexts[language].start, href: landing }],
+    otherLanguage: address(`${parts.config.publicUrl}${path}`, { ...Object.fromEntries(query), lang: other }),
+    publicUrl: parts.config.publicUrl,
+  });
+}
+
+function readQuietly(request: FastifyRequest): Query {
+  try {
+    return readQuery(request.url);
+  } catch {
+    return new Map();
+  }
+}
+
+function wantsPage(query: Query, { headers }: FastifyRequest): boolean {
+  const f = query.get('f');
+  if (f !== undefined) return f === 'html';
+  try {
+    return negotiate(undefined, headers.accept, documentOffers).f === 'html';
+  } catch {
+    return false;
+  }
+}
+
+function landingOf(request: FastifyRequest, parts: Parts): string {
+  try {
+    return `${serviceAddress(viewOf(request, parts), parts)}/ogc`;
+  } catch {
+    return `${parts.config.publicUrl}/ogc`;
+  }
+}

@@ -1,0 +1,69 @@
+import type { Catalog } from '../../catalog/layer.ts';
+import { documentOffers, HTML_TYPE, JSON_TYPE, OPENAPI_TYPE } from './formats.ts';
+import { address, type Link } from './links.ts';
+import type { Resource } from './resource.ts';
+import { texts } from './texts.ts';
+
+/** Part 1, 7.2: the landing page. */
+export interface LandingPage {
+  readonly title: string;
+  readonly description: string;
+  readonly links: readonly Link[];
+}
+
+export function toLandingPage(resource: Resource, catalog: Catalog): LandingPage {
+  const { view, landing, service, language } = resource;
+  const text = texts[language];
+  const both = (path: string, rel: string, title: string): readonly Link[] =>
+    documentOffers.map(({ f, mediaType }) => ({
+      href: address(`${landing}${path}`, { f }),
+      rel,
+      type: mediaType,
+      title,
+    }));
+  return {
+    title: view.title[language],
+    description: view.abstract[language],
+    links: [
+      ...resource.links,
+      {
+        href: address(`${landing}/api`, { f: 'json' }),
+        rel: 'service-desc',
+        type: OPENAPI_TYPE,
+        title: text.definition,
+      },
+      {
+        href: address(`${landing}/api`, { f: 'html' }),
+        rel: 'service-doc',
+        type: HTML_TYPE,
+        title: text.definition,
+      },
+      ...both('/conformance', 'conformance', text.conformance),
+      ...both('/collections', 'data', text.collections),
+      ...otherServices(service, text.otherServices),
+      ...(view.kind === 'root' ? viewLinks(service, catalog, resource) : []),
+    ],
+  };
+}
+
+/** The services that publish the same layers by other standards. */
+function otherServices(service: string, title: (name: string) => string): readonly Link[] {
+  return ['WMS', 'WFS'].map((name) => ({
+    href: address(`${service}/${name.toLowerCase()}`, { SERVICE: name, REQUEST: 'GetCapabilities' }),
+    rel: 'related',
+    type: name === 'WMS' ? 'text/xml' : 'application/xml',
+    title: title(name),
+  }));
+}
+
+/** Services of a publisher or theme alone; those without layers have nothing to offer. */
+function viewLinks(service: string, catalog: Catalog, { language }: Resource): readonly Link[] {
+  return [...catalog.views.values()]
+    .filter((view) => view.kind !== 'root' && view.layers.length > 0)
+    .map((view) => ({
+      href: `${service}/${view.id}/ogc`,
+      rel: 'related',
+      type: JSON_TYPE,
+      title: view.title[language],
+    }));
+}

@@ -1,0 +1,21 @@
+/** A link of an OGC API document (Part 1, 7.6; RFC 8288). */
+export interface Link {
+  readonly href: string;
+  readonly rel: string;
+  readonly type?: string;
+  readonly title?: string;
+  readonly hreflang?: string;
+}
+
+/** An address with parameters, in their order; undefined ones are left out. */
+export function address(path: string, parameters: Readonly<Record<string, string | undefined>> = {}): string {
+  const pairs = Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs)}`;
+}
+
+/** Links → the value of the header Link; titles stay in the body, which has an encoding. */
+export function writeLinkHeader(links: readonly Link[]): string {
+  return links
+    .map(({ href, rel, type }) => `<${href}>; rel="${rel}"${type === undefined ? '' : `; type="${type}"`}`)
+    .join(', ');
+}

@@ -1,0 +1,74 @@
+import type { Language, Layer, Property } from '../../catalog/layer.ts';
+import type { Config } from '../../config.ts';
+import { offeredCrsUris } from './collections.ts';
+import { CRS84, DEFAULT_LIMIT, filterProperties } from './items-request.ts';
+import { propertyType, type Schema } from './openapi-schemas.ts';
+import { texts } from './texts.ts';
+
+/** An OpenAPI 3.0.3 Parameter Object. */
+export type Parameter = Readonly<Record<string, unknown>>;
+
+/** A reference to a parameter of the same document. */
+export function parameterRef(name: string): Parameter {
+  return { $ref: `#/components/parameters/${name}` };
+}
+
+/** Parameters that operations share (Part 1, 7.15; Part 2, 6.2), by name. */
+export function commonParameters(language: Language, config: Config): Readonly<Record<string, Parameter>> {
+  const text = texts[language].parameters;
+  const crsSchema = { type: 'string', format: 'uri', enum: offeredCrsUris, default: CRS84 };
+  return {
+    f: query('f', text.f, { type: 'string', enum: ['json', 'html'] }),
+    lang: query('lang', text.lang, { type: 'string', enum: ['pl', 'en'] }),
+    bbox: query('bbox', text.bbox, {
+      type: 'array',
+      minItems: 4,
+      maxItems: 6,
+      items: { type: 'number' },
+    }),
+    'bbox-crs': query('bbox-crs', text.bboxCrs, crsSchema),
+    crs: query('crs', text.crs, crsSchema),
+    datetime: query('datetime', text.datetime, { type: 'string' }),
+    limit: query('limit', text.limit(config.maxFeatures), {
+      type: 'integer',
+      minimum: 1,
+      maximum: config.maxFeatures,
+      default: Math.min(DEFAULT_LIMIT, config.maxFeatures),
+    }),
+    cursor: query('cursor', text.cursor, { type: 'string', pattern: '^[A-Za-z0-9_-]+$' }),
+    properties: {
+      ...query('properties', text.properties, { type: 'object', additionalProperties: { type: 'string' } }),
+      explode: true,
+    },
+    collectionId: path('collectionId', text.collectionId),
+    featureId: path('featureId', text.featureId),
+  };
+}
+
+/** One parameter for each property that features can be asked for by. */
+export function propertyParameters(layer: Layer, language: Language): readonly Parameter[] {
+  return filterProperties(layer).map((property) =>
+    query(property.name, describe(property, language), propertyType(property)),
+  );
+}
+
+function query(name: string, description: string, schema: Schema): Parameter {
+  return { name, in: 'query', description, required: false, style: 'form', explode: false, schema };
+}
+
+function path(name: string, description: string): Parameter {
+  return { name, in: 'path', description, required: true, schema: { type: 'string' } };
+}
+
+function describe(property: Property, language: Language): string {
+  const text = texts[language].parameters;
+  const { title, description, unit, codes } = property;
+  const meanings = Object.entries(codes ?? {}).map(([code, meaning]) => `${code} = ${meaning[language]}`);
+  const sentences = [
+    title[language],
+    description?.[language],
+    unit === undefined ? undefined : `${text.unit}: ${unit}`,
+    meanings.length === 0 ? undefined : `${text.codes}: ${meanings.join('; ')}`,
+  ];
+  return sentences.filter((each) => each !== undefined).join('. ');
+}

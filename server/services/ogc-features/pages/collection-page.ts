@@ -1,0 +1,97 @@
+import type { Layer } from '../../../catalog/layer.ts';
+import type { CatalogFile } from '../../../catalog/layer-schema.ts';
+import { type Html, type HtmlContent, href, html } from '../../../html/write.ts';
+import type { Collection } from '../collections.ts';
+import type { Resource } from '../resource.ts';
+import { linkList } from './landing-page.ts';
+import { pageTexts } from './page-texts.ts';
+import { breadcrumbsTo, fictitiousNotice, type PageBody } from './shell.ts';
+import { dateText, fixedText } from './value-text.ts';
+
+/** What the page of a collection is made from. */
+export interface CollectionPage {
+  readonly layer: Layer;
+  readonly collection: Collection;
+  readonly description: CatalogFile;
+  readonly map: Html | undefined;
+}
+
+export function writeCollectionPage(page: CollectionPage, resource: Resource): PageBody {
+  const { layer, collection, map } = page;
+  const { language, url } = resource;
+  const text = pageTexts[language];
+  const title = layer.title[language];
+  const content = html`<h1>${title}</h1>
+${fictitiousNotice(layer, language)}
+<p class="lead">${layer.abstract[language]}</p>
+<ul class="actions"><li><a class="button primary" href="${href(`${url}/items`)}">${text.browse}</a></li></ul>
+<div class="split">
+<div>${map}</div>
+<section aria-labelledby="about"><h2 id="about">${text.describedAs}</h2>${facts(page, resource)}</section>
+</div>
+<h2 id="properties">${text.properties}</h2>
+${propertyTable(layer, resource)}
+${codeLists(layer, resource)}
+<h2>${text.formats}</h2>
+${linkList(collection.links.filter(({ rel, type }) => rel === 'alternate' || (rel === 'items' && type !== 'text/html')))}`;
+  return { title, breadcrumbs: breadcrumbsTo(resource, layer).slice(0, 2), content };
+}
+
+function facts({ layer, collection, description }: CollectionPage, { language }: Resource): Html {
+  const text = pageTexts[language];
+  const publisher = description.publishers[layer.publisher];
+  const rows: readonly (readonly [string, HtmlContent])[] = [
+    [text.publisher, linked(publisher?.title[language] ?? layer.publisher, publisher?.url)],
+    [text.theme, description.themes[layer.theme]?.title[language] ?? layer.theme],
+    [text.attribution, layer.attribution[language]],
+    [text.licence, linked(layer.licence.title[language], layer.licence.url)],
+    [
+      text.updated,
+      layer.freshness.updated === undefined ? undefined : dateText(layer.freshness.updated, language),
+    ],
+    [text.freshness, layer.freshness.note[language]],
+    [text.storageCrs, `${layer.geometry.crs.title} (${layer.geometry.crs.code})`],
+    [text.extent, extentText(layer, language)],
+    [text.identifier, html`<code>${layer.id}</code>`],
+    [text.keywords, collection.keywords?.join(', ')],
+    [
+      text.metadata,
+      layer.metadataUrl === undefined ? undefined : linked(layer.metadataUrl, layer.metadataUrl),
+    ],
+  ];
+  const present = rows.filter(([, value]) => value !== undefined);
+  return html`<dl class="facts">${present.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+function propertyTable({ properties }: Layer, { language }: Resource): Html {
+  const text = pageTexts[language];
+  const rows = properties.map((property) => {
+    const description = property.description?.[language];
+    const unit = property.unit === undefined ? '' : `, ${text.unit} ${property.unit}`;
+    return html`<tr><th scope="row">${property.title[language]}<br><code>${property.name}</code></th><td>${text.types[property.type]}${unit}${description !== undefined && html`<br><span class="muted">${description}</span>`}</td></tr>`;
+  });
+  return html`<div class="table" tabindex="0" role="region" aria-label="${text.properties}"><table>
+<thead><tr><th scope="col">${text.property}</th><th scope="col">${text.type}</th></tr></thead>
+<tbody>${rows}</tbody></table></div>`;
+}
+
+function codeLists({ properties }: Layer, { language }: Resource): HtmlContent {
+  const text = pageTexts[language];
+  return properties.map(({ codes, title }) => {
+    if (codes === undefined) return undefined;
+    const meanings = Object.entries(codes);
+    return html`<details><summary>${text.codes}: ${title[language]}</summary><div><dl class="pairs">${meanings.map(
+      ([code, meaning]) => html`<div><dt><code>${code}</code></dt><dd>${meaning[language]}</dd></div>`,
+    )}</dl></div></details>`;
+  });
+}
+
+function extentText({ geographicExtent }: Layer, language: Resource['language']): string | undefined {
+  if (geographicExtent === undefined) return undefined;
+  const [west, south, east, north] = geographicExtent.map((each) => fixedText(each, 3, language));
+  return `${south}–${north}° N, ${west}–${east}° E`;
+}
+
+function linked(title: string, address: string | undefined): HtmlContent {
+  return address === undefined ? title : html`<a href="${href(address)}">${title}</a>`;
+}

@@ -1,0 +1,19 @@
+import { href, html } from '../../../html/write.ts';
+import type { Resource } from '../resource.ts';
+import { pageTexts } from './page-texts.ts';
+import { breadcrumbsTo, type PageBody } from './shell.ts';
+
+export function writeCollectionsPage(resource: Resource): PageBody {
+  const { view, language, url } = resource;
+  const text = pageTexts[language];
+  const content = html`<h1>${text.data}</h1>
+<p class="lead">${view.layers.length === 0 ? text.noCollections : text.collectionsLead}</p>
+<ul class="cards">${view.layers.map(
+    (
+      layer,
+    ) => html`<li class="card"><h2><a href="${href(`${url}/${layer.id}`)}">${layer.title[language]}</a></h2>
+${layer.fictitious && html`<p><span class="badge">${text.fictitiousTitle}</span></p>`}
+<p class="small">${layer.abstract[language]}</p></li>`,
+  )}</ul>`;
+  return { title: text.data, breadcrumbs: breadcrumbsTo(resource), content };
+}

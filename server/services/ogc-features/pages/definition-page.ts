@@ -1,0 +1,51 @@
+import { type Html, href, html } from '../../../html/write.ts';
+import type { Definition, Operation } from '../openapi.ts';
+import type { Parameter } from '../openapi-parameters.ts';
+import type { Schema } from '../openapi-schemas.ts';
+import type { Resource } from '../resource.ts';
+import { inFormat } from '../resource.ts';
+import { pageTexts } from './page-texts.ts';
+import { breadcrumbsTo, type PageBody } from './shell.ts';
+
+/** The API definition to read: every address, its own parameters, and those that all share once. */
+export function writeDefinitionPage(definition: Definition, resource: Resource): PageBody {
+  const { language, landing } = resource;
+  const text = pageTexts[language];
+  const shared = Object.values(definition.components.parameters);
+  const content = html`<h1>${text.apiTitle}</h1>
+<p class="lead">${text.apiLead}</p>
+<ul class="actions"><li><a class="button" href="${href(inFormat(resource, 'json'))}">OpenAPI 3.0 (JSON)</a></li></ul>
+<h2 id="parameters">${text.parameters}</h2>
+${parameterTable(shared, text)}
+<h2 id="operations">${text.operations}</h2>
+${Object.entries(definition.paths).map(([path, { get }]) => operationCard(path, get, landing, text))}`;
+  return { title: text.apiTitle, breadcrumbs: breadcrumbsTo(resource), content };
+}
+
+type Texts = (typeof pageTexts)['pl'];
+
+function operationCard(path: string, operation: Operation, landing: string, text: Texts): Html {
+  const own = operation.parameters.filter((parameter) => 'name' in parameter);
+  const shared = operation.parameters.flatMap(({ $ref }) =>
+    typeof $ref === 'string' ? [$ref.slice($ref.lastIndexOf('/') + 1)] : [],
+  );
+  const target = `${landing}${path === '/' ? '' : path}`;
+  return html`<details><summary>${operation.summary}</summary><div>
+<p><code>GET ${target}</code></p>
+<p class="small">${text.parameters}: ${shared.map((name, i) => html`${i > 0 && ', '}<code>${name}</code>`)}</p>
+${own.length > 0 && parameterTable(own, text)}
+</div></details>`;
+}
+
+function parameterTable(parameters: readonly Parameter[], text: Texts): Html {
+  return html`<div class="table" tabindex="0" role="region" aria-label="${text.parameters}"><table>
+<thead><tr><th scope="col">${text.parameter}</th><th scope="col">${text.meaning}</th></tr></thead>
+<tbody>${parameters.map((each) => html`<tr><th scope="row"><code>${String(each.name)}</code></th><td>${String(each.description)} ${allowed(each.schema as Schema, text)}</td></tr>`)}</tbody>
+</table></div>`;
+}
+
+function allowed(schema: Schema, text: Texts): Html | undefined {
+  const values = schema.enum;
+  if (!Array.isArray(values)) return undefined;
+  return html`<br>${text.allowed}: ${values.map((each, i) => html`${i > 0 && ', '}<code>${String(each)}</code>`)}`;
+}

@@ -1,0 +1,76 @@
+import { type Html, href, html } from '../../../html/write.ts';
+import { featureAddress } from '../feature.ts';
+import type { PageFacts } from '../items.ts';
+import type { ItemsRequest } from '../items-request.ts';
+import type { Link } from '../links.ts';
+import type { Resource } from '../resource.ts';
+import { writeItemsForm } from './items-form.ts';
+import { pageTexts } from './page-texts.ts';
+import type { ReadFeature } from './read-features.ts';
+import { breadcrumbsTo, fictitiousNotice, licenceLine, type PageBody } from './shell.ts';
+import { countText, featureTitle, valueText } from './value-text.ts';
+
+/** What a page of a list is made from. */
+export interface ItemsPage {
+  readonly request: ItemsRequest;
+  readonly features: readonly ReadFeature[];
+  readonly facts: PageFacts;
+  readonly links: readonly Link[];
+  readonly map: Html | undefined;
+}
+
+export function writeItemsPage(page: ItemsPage, resource: Resource): PageBody {
+  const { request, features, map } = page;
+  const { language } = resource;
+  const { layer } = request;
+  const text = pageTexts[language];
+  const start = request.cursor?.start ?? 0;
+  const content = html`<h1>${layer.title[language]}: ${text.items.toLowerCase()}</h1>
+${fictitiousNotice(layer, language)}
+${writeItemsForm(layer, resource)}
+${features.length === 0 ? emptyList(request, resource) : html`<p class="lead" role="status">${rangeText(page, language)}</p>`}
+${pager(page, resource)}
+${map !== undefined && html`<div class="split">${map}</div>`}
+${features.length > 0 && html`<h2 id="list">${text.list}</h2><ol class="list" start="${start + 1}">${features.map((feature) => card(feature, page, resource))}</ol>${pager(page, resource)}`}
+<ul class="actions">${page.links.filter(({ rel }) => rel === 'alternate').map((link) => html`<li><a class="button" href="${href(link.href)}">${text.downloadPage}</a></li>`)}</ul>
+${licenceLine(layer, language)}`;
+  return { title: text.items, breadcrumbs: breadcrumbsTo(resource, layer), content };
+}
+
+function card({ key, values }: ReadFeature, { request }: ItemsPage, { language, landing }: Resource): Html {
+  const { layer } = request;
+  const pairs = layer.properties.flatMap((property, i) => {
+    const value = valueText(property, values[i] ?? null, language);
+    return value === undefined
+      ? []
+      : [html`<div><dt>${property.title[language]}</dt><dd>${value}</dd></div>`];
+  });
+  return html`<li class="card"><h3><a href="${href(featureAddress(landing, layer, key))}">${featureTitle(layer, key, values, language)}</a></h3>${pairs.length > 0 && html`<dl class="pairs">${pairs}</dl>`}</li>`;
+}
+
+function emptyList({ filter, cursor }: ItemsRequest, { language, url }: Resource): Html {
+  const text = pageTexts[language];
+  if (filter === undefined && cursor === undefined)
+    return html`<p class="lead" role="status">${text.emptyLayer}</p>`;
+  return html`<p class="lead" role="status">${text.empty}</p><p>${text.emptyHint} <a href="${href(url)}">${text.clear}</a></p>`;
+}
+
+function pager({ links }: ItemsPage, { language }: Resource): Html | undefined {
+  const text = pageTexts[language];
+  const of = (rel: string): Link | undefined => links.find((link) => link.rel === rel);
+  const [previous, next] = [of('prev'), of('next')];
+  if (previous === undefined && next === undefined) return undefined;
+  return html`<nav class="pages" aria-label="${text.pages}">
+${previous !== undefined && html`<a class="button" rel="prev" href="${href(previous.href)}">← ${text.previous}</a>`}
+${next !== undefined && html`<a class="button" rel="next" href="${href(next.href)}">${text.next} →</a>`}
+</nav>`;
+}
+
+function rangeText({ request, facts }: ItemsPage, language: Resource['language']): string {
+  const text = pageTexts[language];
+  const start = request.cursor?.start ?? 0;
+  const from = countText(start + 1, language);
+  const to = countText(start + facts.returned, language);
+  const { matched } = facts;
+  return matched === undefined ? text.range(from, to) : text.rangeOf(from, to, countText(matched, language));
+}

@@ -1,0 +1,33 @@
+import { type Html, href, html } from '../../../html/write.ts';
+import type { LandingPage } from '../landing.ts';
+import type { Link } from '../links.ts';
+import type { Resource } from '../resource.ts';
+import { pageTexts } from './page-texts.ts';
+import type { PageBody } from './shell.ts';
+
+export function writeLandingPage(page: LandingPage, { language, landing, view }: Resource): PageBody {
+  const text = pageTexts[language];
+  const by = (rel: string): readonly Link[] => page.links.filter((link) => link.rel === rel);
+  const services = by('related').filter(({ type }) => type !== 'application/json');
+  const views = by('related').filter(({ type }) => type === 'application/json');
+  const title = view.kind === 'root' ? text.start : page.title;
+  const content = html`<h1>${title}</h1>
+<p class="lead">${page.description}</p>
+<ul class="actions">
+<li><a class="button primary" href="${href(`${landing}/collections`)}">${text.data}</a></li>
+<li><a class="button" href="${href(`${landing}/api`)}">${text.apiTitle}</a></li>
+<li><a class="button" href="${href(`${landing}/conformance`)}">${text.conformanceTitle}</a></li>
+</ul>
+<div class="card"><p>${text.landingUse}</p><p><code>${landing}</code></p></div>
+<h2>${text.otherServices}</h2>
+${linkList(services)}
+${views.length > 0 && html`<h2>${text.services}</h2>${linkList(views)}`}
+<h2>${text.formats}</h2>
+${linkList(by('alternate'))}`;
+  return { title, breadcrumbs: [], content };
+}
+
+/** Links one below the other. */
+export function linkList(links: readonly Link[]): Html {
+  return html`<ul class="links">${links.map((link) => html`<li><a href="${href(link.href)}">${link.title ?? link.href}</a></li>`)}</ul>`;
+}

@@ -1,0 +1,85 @@
+import type { Language, Layer } from '../../../catalog/layer.ts';
+import { type Page, type PageLink, writePage } from '../../../html/page.ts';
+import { type Html, href, html } from '../../../html/write.ts';
+import type { Parts } from '../../../parts.ts';
+import { HTML_TYPE } from '../formats.ts';
+import { address } from '../links.ts';
+import type { Resource } from '../resource.ts';
+import { pageTexts } from './page-texts.ts';
+
+/** What a page of this service adds to the shell. */
+export interface PageBody {
+  readonly title: string;
+  readonly breadcrumbs: readonly PageLink[];
+  readonly content: Html;
+}
+
+/** The part of a page that is the same for an answer and for an error. */
+export function pageFrame(
+  landing: string,
+  language: Language,
+  parts: Parts,
+): Pick<Page, 'site' | 'navigation' | 'footer' | 'language'> {
+  const text = pageTexts[language];
+  const { description } = parts.catalog.current;
+  const { publicUrl } = parts.config;
+  const { organisation, email, url } = description.contact;
+  return {
+    language,
+    site: { title: description.title[language], home: `${publicUrl}/` },
+    navigation: [
+      { title: text.map, href: `${publicUrl}/` },
+      { title: text.data, href: `${landing}/collections` },
+    ],
+    footer: html`<p>${url === undefined ? organisation[language] : html`<a href="${href(url)}">${organisation[language]}</a>`}${email !== undefined && html` · <a href="${href(`mailto:${email}`)}">${email}</a>`}</p>
+<p>${description.accessConstraints[language]}</p>`,
+  };
+}
+
+/** A whole page of a resource. */
+export function writeResourcePage(body: PageBody, resource: Resource, parts: Parts): string {
+  const { landing, language, url, query, links } = resource;
+  const other = language === 'pl' ? 'en' : 'pl';
+  const alternates = links.filter(({ rel }) => rel === 'alternate');
+  return writePage({
+    ...pageFrame(landing, language, parts),
+    title: body.title,
+    breadcrumbs: body.breadcrumbs,
+    content: body.content,
+    canonical: address(url, withoutForm(query)),
+    otherLanguage: address(url, { ...Object.fromEntries(query), lang: other }),
+    alternates: alternates.map((each) => ({
+      title: each.title ?? '',
+      href: each.href,
+      type: each.type ?? HTML_TYPE,
+    })),
+  });
+}
+
+/** Breadcrumbs down to a collection. */
+export function breadcrumbsTo({ landing, language, view }: Resource, layer?: Layer): readonly PageLink[] {
+  const text = pageTexts[language];
+  const start = { title: view.kind === 'root' ? text.start : view.title[language], href: landing };
+  if (layer === undefined) return [start];
+  const collections = { title: text.data, href: `${landing}/collections` };
+  return [start, collections, { title: layer.title[language], href: `${landing}/collections/${layer.id}` }];
+}
+
+/** Says that a layer is invented; nothing for a real one. */
+export function fictitiousNotice(layer: Layer, language: Language): Html | undefined {
+  if (!layer.fictitious) return undefined;
+  const text = pageTexts[language];
+  return html`<p class="notice"><strong>${text.fictitiousTitle}.</strong> ${text.fictitious}</p>`;
+}
+
+/** Licence and source of a layer, for the end of each page that shows its data. */
+export function licenceLine(layer: Layer, language: Language): Html {
+  const text = pageTexts[language];
+  const { licence, attribution } = layer;
+  const title = licence.title[language];
+  return html`<p class="muted small">${text.attribution}: ${attribution[language]}. ${text.licence}: ${licence.url === undefined ? title : html`<a href="${href(licence.url)}">${title}</a>`}.</p>`;
+}
+
+function withoutForm(query: Resource['query']): Readonly<Record<string, string>> {
+  return Object.fromEntries([...query].filter(([name]) => name !== 'f'));
+}

@@ -1,0 +1,246 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { contentHash } from '../../content-hash.ts';
+import { ServiceError } from '../../errors.ts';
+import { type CrsReference, writeCrs } from '../../geo/crs-reference.ts';
+import { pageHeaders } from '../../html/page.ts';
+import { revalidates } from '../../http/entity-tag.ts';
+import { requestSignal } from '../../http/request-signal.ts';
+import { sendText } from '../../http/send-text.ts';
+import type { Parts } from '../../parts.ts';
+import { toCollection, toCollections } from './collections.ts';
+import { conformsTo } from './conformance.ts';
+import { DocumentCache } from './document-cache.ts';
+import { sendOgcProblem } from './error-page.ts';
+import { featureLinks, writeFeatureJson } from './feature.ts';
+import { definitionOffers, documentOffers, featureOffers } from './formats.ts';
+import { collectionHtml, featureHtml, itemsHtml } from './html-answers.ts';
+import { writeItemsJson } from './items-json.ts';
+import { decodeItems, readCrs } from './items-request.ts';
+import { toLandingPage } from './landing.ts';
+import { address, type Link, writeLinkHeader } from './links.ts';
+import { writeDefinition } from './openapi.ts';
+import { writeCollectionsPage } from './pages/collections-page.ts';
+import { writeConformancePage } from './pages/conformance-page.ts';
+import { writeDefinitionPage } from './pages/definition-page.ts';
+import { writeLandingPage } from './pages/landing-page.ts';
+import { type PageBody, writeResourcePage } from './pages/shell.ts';
+import { requireKnown } from './query.ts';
+import { layerOf, openResource, type Resource } from './resource.ts';
+
+/** OGC API Features, Part 1 and Part 2, at `/ogc` and `/{view}/ogc`. */
+export async function ogcFeaturesPlugin(app: FastifyInstance, parts: Parts): Promise<void> {
+  const door = new FeaturesDoor(parts);
+  app.setErrorHandler((error, request, reply) => sendOgcProblem(error, request, reply, parts));
+  for (const landing of ['/ogc', '/:view/ogc']) {
+    app.get(landing, (request, reply) => door.landingPage(request, reply));
+    app.get(`${landing}/api`, (request, reply) => door.definition(request, reply));
+    app.get(`${landing}/conformance`, (request, reply) => door.conformance(request, reply));
+    app.get(`${landing}/collections`, (request, reply) => door.collections(request, reply));
+    const collection = `${landing}/collections/:collectionId`;
+    app.get(collection, (request, reply) => door.collection(request, reply));
+    app.get(`${collection}/items`, (request, reply) => door.items(request, reply));
+    // Keys may hold slashes, escaped or, behind some proxies, plain.
+    app.get(`${collection}/items/*`, (request, reply) => door.item(request, reply));
+    for (const url of [landing, `${landing}/*`]) refuseOthers(app, url);
+  }
+}
+
+/** Whatever else lies below the landing page is not there, and nothing is writable. */
+function refuseOthers(app: FastifyInstance, url: string): void {
+  if (url.endsWith('*')) {
+    app.get(url, (request) => {
+      throw new ServiceError('notFound', 'There is nothing at this address.', { received: request.url });
+    });
+  }
+  app.route({
+    method: ['POST', 'PUT', 'PATCH', 'DELETE'],
+    url,
+    // Before the body is read.
+    onRequest: async (request, reply) => {
+      reply.header('allow', 'GET, HEAD, OPTIONS');
+      throw new ServiceError('methodNotAllowed', `${request.method} is not possible here.`);
+    },
+    handler: async () => undefined,
+  });
+}
+
+/** One method for each operation of the API. */
+class FeaturesDoor {
+  readonly #parts: Parts;
+  readonly #documents = new DocumentCache();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  landingPage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const resource = openResource(request, reply, '', documentOffers, this.#parts);
+    const page = (): ReturnType<typeof toLandingPage> => toLandingPage(resource, this.#parts.catalog.current);
+    return this.#sendDocument(request, reply, resource, page, (document) =>
+      writeLandingPage(document, resource),
+    );
+  }
+
+  definition(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const resource = openResource(request, reply, '/api', definitionOffers, this.#parts);
+    const { config, catalog } = this.#parts;
+    const definition = (): ReturnType<typeof writeDefinition> =>
+      writeDefinition({ ...resource, config, catalog: catalog.current });
+    return this.#sendDocument(request, reply, resource, definition, (document) =>
+      writeDefinitionPage(document, resource),
+    );
+  }
+
+  conformance(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const resource = openResource(request, reply, '/conformance', documentOffers, this.#parts);
+    return this.#sendDocument(
+      request,
+      reply,
+      resource,
+      () => ({ conformsTo }),
+      () => writeConformancePage(conformsTo, resource),
+    );
+  }
+
+  collections(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const resource = openResource(request, reply, '/collections', documentOffers, this.#parts);
+    return this.#sendDocument(
+      request,
+      reply,
+      resource,
+      () => toCollections(resource),
+      () => writeCollectionsPage(resource),
+    );
+  }
+
+  async collection(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const id = collectionIdOf(request);
+    const resource = openResource(
+      request,
+      reply,
+      `/collections/${encodeURIComponent(id)}`,
+      documentOffers,
+      this.#parts,
+    );
+    requireKnown(resource.query, ['f', 'lang']);
+    const layer = layerOf(resource.view, id);
+    const document = toCollection(layer, resource);
+    const text =
+      resource.offer.f === 'html'
+        ? await collectionHtml(layer, resource, this.#parts, this.#signal(request, reply))
+        : JSON.stringify(document);
+    return this.#sendWhole(request, reply, resource, text, document.links);
+  }
+
+  async items(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const id = collectionIdOf(request);
+    const path = `/collections/${encodeURIComponent(id)}/items`;
+    const resource = openResource(request, reply, path, featureOffers, this.#parts);
+    const { query, offer, url, view } = resource;
+    const layer = layerOf(view, id);
+    const isPage = offer.f === 'html';
+    // A form sends its empty fields too; their address is the one without them.
+    const filled = [...query].filter(([, value]) => value !== '');
+    if (isPage && filled.length < query.size)
+      return reply.redirect(address(url, Object.fromEntries(filled)), 303);
+    const { config, source } = this.#parts;
+    const items = decodeItems(query, layer, offer.f, config);
+    const signal = this.#signal(request, reply);
+    if (isPage) {
+      const { text, links } = await itemsHtml(items, resource, this.#parts, signal);
+      return this.#sendWhole(request, reply, resource, text, links);
+    }
+    nameCrs(reply, items.crs);
+    const { pieces, links } = writeItemsJson(items, resource, source, signal);
+    const beforeHeaders = (): void => void reply.header('link', writeLinkHeader(links()));
+    return sendText(request, reply, { type: contentType(resource), pieces, beforeHeaders }, config);
+  }
+
+  async item(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const id = collectionIdOf(request);
+    const { '*': featureId } = request.params as { readonly '*': string };
+    const path = `/collections/${encodeURIComponent(id)}/items/${encodeURIComponent(featureId)}`;
+    const resource = openResource(request, reply, path, featureOffers, this.#parts);
+    requireKnown(resource.query, ['crs', 'f', 'lang']);
+    const layer = layerOf(resource.view, id);
+    const crs = readCrs(resource.query, 'crs');
+    const signal = this.#signal(request, reply);
+    if (resource.offer.f === 'html') {
+      const text = await featureHtml(layer, featureId, resource, this.#parts, signal);
+      return this.#sendWhole(request, reply, resource, text, featureLinks(layer, resource));
+    }
+    const { text, links } = await writeFeatureJson(
+      layer,
+      featureId,
+      crs,
+      resource,
+      this.#parts.source,
+      signal,
+    );
+    nameCrs(reply, crs);
+    return this.#sendWhole(request, reply, resource, text, links);
+  }
+
+  #signal(request: FastifyRequest, reply: FastifyReply): AbortSignal {
+    return requestSignal(request, reply, this.#parts.config.requestTimeout);
+  }
+
+  /** Sends what depends on the catalog alone, made once. */
+  #sendDocument<T extends object>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    resource: Resource,
+    toDocument: () => T,
+    toPage: (document: T) => PageBody,
+  ): FastifyReply {
+    requireKnown(resource.query, ['f', 'lang']);
+    const { url, offer, language, query } = resource;
+    const key = JSON.stringify([url, offer.f, language, [...query].sort()]);
+    const { text, hash } = this.#documents.get(this.#parts.catalog.current, key, () => {
+      const document = toDocument();
+      return offer.f === 'html'
+        ? writeResourcePage(toPage(document), resource, this.#parts)
+        : JSON.stringify(document);
+    });
+    return this.#send(request, reply, resource, text, hash, resource.links);
+  }
+
+  #sendWhole(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    resource: Resource,
+    text: string,
+    links: readonly Link[],
+  ): FastifyReply {
+    return this.#send(request, reply, resource, text, contentHash(text), links);
+  }
+
+  #send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    resource: Resource,
+    text: string,
+    hash: string,
+    links: readonly Link[],
+  ): FastifyReply {
+    const { config } = this.#parts;
+    reply.header('link', writeLinkHeader(links));
+    if (resource.offer.f === 'html') reply.headers(pageHeaders(config.publicUrl));
+    if (revalidates(request, reply, hash, config)) return reply.code(304).send();
+    return reply.type(contentType(resource)).send(text);
+  }
+}
+
+function collectionIdOf(request: FastifyRequest): string {
+  return (request.params as { readonly collectionId: string }).collectionId;
+}
+
+/** The media type, with the encoding where the type takes one. */
+function contentType({ offer }: Resource): string {
+  return offer.f === 'html' ? `${offer.mediaType}; charset=utf-8` : offer.mediaType;
+}
+
+/** Part 2, 6.2.2: the answer's CRS. */
+function nameCrs(reply: FastifyReply, { crs }: CrsReference): void {
+  reply.header('content-crs', `<${writeCrs(crs, 'http')}>`);
+}

@@ -1,0 +1,85 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Language, Layer, View } from '../../catalog/layer.ts';
+import { findLayer } from '../../catalog/layer.ts';
+import { ServiceError } from '../../errors.ts';
+import { chooseLanguage } from '../../http/language.ts';
+import { negotiate, type Offer } from '../../http/negotiate.ts';
+import type { Parts } from '../../parts.ts';
+import { address, type Link } from './links.ts';
+import { type Query, readLang, readQuery } from './query.ts';
+
+/** What every operation knows of its request: the view, the format and language chosen, the addresses around it. */
+export interface Resource {
+  readonly view: View;
+  /** Address of the view's service, without a slash at the end: `https://…/{view}`. */
+  readonly service: string;
+  /** Address of the landing page. */
+  readonly landing: string;
+  /** Address of this resource without its query. */
+  readonly url: string;
+  readonly query: Query;
+  readonly offer: Offer;
+  readonly language: Language;
+  readonly links: readonly Link[];
+}
+
+/**
+ * A request for `path` below the landing page, met with what the resource is offered in.
+ * @throws ServiceError notFound for an unknown view, and for what is wrong with `f`, `lang` or Accept
+ */
+export function openResource(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  path: string,
+  offers: readonly [Offer, ...Offer[]],
+  parts: Parts,
+): Resource {
+  const view = viewOf(request, parts);
+  const query = readQuery(request.url);
+  const offer = negotiate(query.get('f'), request.headers.accept, offers);
+  const language = chooseLanguage(readLang(query), request);
+  const service = serviceAddress(view, parts);
+  const landing = `${service}/ogc`;
+  const url = `${landing}${path}`;
+  reply.header('vary', 'Accept, Accept-Language').header('content-language', language);
+  const links = formatLinks(url, query, offer, offers);
+  return { view, service, landing, url, query, offer, language, links };
+}
+
+/** The view that an address names: the root without one. @throws ServiceError notFound */
+export function viewOf(request: FastifyRequest, { catalog }: Parts): View {
+  const { view: id = '' } = request.params as { readonly view?: string };
+  const view = catalog.current.views.get(id);
+  if (view !== undefined) return view;
+  throw new ServiceError('notFound', `There is no service ${id}.`, { parameter: 'view', received: id });
+}
+
+/** Public address under which a view has its services. */
+export function serviceAddress(view: View, { config }: Parts): string {
+  return view.id === '' ? config.publicUrl : `${config.publicUrl}/${view.id}`;
+}
+
+/** The layer that a collection id names. @throws ServiceError unknownLayer */
+export function layerOf(view: View, collectionId: string): Layer {
+  const layer = findLayer(view, collectionId);
+  if (layer !== undefined) return layer;
+  throw new ServiceError('unknownLayer', `There is no collection ${collectionId}.`, {
+    parameter: 'collectionId',
+    received: collectionId,
+  });
+}
+
+/** The same request in a format; the language stays when it was asked for. */
+export function inFormat({ url, query }: Pick<Resource, 'url' | 'query'>, f: string): string {
+  return address(url, { ...Object.fromEntries(query), f });
+}
+
+/** `self` and `alternate`: this resource as it is answered, and in its other formats. */
+function formatLinks(url: string, query: Query, chosen: Offer, offers: readonly Offer[]): readonly Link[] {
+  return [chosen, ...offers.filter((offer) => offer !== chosen)].map((offer) => ({
+    href: inFormat({ url, query }, offer.f),
+    rel: offer === chosen ? 'self' : 'alternate',
+    type: offer.mediaType,
+    title: offer.f === 'html' ? 'HTML' : 'JSON',
+  }));
+}

@@ -1,0 +1,69 @@
+import type { Language } from '../../catalog/layer.ts';
+
+/** Words of documents and of the API definition; those of the pages are in `pages/page-texts.ts`. */
+const polish = {
+  definition: 'Definicja API',
+  conformance: 'Klasy zgodności z OGC API',
+  collections: 'Zbiory danych',
+  otherServices: (name: string): string => `Te same dane przez ${name}`,
+  itemsOf: (title: string): string => `Obiekty: ${title}`,
+  metadata: 'Metadane',
+  licence: 'Licencja',
+  nextPage: 'Następna strona',
+  previousPage: 'Poprzednia strona',
+  collectionOf: (title: string): string => `Zbiór: ${title}`,
+  fictitious: 'DANE FIKCYJNE, wymyślone na potrzeby pokazu.',
+  featureOf: (title: string): string => `Jeden obiekt: ${title}`,
+  landing: 'Strona startowa',
+  parameters: {
+    f: 'Format odpowiedzi; bez niego decyduje nagłówek Accept.',
+    lang: 'Język tytułów i stron; bez niego decyduje nagłówek Accept-Language.',
+    bbox: 'Prostokąt, który ma przecinać geometria obiektu: dolny róg, potem górny, w kolejności osi układu bbox-crs. Sześć liczb: prostokąt z wysokościami, które nie są brane pod uwagę.',
+    bboxCrs: 'Układ współrzędnych parametru bbox; bez niego długość i szerokość geograficzna.',
+    crs: 'Układ współrzędnych odpowiedzi; w kolejności osi tego układu (EPSG:2180: północna, wschodnia).',
+    datetime:
+      'Chwila, dzień (czas polski) albo przedział, w którym obiekt obowiązuje; otwarty koniec: dwie kropki.',
+    limit: (max: number): string =>
+      `Liczba obiektów na stronie; większa niż ${max} jest zmniejszana do ${max}.`,
+    cursor: 'Miejsce, od którego zaczyna się strona: wartość z odsyłaczy next i prev.',
+    properties: 'Warunki równości: nazwa właściwości zbioru = wartość.',
+    collectionId: 'Identyfikator zbioru.',
+    featureId: 'Identyfikator obiektu; ukośnik można pisać jako %2F.',
+    unit: 'Jednostka',
+    codes: 'Kody',
+  },
+};
+
+const english: typeof polish = {
+  definition: 'API definition',
+  conformance: 'OGC API conformance classes',
+  collections: 'Collections',
+  otherServices: (name) => `The same data by ${name}`,
+  itemsOf: (title) => `Features: ${title}`,
+  metadata: 'Metadata',
+  licence: 'Licence',
+  nextPage: 'Next page',
+  previousPage: 'Previous page',
+  collectionOf: (title) => `Collection: ${title}`,
+  fictitious: 'FICTITIOUS DATA, invented for demonstration.',
+  featureOf: (title) => `One feature: ${title}`,
+  landing: 'Landing page',
+  parameters: {
+    f: 'Format of the answer; without it the header Accept decides.',
+    lang: 'Language of titles and pages; without it the header Accept-Language decides.',
+    bbox: 'A box that the geometry of a feature has to meet: lower corner, then upper corner, in the axis order of bbox-crs. Six numbers are a box with heights, which are not looked at.',
+    bboxCrs: 'Coordinate reference system of bbox; without it longitude and latitude.',
+    crs: 'Coordinate reference system of the answer, in the axis order of that system (EPSG:2180: northing, easting).',
+    datetime: 'Instant, day (Polish time) or interval in which a feature is valid; two dots are an open end.',
+    limit: (max) => `Features on a page; more than ${max} is cut to ${max}.`,
+    cursor: 'Where the page begins: the value in the links next and prev.',
+    properties: 'Equality conditions: name of a property of the collection = value.',
+    collectionId: 'Identifier of a collection.',
+    featureId: 'Identifier of a feature; a slash may be written as %2F.',
+    unit: 'Unit',
+    codes: 'Codes',
+  },
+};
+
+/** All of them by language. */
+export const texts: Readonly<Record<Language, typeof polish>> = { pl: polish, en: english };
