@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import type { Database } from './database/database.ts';
 import type { Renderer } from './render/renderer.ts';
 import type { FeatureSource } from './source/feature-source.ts';
+import type { LayerVersions } from './source/layer-versions.ts';
 import type { TileSource } from './tiles/tile-source.ts';
 
 /** What the doors are built from; each door takes the ones it needs. */
@@ -13,6 +14,8 @@ export interface Parts {
   readonly database: Database;
   readonly catalog: LiveCatalog;
   readonly source: FeatureSource;
+  /** What ETags that are known without work stand on. */
+  readonly versions: LayerVersions;
   readonly renderer: Renderer;
   readonly tiles: TileSource;
 }

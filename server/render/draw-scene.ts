@@ -7,6 +7,7 @@ import { labelReach, learnLabelLengths } from './label-reach.ts';
 import type { Margin } from './layer-window.ts';
 import { paintLabels } from './paint-labels.ts';
 import { type PaintContext, paintLayer } from './paint-layer.ts';
+import { paintNotice } from './paint-notice.ts';
 import type { Scene } from './renderer.ts';
 import { groundResolution, toPixels, type Viewport, viewportOf } from './viewport.ts';
 
@@ -41,7 +42,8 @@ export async function drawScene(scene: Scene, canvas: Canvas, place: DrawingPlac
       context,
       settleLabels(labels).filter((label) => isVisible(label, viewport)),
     );
-    return features > 0;
+    if (scene.notice !== undefined) paintNotice(context, scene.notice, viewport);
+    return features > 0 || scene.notice !== undefined;
   }
 }
 

@@ -28,6 +28,8 @@ export interface Scene {
   readonly format: ImageFormat;
   /** Drawn in this order: the first is lowest. */
   readonly layers: readonly SceneLayer[];
+  /** A sentence written over the picture: an exception that travels in an image. */
+  readonly notice?: string | undefined;
 }
 
 /** A legend of one layer in one style. */
