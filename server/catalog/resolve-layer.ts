@@ -5,12 +5,12 @@ import { readCql2Text } from '../filter/read-cql2-text.ts';
 import { crsOf, findCrs } from '../geo/crs.ts';
 import { type Extent, isOrdered } from '../geo/extent.ts';
 import { transformExtent } from '../geo/projection.ts';
-import { findTileMatrixSet } from '../geo/tile-matrix-set.ts';
 import { neededProperties } from '../style/needed-properties.ts';
 import { type Style, scaleRange } from '../style/style.ts';
 import { closeName, didYouMean } from './close-name.ts';
 import type { Layer, Property } from './layer.ts';
 import type { CatalogFile, LayerFile } from './layer-schema.ts';
+import { firstTileZoom, LAST_TILE_ZOOM } from './tile-zooms.ts';
 
 /** Reports a fault at a place in the layer's file. */
 export type ReportFault = (path: readonly (string | number)[], message: string) => void;
@@ -211,8 +211,6 @@ function fitStyle(style: Style, properties: readonly Property[], fault: (message
   return { ...style, rules };
 }
 
-const LAST_TILE_ZOOM = 16;
-
 /** Without a word in the file: from the first zoom at which the default style draws, with what styles and title read. */
 function resolveTiles(
   file: LayerFile,
@@ -226,7 +224,8 @@ function resolveTiles(
   ]);
   const wanted = file.tiles?.properties;
   const maxZoom = file.tiles?.maxZoom ?? LAST_TILE_ZOOM;
-  const minZoom = file.tiles?.minZoom ?? Math.min(maxZoom, firstZoom(styles[0]));
+  const greatest = styles[0] === undefined ? Infinity : scaleRange(styles[0]).max;
+  const minZoom = file.tiles?.minZoom ?? firstTileZoom(greatest, maxZoom);
   if (minZoom > maxZoom) fault(['tiles', 'minZoom'], 'must not be above maxZoom');
   return {
     minZoom,
@@ -235,14 +234,6 @@ function resolveTiles(
       wanted === undefined ? read.has(name) : wanted.includes(name),
     ),
   };
-}
-
-function firstZoom(style: Style | undefined): number {
-  if (style === undefined) return 0;
-  const { max } = scaleRange(style);
-  const matrices = findTileMatrixSet('WebMercatorQuad')?.matrices ?? [];
-  const zoom = matrices.findIndex((matrix) => matrix.scaleDenominator < max);
-  return Math.max(0, zoom);
 }
 
 /** Whatever stands between braces in a template such as `ul. {street} {number}`. */

@@ -2,9 +2,11 @@ import { stringify } from 'yaml';
 import type { Crs } from '../geo/crs.ts';
 import type { Extent } from '../geo/extent.ts';
 import type { Titles } from '../style/style.ts';
+import type { StyleFile } from '../style/style-schema.ts';
 import { defaultStyle } from './default-style.ts';
 import type { LayerFile, PropertyType } from './layer-schema.ts';
 import { freeName, publicName, titleOf } from './public-name.ts';
+import { firstTileZoom, LAST_TILE_ZOOM } from './tile-zooms.ts';
 
 /** A table or view as a new layer sees it. */
 export interface NewLayer {
@@ -56,7 +58,7 @@ export function writeLayerFiles(layer: NewLayer): NewLayerFiles {
   return {
     layer: {
       path: `${layer.id}.yaml`,
-      text: withSchema('layer.schema.json', writeYaml(layerFileOf(layer))),
+      text: withSchema('layer.schema.json', writeYaml(layerFileOf(layer, style))),
     },
     style: {
       path: `styles/${layer.id}.yaml`,
@@ -68,7 +70,7 @@ export function writeLayerFiles(layer: NewLayer): NewLayerFiles {
 /** Properties that tiles of a new layer carry, at most. */
 const TILE_PROPERTIES = 16;
 
-function layerFileOf(layer: NewLayer): LayerFile {
+function layerFileOf(layer: NewLayer, style: StyleFile): LayerFile {
   const { geometry } = layer;
   const properties = propertiesOf(layer);
   const name = namingProperty(properties);
@@ -88,13 +90,14 @@ function layerFileOf(layer: NewLayer): LayerFile {
     },
     properties,
     ...(name === undefined ? {} : { featureTitle: `{${name}}` }),
+    ...validTimeOf(properties),
     styles: [layer.id],
     ...(properties.length === 0
       ? {}
       : {
           tiles: {
-            minZoom: 0,
-            maxZoom: 16,
+            minZoom: firstTileZoom(style.rules[0]?.maxScaleDenominator ?? Infinity),
+            maxZoom: LAST_TILE_ZOOM,
             properties: properties.slice(0, TILE_PROPERTIES).map((property) => property.name),
           },
         }),
@@ -125,6 +128,13 @@ function propertiesOf({ columns, geometry }: NewLayer): LayerFile['properties'] 
       title: { pl: comment?.trim() || title, en: title },
     };
   });
+}
+
+function validTimeOf(properties: LayerFile['properties']): Pick<LayerFile, 'validTime'> {
+  const isTime = (name: string): boolean =>
+    properties.some((each) => each.name === name && (each.type === 'date' || each.type === 'timestamp'));
+  const isThere = isTime('valid_from') && isTime('valid_to');
+  return isThere ? { validTime: { from: 'valid_from', to: 'valid_to' } } : {};
 }
 
 /** Words that columns which name a feature begin with, the likeliest first. */
