@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { PortalCatalog, PortalTheme } from '../../../server/portal/contract.ts';
-import { drawnLayers, isInView, loadCatalog, say } from '../state/catalog.ts';
+import { drawnLayers, isInView, say } from '../state/catalog.ts';
 import { resetLayers } from '../state/layers.ts';
 import type { PortalState } from '../state/portal-state.ts';
 import { icon } from './icon.ts';
@@ -159,12 +159,6 @@ export class LayerTree extends PortalElement {
         padding: 20px 16px;
       }
 
-      .message.failed {
-        margin: 16px;
-        border-radius: var(--radius-small);
-        background: var(--error-tint);
-      }
-
       .skeleton {
         padding: 20px 16px;
         display: grid;
@@ -188,11 +182,7 @@ export class LayerTree extends PortalElement {
     const { texts } = this;
     const { catalog } = this.state;
     if (catalog.status === 'failed') {
-      return html`<div class="message failed" role="alert">
-        <h3>${texts.serverDown}</h3>
-        <p>${texts.serverDownLong}</p>
-        <button type="button" class="button primary" @click=${() => void loadCatalog()}>${texts.retry}</button>
-      </div>`;
+      return html`<p class="message">${texts.serverDown}.</p>`;
     }
     if (catalog.status !== 'ready') {
       return html`<div class="skeleton" role="status">

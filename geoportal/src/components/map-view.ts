@@ -134,7 +134,7 @@ export class MapView extends PortalElement {
       <svg class="crosshair" viewBox="0 0 36 36" fill="none" stroke="currentColor" stroke-width="2.5" aria-hidden="true">
         <path d="M18 2v11M18 23v11M2 18h11M23 18h11" />
       </svg>
-      <div class="busy ${this.state.busy ? 'on' : ''}" aria-hidden="true"></div>
+      <div class="busy ${this.#isBusy() ? 'on' : ''}" aria-hidden="true"></div>
       ${
         this.failed
           ? html`<div class="message" role="alert">
@@ -156,6 +156,11 @@ export class MapView extends PortalElement {
   override updated(): void {
     if (!this.#started && this.state.catalog.status === 'ready') void this.#start();
     this.#announceScale();
+  }
+
+  #isBusy(): boolean {
+    const { busy, view, catalog } = this.state;
+    return busy || (view === undefined && catalog.status !== 'failed');
   }
 
   async #start(): Promise<void> {

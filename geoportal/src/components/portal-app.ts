@@ -14,6 +14,7 @@ import './map-controls.ts';
 import './map-view.ts';
 import { portalAppStyles } from './portal-app-styles.ts';
 import { PortalElement } from './portal-element.ts';
+import './pointer-position.ts';
 import './portal-header.ts';
 import './scale-bar.ts';
 import './search-box.ts';
@@ -82,7 +83,7 @@ export class PortalApp extends PortalElement {
       <main class="stage">
         <map-view .opening=${this.#link.view}></map-view>
         ${this.#messages()}
-        <div class="corner"><scale-bar></scale-bar>${this.#sources()}</div>
+        <div class="corner"><scale-bar></scale-bar>${this.#sources()}<pointer-position></pointer-position></div>
         ${
           wide || answered || layersShown
             ? nothing
@@ -174,11 +175,11 @@ export class PortalApp extends PortalElement {
   }
 
   #messages(): TemplateResult {
-    const { texts, state, wide, asked } = this;
+    const { texts, state, asked } = this;
     return html`
       ${state.online ? nothing : html`<p class="banner" role="status">${icon('warning', 20)} ${texts.offline}</p>`}
       ${
-        state.catalog.status === 'failed' && !wide
+        state.catalog.status === 'failed'
           ? html`<div class="down" role="alert">
               <h2>${texts.serverDown}</h2>
               <p>${texts.serverDownLong}</p>

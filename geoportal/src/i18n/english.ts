@@ -3,19 +3,15 @@ import type { Messages } from './polish.ts';
 
 const objects = (n: number): string => counted('en', n, { one: 'feature', other: 'features' });
 const results = (n: number): string => counted('en', n, { one: 'result', other: 'results' });
-const layers = (n: number): string => counted('en', n, { one: 'layer', other: 'layers' });
 const scale = (n: number): string => `1:${wholeNumber('en', n)}`;
 
 /** Every text of the portal in English. */
 export const english: Messages = {
-  languageName: 'English',
-  otherLanguage: 'Polski',
   switchLanguage: 'Przełącz na polski',
   skipToMap: 'Skip to the map',
   skipToSearch: 'Skip to search',
   close: 'Close',
   retry: 'Try again',
-  copied: 'Copied',
   copyFailed: 'The browser did not allow copying. Select the address and copy it by hand.',
   opensElsewhere: 'opens in a new tab',
 
@@ -36,7 +32,6 @@ export const english: Messages = {
   mapFailed: 'The map could not be loaded.',
   sources: 'Data sources',
   share: 'Copy a link to this view',
-  shareShort: 'Copy link',
   linkCopied: 'A link to this view has been copied',
   tapHint: 'Tap the map to see what is there',
   clickHint: 'Click the map to see what is there',
@@ -50,7 +45,6 @@ export const english: Messages = {
   layers: 'Layers',
   legend: 'Legend',
   layersAndLegend: 'Layers and legend',
-  openLayers: 'Show layers and legend',
   themeCount: (on: number, all: number): string => `${on} of ${all}`,
   themeCountLong: (on: number, all: number): string => `${on} of ${all} switched on`,
   details: (title: string): string => `Details of layer: ${title}`,
@@ -65,7 +59,6 @@ export const english: Messages = {
   layerFailed: 'Did not load completely',
   reset: 'Restore the initial layers',
   layersReset: 'The initial layers have been restored',
-  allOff: 'Switch all off',
   emptyLegend: 'At this scale and place no layer that is switched on draws anything.',
   publisher: 'Publisher',
   updated: 'As of',
@@ -85,7 +78,6 @@ export const english: Messages = {
   searchLabel: 'Search for a place, street, address, parcel or coordinates',
   clearSearch: 'Clear',
   searchResults: 'Search results',
-  searching: 'Searching…',
   searchCount: (n: number): string => `${results(n)}. Choose with the arrow keys and press Enter.`,
   nothingFound: (query: string): string => `Nothing found for “${query}”.`,
   searchAdvice: 'Try the name of a place, “street number”, a parcel number, “E N” or “latitude, longitude”.',
@@ -110,7 +102,6 @@ export const english: Messages = {
   noLayersOn: 'No layer is visible now. Switch one on or zoom in.',
   found: (n: number): string => `Found ${objects(n)}`,
   objects,
-  layersCount: layers,
   place: 'Place',
   copyCoordinates: 'Copy coordinates',
   coordinatesCopied: 'Coordinates have been copied',
@@ -134,6 +125,5 @@ export const english: Messages = {
   keyEscape: 'close the answer or the list',
   keys: { arrows: 'Arrow keys', zoom: '+ and −', enter: 'Enter', escape: 'Escape' },
   helpText: 'The same data are available as text, without a map, on the pages of layers and features:',
-  helpServices: 'Services for GIS software',
   textCatalogue: 'list of layers as text',
 };

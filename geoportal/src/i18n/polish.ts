@@ -2,19 +2,15 @@ import { counted, wholeNumber } from './format.ts';
 
 const objects = (n: number): string => counted('pl', n, { one: 'obiekt', few: 'obiekty', many: 'obiektów' });
 const results = (n: number): string => counted('pl', n, { one: 'wynik', few: 'wyniki', many: 'wyników' });
-const layers = (n: number): string => counted('pl', n, { one: 'warstwa', few: 'warstwy', many: 'warstw' });
 const scale = (n: number): string => `1:${wholeNumber('pl', n)}`;
 
 /** Every text of the portal in Polish; its type is the dictionary's shape. */
 export const polish = {
-  languageName: 'Polski',
-  otherLanguage: 'English',
   switchLanguage: 'Switch to English',
   skipToMap: 'Przejdź do mapy',
   skipToSearch: 'Przejdź do wyszukiwarki',
   close: 'Zamknij',
   retry: 'Spróbuj ponownie',
-  copied: 'Skopiowano',
   copyFailed: 'Przeglądarka nie pozwoliła skopiować. Zaznacz i skopiuj adres ręcznie.',
   opensElsewhere: 'otwiera się w nowej karcie',
 
@@ -35,7 +31,6 @@ export const polish = {
   mapFailed: 'Nie udało się wczytać mapy.',
   sources: 'Źródła danych',
   share: 'Kopiuj link do tego widoku',
-  shareShort: 'Kopiuj link',
   linkCopied: 'Skopiowano link do tego widoku',
   tapHint: 'Dotknij mapy i sprawdź, co tu jest',
   clickHint: 'Kliknij mapę i sprawdź, co tu jest',
@@ -49,7 +44,6 @@ export const polish = {
   layers: 'Warstwy',
   legend: 'Legenda',
   layersAndLegend: 'Warstwy i legenda',
-  openLayers: 'Pokaż warstwy i legendę',
   themeCount: (on: number, all: number): string => `${on} z ${all}`,
   themeCountLong: (on: number, all: number): string => `włączone ${on} z ${all}`,
   details: (title: string): string => `Szczegóły warstwy: ${title}`,
@@ -64,7 +58,6 @@ export const polish = {
   layerFailed: 'Nie wczytała się w całości',
   reset: 'Przywróć układ początkowy',
   layersReset: 'Przywrócono układ początkowy warstw',
-  allOff: 'Wyłącz wszystkie',
   emptyLegend: 'W tej skali i miejscu żadna włączona warstwa niczego nie rysuje.',
   publisher: 'Wydawca',
   updated: 'Stan na',
@@ -84,7 +77,6 @@ export const polish = {
   searchLabel: 'Szukaj miejscowości, ulicy, adresu, działki lub współrzędnych',
   clearSearch: 'Wyczyść',
   searchResults: 'Wyniki wyszukiwania',
-  searching: 'Szukam…',
   searchCount: (n: number): string => `${results(n)}. Wybierz strzałkami i zatwierdź klawiszem Enter.`,
   nothingFound: (query: string): string => `Nic nie znaleziono dla „${query}”.`,
   searchAdvice: 'Spróbuj: nazwa miejscowości, „ulica numer”, numer działki, „E N” albo „szerokość, długość”.',
@@ -109,7 +101,6 @@ export const polish = {
   noLayersOn: 'Żadna warstwa nie jest teraz widoczna. Włącz warstwę albo przybliż mapę.',
   found: (n: number): string => `Znaleziono ${objects(n)}`,
   objects,
-  layersCount: layers,
   place: 'Miejsce',
   copyCoordinates: 'Kopiuj współrzędne',
   coordinatesCopied: 'Skopiowano współrzędne',
@@ -134,7 +125,6 @@ export const polish = {
   keyEscape: 'zamknięcie odpowiedzi lub listy',
   keys: { arrows: 'Strzałki', zoom: '+ i −', enter: 'Enter', escape: 'Escape' },
   helpText: 'Te same dane są dostępne jako tekst, bez mapy, na stronach warstw i obiektów:',
-  helpServices: 'Usługi dla programów GIS',
   textCatalogue: 'spis warstw w postaci tekstu',
 };
 

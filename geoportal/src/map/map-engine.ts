@@ -7,6 +7,7 @@ import { crsOf } from '../../../server/geo/crs.ts';
 import { transformExtent } from '../../../server/geo/projection.ts';
 import { toResolution } from '../../../server/geo/scale.ts';
 import { knownLayers } from '../state/catalog.ts';
+import { pointer } from '../state/pointer.ts';
 import { type PortalState, portal } from '../state/portal-state.ts';
 import type { Insets, MapPort, ScaleBounds } from './map-port.ts';
 import { mapProjection, toGeographic, toMap } from './map-projection.ts';
@@ -152,6 +153,12 @@ export class MapEngine implements MapPort {
       const [x, y] = this.#middle();
       onTap(x, y, this.#resolution(), true);
     });
+    target.addEventListener('pointermove', (event) => {
+      if (event.pointerType !== 'mouse') return;
+      const [x, y] = this.#map.getCoordinateFromPixel(this.#map.getEventPixel(event)) ?? [];
+      pointer.update({ place: x === undefined || y === undefined ? undefined : [x, y] });
+    });
+    target.addEventListener('pointerleave', () => pointer.update({ place: undefined }));
     this.#map.on('moveend', () => this.#publishView());
     this.#map.on('loadstart', () => portal.update({ busy: true }));
     this.#map.on('loadend', () => portal.update({ busy: false }));
