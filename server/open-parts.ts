@@ -1,0 +1,53 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Config } from './config.ts';
+import type { OpenDatabase } from './database/open-database.ts';
+import type { Parts } from './parts.ts';
+import { RenderPool } from './render/render-pool.ts';
+import { openCatalog } from './source/open-catalog.ts';
+import { PostgisFeatureSource } from './source/postgis-feature-source.ts';
+import { CachedTileSource } from './tiles/cached-tile-source.ts';
+import { FeatureTileSource } from './tiles/feature-tile-source.ts';
+
+/** The parts of a server, and how they end: what draws before what it draws from. */
+export interface OpenParts {
+  readonly parts: Parts;
+  /** Closes all but the database, which the caller opened. */
+  close(): Promise<void>;
+}
+
+/** Chooses the implementations for a configuration: the one place where ports meet what stands behind them. */
+export async function openParts(
+  config: Config,
+  database: OpenDatabase,
+  logger: FastifyBaseLogger,
+): Promise<OpenParts> {
+  const catalog = await openCatalog(config, database, logger);
+  const source = new PostgisFeatureSource(database);
+  const features = new FeatureTileSource(source);
+  const { versions } = catalog;
+  const tiles =
+    config.tileCacheBytes === 0
+      ? features
+      : new CachedTileSource(features, config.tileCacheBytes, (layer) => versions.of(layer.id));
+  const renderer = new RenderPool({
+    threads: config.renderThreads,
+    queue: config.renderQueue,
+    timeout: config.requestTimeout,
+    maxPixels: config.maxMapPixels,
+    source: {
+      module: new URL('./render/postgis-drawing-source.ts', import.meta.url),
+      data: () => {
+        const access = database.drawingAccess();
+        return { value: access, transfer: access.kind === 'embedded' ? [access.port] : [] };
+      },
+    },
+    onThreadDeath: (error) => logger.error({ err: error }, 'a drawing thread died and was replaced'),
+  });
+  return {
+    parts: { config, logger, database, catalog, source, versions, renderer, tiles },
+    async close() {
+      await renderer.close();
+      await catalog.close();
+    },
+  };
+}
