@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { zstdDecompressSync } from 'node:zlib';
+import { readMigrations } from '../migrations.ts';
+import { StartError } from '../start-error.ts';
+
+/** The shipped data folder: PostGIS with every migration, so that a first start need not make them. */
+export const snapshotFile = fileURLToPath(new URL('./snapshot.tar.zst', import.meta.url));
+/** What the snapshot was made from, as {@link snapshotInputs} tells it. */
+export const snapshotInputsFile = fileURLToPath(new URL('./snapshot.json', import.meta.url));
+
+/** All that a snapshot depends on: it is current while these are equal. */
+export interface SnapshotInputs {
+  readonly pglite: string;
+  readonly postgis: string;
+  /** SHA-256 over the texts of all migrations. */
+  readonly migrations: string;
+}
+
+/** The inputs of this version. */
+export function snapshotInputs(): SnapshotInputs {
+  const hash = createHash('sha256');
+  for (const migration of readMigrations()) hash.update(migration.hash);
+  return {
+    pglite: versionOf('@electric-sql/pglite'),
+    postgis: versionOf('@electric-sql/pglite-postgis'),
+    migrations: hash.digest('hex'),
+  };
+}
+
+/** The shipped data folder as an uncompressed tar. @throws StartError when it is not there */
+export function readSnapshot(): Uint8Array<ArrayBuffer> {
+  if (!existsSync(snapshotFile)) {
+    throw new StartError(`The file ${snapshotFile} is missing: run node scripts/make-snapshot.ts.`);
+  }
+  return new Uint8Array(zstdDecompressSync(readFileSync(snapshotFile)));
+}
+
+function versionOf(name: string): string {
+  const entry = createRequire(import.meta.url).resolve(name);
+  const folder = entry.slice(0, entry.lastIndexOf(name) + name.length);
+  const { version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as { version: string };
+  return version;
+}

@@ -1,0 +1,72 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Config } from '../config.ts';
+import type { Database } from './database.ts';
+import { type DatabaseLog, silentLog } from './database-log.ts';
+import { connectPort, openFolder, openShared } from './embedded/open-embedded.ts';
+import { migrate } from './migrate.ts';
+import { checkPostgresql } from './postgresql/check-postgresql.ts';
+import { PostgresqlDatabase } from './postgresql/postgresql-database.ts';
+import { StartError } from './start-error.ts';
+
+/** What a drawing thread needs to reach the database; posted to it, the port transferred. */
+export type DrawingAccess =
+  | { readonly kind: 'postgresql'; readonly url: string; readonly queryTimeout: number }
+  | { readonly kind: 'embedded'; readonly port: MessagePort; readonly queryTimeout: number };
+
+/** A database with the means to give drawing threads their own way to it. */
+export interface OpenDatabase extends Database {
+  /** One per thread. */
+  drawingAccess(): DrawingAccess;
+}
+
+/**
+ * The database of this configuration, with its schema brought up to this version: PostgreSQL where `databaseUrl` is
+ * given, else the embedded one in `dataDir`. A command beside a running server shares that server's embedded database.
+ * @throws StartError in one sentence: refused, too old, made by a newer version, folder not usable
+ */
+export async function openDatabase(config: Config, log: DatabaseLog = silentLog): Promise<Database> {
+  return (await openOwnDatabase(config, log)) ?? openShared(config.dataDir, config.queryTimeout);
+}
+
+/** As {@link openDatabase}, for the server itself. @returns undefined when another process has the data folder */
+export async function openServerDatabase(config: Config, log: DatabaseLog): Promise<OpenDatabase> {
+  const database = await openOwnDatabase(config, log);
+  if (database === undefined) {
+    throw new StartError(
+      `The data folder ${config.dataDir} is in use by another server: stop it, or set DATA_DIR to another folder.`,
+    );
+  }
+  return database;
+}
+
+/** The database in a drawing thread: one connection of its own. */
+export function openDrawingDatabase(access: DrawingAccess): Database {
+  return access.kind === 'embedded'
+    ? connectPort(access.port, access.queryTimeout)
+    : new PostgresqlDatabase({ url: access.url, poolSize: 1, queryTimeout: access.queryTimeout }, silentLog);
+}
+
+async function openOwnDatabase(config: Config, log: DatabaseLog): Promise<OpenDatabase | undefined> {
+  const { databaseUrl, databasePoolSize, queryTimeout, dataDir } = config;
+  if (databaseUrl === undefined) {
+    const host = await openFolder(dataDir, queryTimeout, log);
+    if (host === undefined) return undefined;
+    return migrated(host.database, () => ({ kind: 'embedded', port: host.openPort(), queryTimeout }));
+  }
+  await checkPostgresql(databaseUrl);
+  const database = new PostgresqlDatabase(
+    { url: databaseUrl, poolSize: databasePoolSize, queryTimeout },
+    log,
+  );
+  return migrated(database, () => ({ kind: 'postgresql', url: databaseUrl, queryTimeout }));
+}
+
+async function migrated(database: Database, drawingAccess: () => DrawingAccess): Promise<OpenDatabase> {
+  try {
+    await migrate(database);
+    return Object.assign(database, { drawingAccess });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

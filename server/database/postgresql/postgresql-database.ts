@@ -1,0 +1,194 @@
+import type { Kysely } from 'kysely';
+import { Client, type ClientConfig, Pool, type PoolClient } from 'pg';
+import Cursor from 'pg-cursor';
+import { ServiceError } from '../../errors.ts';
+import { namedRows, queryBuilder } from '../builder.ts';
+import type { Database, Queries, QueryOptions, RowArray, Statement } from '../database.ts';
+import { stopped, toServiceError } from '../database-error.ts';
+import type { DatabaseLog } from '../database-log.ts';
+import { mergedOptions } from '../query-options.ts';
+import { queryConfig, types } from './client-values.ts';
+import { Listener } from './listener.ts';
+import { Session, sessionSetup } from './session.ts';
+
+export interface PostgresqlOptions {
+  readonly url: string;
+  /** Most connections, besides one that listens. */
+  readonly poolSize: number;
+  /** Milliseconds. */
+  readonly queryTimeout: number;
+}
+
+/** Milliseconds to wait for a connection: a new one, or one that others use. */
+const connectTimeout = 10_000;
+
+/** A pool of connections to PostgreSQL. */
+export class PostgresqlDatabase implements Database {
+  readonly engine = 'postgresql';
+  readonly builder: Kysely<unknown>;
+  readonly #pool: Pool;
+  readonly #listener: Listener;
+  readonly #queryTimeout: number;
+
+  constructor({ url, poolSize, queryTimeout }: PostgresqlOptions, log: DatabaseLog) {
+    const connection: ClientConfig = {
+      connectionString: url,
+      application_name: 'infostrada',
+      connectionTimeoutMillis: connectTimeout,
+      keepAlive: true,
+    };
+    this.#queryTimeout = queryTimeout;
+    this.#pool = new Pool({
+      ...connection,
+      max: poolSize,
+      idleTimeoutMillis: 60_000,
+      onConnect: async (client: { query(sql: string): Promise<unknown> }) => {
+        await client.query(sessionSetup(queryTimeout));
+      },
+    });
+    // An idle connection that breaks is replaced when the next one is needed.
+    this.#pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+    this.#listener = new Listener(() => new Client(connection), log);
+    this.builder = queryBuilder((statement, options) =>
+      this.#use(options, (session) => session.execute(statement, options)),
+    );
+  }
+
+  async rows<R extends object>(statement: Statement, options?: QueryOptions): Promise<R[]> {
+    return namedRows<R>(await this.#use(options, (session) => session.execute(statement, options)));
+  }
+
+  async arrays(statement: Statement, options?: QueryOptions): Promise<RowArray[]> {
+    return [...(await this.#use(options, (session) => session.execute(statement, options))).rows];
+  }
+
+  async script(sql: string, options?: QueryOptions): Promise<void> {
+    await this.#use(options, (session) => session.script(sql, options));
+  }
+
+  async *stream(
+    statement: Statement,
+    batchSize: number,
+    options: QueryOptions = {},
+  ): AsyncGenerator<readonly RowArray[]> {
+    const client = await this.#acquire(options.signal);
+    const session = new Session(client, this.#queryTimeout);
+    const { text, values } = queryConfig(statement);
+    const cursor = new Cursor<unknown[]>(text, values, { rowMode: 'array', types });
+    let broken: Error | undefined;
+    try {
+      let read = await session.guarded(options, () => {
+        client.query(cursor);
+        return cursor.read(batchSize);
+      });
+      while (read.length > 0) {
+        yield read;
+        if (read.length < batchSize) break;
+        read = await session.guarded(options, () => cursor.read(batchSize));
+      }
+    } catch (error) {
+      broken = isLost(error) ? error : undefined;
+      throw error;
+    } finally {
+      await cursor.close().catch((error: Error) => {
+        broken ??= error;
+      });
+      client.release(broken);
+    }
+  }
+
+  async transaction<T>(work: (queries: Queries) => Promise<T>, options: QueryOptions = {}): Promise<T> {
+    return this.#use(options, async (session) => {
+      await session.script('BEGIN', options);
+      try {
+        const result = await work(transactionQueries(session, options));
+        if (options.signal?.aborted) throw stopped('cancelled');
+        const commit = await session.script('COMMIT', options);
+        if (commit.command === 'ROLLBACK') {
+          throw new Error('A statement of the transaction failed: it was rolled back.');
+        }
+        return result;
+      } catch (error) {
+        await session.client.query('ROLLBACK').catch(() => {});
+        throw error;
+      }
+    });
+  }
+
+  async listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>> {
+    try {
+      return await this.#listener.listen(channel, heard);
+    } catch (error) {
+      throw toServiceError(error);
+    }
+  }
+
+  async ping(signal?: AbortSignal): Promise<void> {
+    await this.arrays({ sql: 'SELECT 1', parameters: [] }, { signal, timeout: 5_000 });
+  }
+
+  async close(): Promise<void> {
+    await this.#listener.close();
+    await this.#pool.end();
+  }
+
+  async #use<T>(options: QueryOptions | undefined, work: (session: Session) => Promise<T>): Promise<T> {
+    const client = await this.#acquire(options?.signal);
+    try {
+      const result = await work(new Session(client, this.#queryTimeout));
+      client.release();
+      return result;
+    } catch (error) {
+      client.release(isLost(error) ? error : undefined);
+      throw error;
+    }
+  }
+
+  async #acquire(signal: AbortSignal | undefined): Promise<PoolClient> {
+    if (signal?.aborted) throw stopped('cancelled');
+    const connecting = this.#pool.connect();
+    let abort = (): void => {};
+    const aborted = new Promise<never>((_, reject) => {
+      abort = () => reject(stopped('cancelled'));
+      signal?.addEventListener('abort', abort, { once: true });
+    });
+    try {
+      const client = await Promise.race([connecting, aborted]);
+      // Between two queries a connection may break: the next query tells.
+      if (client.listenerCount('error') === 0) client.on('error', () => {});
+      return client;
+    } catch (error) {
+      connecting.then(
+        (client) => client.release(),
+        () => {},
+      );
+      if (error instanceof Error && error.message.startsWith('timeout exceeded when trying to connect')) {
+        throw new ServiceError('overloaded', 'All connections to the database are busy.', {
+          retryAfter: 2,
+          cause: error,
+        });
+      }
+      throw toServiceError(error);
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+}
+
+function transactionQueries(session: Session, outer: QueryOptions): Queries {
+  const execute = (statement: Statement, options: QueryOptions = {}) =>
+    session.execute(statement, mergedOptions(outer, options));
+  return {
+    builder: queryBuilder(execute),
+    rows: async <R extends object>(statement: Statement, options?: QueryOptions) =>
+      namedRows<R>(await execute(statement, options)),
+    arrays: async (statement, options) => [...(await execute(statement, options)).rows],
+    script: async (sql, options = {}) => {
+      await session.script(sql, mergedOptions(outer, options));
+    },
+  };
+}
+
+function isLost(error: unknown): error is ServiceError {
+  return error instanceof ServiceError && error.fault === 'databaseUnavailable';
+}

@@ -1,0 +1,38 @@
+import type { PoolClient } from 'pg';
+import type { Stop } from '../database-error.ts';
+import { sendCancelRequest } from './cancel-request.ts';
+
+/**
+ * Watches over one query on one connection: sends a CancelRequest when its signal aborts or its time is up.
+ * @param timeout milliseconds
+ */
+export class Running {
+  readonly #client: PoolClient;
+  readonly #signal: AbortSignal | undefined;
+  readonly #timer: NodeJS.Timeout;
+  readonly #abort = (): void => this.#stop('cancelled');
+  #sent: Promise<void> | undefined;
+  /** Why the query was told to stop; undefined while it was not. */
+  stop: Stop | undefined;
+
+  constructor(client: PoolClient, signal: AbortSignal | undefined, timeout: number) {
+    this.#client = client;
+    this.#signal = signal;
+    this.#timer = setTimeout(() => this.#stop('timeout'), timeout);
+    signal?.addEventListener('abort', this.#abort, { once: true });
+    if (signal?.aborted) this.#stop('cancelled');
+  }
+
+  /** To be awaited before the connection does anything else: a late CancelRequest must not hit the next query. */
+  async end(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#signal?.removeEventListener('abort', this.#abort);
+    await this.#sent;
+  }
+
+  #stop(stop: Stop): void {
+    if (this.stop !== undefined) return;
+    this.stop = stop;
+    this.#sent = sendCancelRequest(this.#client);
+  }
+}
