@@ -92,26 +92,30 @@ export class GeometryStore {
     return { start, end: this.pathCount };
   }
 
-  #areas({ coordinates, paths }: FlatGeometry, isWhole: boolean): void {
+  #areas(geometry: FlatGeometry, isWhole: boolean): void {
+    this.#rings(geometry, (ring, count) => {
+      // The last vertex repeats the first: a closed path needs it not.
+      if (isWhole) this.#push(ring, count - 1, true, 0);
+      else {
+        this.#clipper.ring(ring, 0, count - 1, this.#box, (run, kept) => this.#push(run, kept, true, 0));
+      }
+    });
+  }
+
+  #outlines(geometry: FlatGeometry): void {
+    this.#rings(geometry, (ring, count) => this.#clipped(ring, 0, count));
+  }
+
+  /** Rings of at least three corners, outer ones turned one way and holes the other, each from its first vertex. */
+  #rings({ coordinates, paths }: FlatGeometry, use: (ring: Float64Array, count: number) => void): void {
     let part = -1;
     for (const path of paths) {
       if (path.dimension !== 2) continue;
       const isHole = path.part === part;
       part = path.part;
-      const keep = (run: Float64Array, count: number) => {
-        const from = this.#vertices;
-        this.#push(run, count, true, 0);
-        orient(this.coordinates, from, this.#vertices, isHole);
-      };
-      const end = withoutRepeat(coordinates, path);
-      if (isWhole) keep(coordinates.subarray(path.start * 2, end * 2), end - path.start);
-      else this.#clipper.ring(coordinates, path.start, end, this.#box, keep);
-    }
-  }
-
-  #outlines({ coordinates, paths }: FlatGeometry): void {
-    for (const path of paths) {
-      if (path.dimension === 2) this.#clipped(coordinates, path);
+      if (!isClosed(coordinates, path)) continue;
+      const ring = coordinates.subarray(path.start * 2, path.end * 2);
+      use(doubledArea(ring) >= 0 === isHole ? reversed(ring) : ring, path.end - path.start);
     }
   }
 
@@ -121,12 +125,12 @@ export class GeometryStore {
       if (isWhole) {
         const run = coordinates.subarray(path.start * 2, path.end * 2);
         this.#push(run, path.end - path.start, isClosed(coordinates, path), 0);
-      } else this.#clipped(coordinates, path);
+      } else this.#clipped(coordinates, path.start, path.end);
     }
   }
 
-  #clipped(coordinates: Float64Array, path: Path): void {
-    this.#clipper.line(coordinates, path.start, path.end, this.#box, (run, count, distance) =>
+  #clipped(coordinates: Float64Array, start: number, end: number): void {
+    this.#clipper.line(coordinates, start, end, this.#box, (run, count, distance) =>
       this.#push(run, count, false, distance / this.#unitsPerPixel),
     );
   }
@@ -191,27 +195,24 @@ function thin(
   return at / 2;
 }
 
-/** Turns a ring round unless it goes the way asked for. */
-function orient(coordinates: Float64Array, from: number, to: number, isHole: boolean): void {
-  let doubled = 0;
-  let px = coordinates[to * 2 - 2] as number;
-  let py = coordinates[to * 2 - 1] as number;
-  for (let i = from * 2; i < to * 2; i += 2) {
-    const x = coordinates[i] as number;
-    const y = coordinates[i + 1] as number;
-    doubled += px * y - x * py;
-    px = x;
-    py = y;
+/** Twice the area of a closed ring, negative when it runs clockwise in x, y. */
+function doubledArea(ring: Float64Array): number {
+  const [ox, oy] = [ring[0] as number, ring[1] as number];
+  let total = 0;
+  for (let i = 2; i + 3 < ring.length; i += 2) {
+    const [ax, ay] = [(ring[i] as number) - ox, (ring[i + 1] as number) - oy];
+    total += ax * ((ring[i + 3] as number) - oy) - ((ring[i + 2] as number) - ox) * ay;
   }
-  if (doubled >= 0 !== isHole) return;
-  for (let i = from * 2, j = to * 2 - 2; i < j; i += 2, j -= 2) {
-    const x = coordinates[i] as number;
-    const y = coordinates[i + 1] as number;
-    coordinates[i] = coordinates[j] as number;
-    coordinates[i + 1] = coordinates[j + 1] as number;
-    coordinates[j] = x;
-    coordinates[j + 1] = y;
+  return total;
+}
+
+function reversed(ring: Float64Array): Float64Array {
+  const turned = new Float64Array(ring.length);
+  for (let i = 0, j = ring.length - 2; j >= 0; i += 2, j -= 2) {
+    turned[i] = ring[j] as number;
+    turned[i + 1] = ring[j + 1] as number;
   }
+  return turned;
 }
 
 function isClosed(coordinates: Float64Array, { start, end }: Path): boolean {
@@ -220,10 +221,6 @@ function isClosed(coordinates: Float64Array, { start, end }: Path): boolean {
     coordinates[start * 2] === coordinates[end * 2 - 2] &&
     coordinates[start * 2 + 1] === coordinates[end * 2 - 1]
   );
-}
-
-function withoutRepeat(coordinates: Float64Array, path: Path): number {
-  return isClosed(coordinates, path) ? path.end - 1 : path.end;
 }
 
 /** Ranges that follow one another, or of which one is empty. */

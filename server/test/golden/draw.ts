@@ -1,0 +1,23 @@
+import { drawLegend } from '../../render/legend.ts';
+import { drawPicture } from '../../render/picture.ts';
+import type { Scene } from '../../render/renderer.ts';
+import { openDrawingSource } from './memory-source.ts';
+import { legends, scenes } from './scenes.ts';
+import { town } from './town.ts';
+
+/** Draws a scene of the made-up town here and now. */
+export async function drawTown(scene: Scene): Promise<Uint8Array> {
+  const source = await openDrawingSource(town);
+  return drawPicture(scene, { source, signal: new AbortController().signal, checkCancelled: () => {} });
+}
+
+/** Names of all golden cases. */
+export const goldenCases: readonly string[] = [...Object.keys(scenes), ...Object.keys(legends)];
+
+/** Draws a golden case. */
+export async function drawGolden(name: string): Promise<Uint8Array> {
+  const [scene, legend] = [scenes[name], legends[name]];
+  if (scene !== undefined) return drawTown(scene);
+  if (legend !== undefined) return drawLegend(legend);
+  throw new Error(`no golden case ${name}`);
+}
