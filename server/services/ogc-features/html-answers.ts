@@ -1,4 +1,5 @@
 import type { Layer } from '../../catalog/layer.ts';
+import { featureTitle } from '../../encode/value-text.ts';
 import type { Extent } from '../../geo/extent.ts';
 import { transformExtent } from '../../geo/projection.ts';
 import type { Html } from '../../html/write.ts';
@@ -17,7 +18,6 @@ import { frameAround, frameAtScale, isDrawn, type MapFrame, mapCrs } from './pag
 import { readFeatures } from './pages/read-features.ts';
 import { extentOfAll, type Shape } from './pages/shape.ts';
 import { writeResourcePage } from './pages/shell.ts';
-import { featureTitle } from './pages/value-text.ts';
 import type { Resource } from './resource.ts';
 
 /** GET /collections/{id} as a page. */

@@ -1,12 +1,12 @@
 import type { Layer } from '../../../catalog/layer.ts';
 import type { CatalogFile } from '../../../catalog/layer-schema.ts';
+import { dateText, fixedText } from '../../../encode/value-text.ts';
 import { type Html, type HtmlContent, href, html } from '../../../html/write.ts';
 import type { Collection } from '../collections.ts';
-import type { Resource } from '../resource.ts';
+import { addressOf, type Resource } from '../resource.ts';
 import { linkList } from './landing-page.ts';
 import { pageTexts } from './page-texts.ts';
 import { breadcrumbsTo, fictitiousNotice, type PageBody } from './shell.ts';
-import { dateText, fixedText } from './value-text.ts';
 
 /** What the page of a collection is made from. */
 export interface CollectionPage {
@@ -18,13 +18,13 @@ export interface CollectionPage {
 
 export function writeCollectionPage(page: CollectionPage, resource: Resource): PageBody {
   const { layer, collection, map } = page;
-  const { language, url } = resource;
+  const { language } = resource;
   const text = pageTexts[language];
   const title = layer.title[language];
   const content = html`<h1>${title}</h1>
 ${fictitiousNotice(layer, language)}
 <p class="lead">${layer.abstract[language]}</p>
-<ul class="actions"><li><a class="button primary" href="${href(`${url}/items`)}">${text.browse}</a></li></ul>
+<ul class="actions"><li><a class="button primary" href="${href(addressOf(resource, `/collections/${layer.id}/items`))}">${text.browse}</a></li></ul>
 <div class="split">
 <div>${map}</div>
 <section aria-labelledby="about"><h2 id="about">${text.describedAs}</h2>${facts(page, resource)}</section>

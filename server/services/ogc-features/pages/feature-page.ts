@@ -1,17 +1,16 @@
 import type { Layer } from '../../../catalog/layer.ts';
+import { featureTitle, fixedText, valueText } from '../../../encode/value-text.ts';
 import { crsOf } from '../../../geo/crs.ts';
 import { projection } from '../../../geo/projection.ts';
 import { type Html, href, html } from '../../../html/write.ts';
 import { offeredCrsUris } from '../collections.ts';
-import { featureAddress } from '../feature.ts';
-import { address } from '../links.ts';
-import type { Resource } from '../resource.ts';
+import { featurePath } from '../feature.ts';
+import { addressOf, type Resource } from '../resource.ts';
 import { toLonLat } from './map-figure.ts';
 import type { MapFrame } from './map-frame.ts';
 import { pageTexts } from './page-texts.ts';
 import type { ReadFeature } from './read-features.ts';
 import { breadcrumbsTo, fictitiousNotice, licenceLine, type PageBody } from './shell.ts';
-import { featureTitle, fixedText, valueText } from './value-text.ts';
 
 /** What the page of a feature is made from. */
 export interface FeaturePage {
@@ -23,10 +22,10 @@ export interface FeaturePage {
 
 export function writeFeaturePage(page: FeaturePage, resource: Resource): PageBody {
   const { layer, feature, map } = page;
-  const { language, landing } = resource;
+  const { language } = resource;
   const text = pageTexts[language];
   const title = featureTitle(layer, feature.key, feature.values, language);
-  const own = featureAddress(landing, layer, feature.key);
+  const own = featurePath(layer, feature.key);
   const content = html`<h1>${title}</h1>
 <p class="lead">${layer.title[language]}</p>
 ${fictitiousNotice(layer, language)}
@@ -34,10 +33,10 @@ ${fictitiousNotice(layer, language)}
 <section aria-labelledby="facts"><h2 id="facts">${text.facts}</h2>${facts(page, resource)}</section>
 <div>${map}</div>
 </div>
-<ul class="actions"><li><a class="button" href="${href(address(own, { f: 'json' }))}">GeoJSON</a></li></ul>
-<details><summary>${text.otherCrs}</summary><div><ul class="links">${offeredCrsUris.map((crs) => html`<li><a href="${href(address(own, { f: 'json', crs }))}">${crs}</a></li>`)}</ul></div></details>
+<ul class="actions"><li><a class="button" href="${href(addressOf(resource, own, { f: 'json' }))}">GeoJSON</a></li></ul>
+<details><summary>${text.otherCrs}</summary><div><ul class="links">${offeredCrsUris.map((crs) => html`<li><a href="${href(addressOf(resource, own, { f: 'json', crs }))}">${crs}</a></li>`)}</ul></div></details>
 ${licenceLine(layer, language)}`;
-  const items = { title: text.items, href: `${landing}/collections/${layer.id}/items` };
+  const items = { title: text.items, href: addressOf(resource, `/collections/${layer.id}/items`) };
   return { title, breadcrumbs: [...breadcrumbsTo(resource, layer), items], content };
 }
 

@@ -2,14 +2,15 @@ import type { Layer, Property } from '../../../catalog/layer.ts';
 import { type Html, href, html } from '../../../html/write.ts';
 import { filterProperties } from '../items-request.ts';
 import type { Query } from '../query.ts';
-import type { Resource } from '../resource.ts';
+import { addressOf, type Resource } from '../resource.ts';
 import { pageTexts } from './page-texts.ts';
 
 /** Properties a person is offered to filter by; programs may use all. */
 const MAX_FIELDS = 12;
 
 /** A form that narrows the list: plain GET, so that the answer has an address of its own. */
-export function writeItemsForm(layer: Layer, { language, url, query }: Resource): Html | undefined {
+export function writeItemsForm(layer: Layer, resource: Resource): Html | undefined {
+  const { language, url, query } = resource;
   const text = pageTexts[language];
   const fields = filterProperties(layer).slice(0, MAX_FIELDS);
   if (fields.length === 0 && layer.validTime === undefined) return undefined;
@@ -23,7 +24,7 @@ ${layer.validTime !== undefined && dateField('datetime', text.validAt, query)}
 ${fields.map((property) => field(property, query, language))}
 </div>
 <p class="small muted">${text.filterHint}</p>
-<div class="pages"><button class="button primary" type="submit">${text.show}</button>${isOpen && html`<a class="button" href="${href(url)}">${text.clear}</a>`}</div>
+<div class="pages"><button class="button primary" type="submit">${text.show}</button>${isOpen && html`<a class="button" href="${href(addressOf(resource, `/collections/${layer.id}/items`))}">${text.clear}</a>`}</div>
 </form></details>`;
 }
 

@@ -1,14 +1,14 @@
+import { countText, featureTitle, valueText } from '../../../encode/value-text.ts';
 import { type Html, href, html } from '../../../html/write.ts';
-import { featureAddress } from '../feature.ts';
+import { featurePath } from '../feature.ts';
 import type { PageFacts } from '../items.ts';
 import type { ItemsRequest } from '../items-request.ts';
 import type { Link } from '../links.ts';
-import type { Resource } from '../resource.ts';
+import { addressOf, type Resource } from '../resource.ts';
 import { writeItemsForm } from './items-form.ts';
 import { pageTexts } from './page-texts.ts';
 import type { ReadFeature } from './read-features.ts';
 import { breadcrumbsTo, fictitiousNotice, licenceLine, type PageBody } from './shell.ts';
-import { countText, featureTitle, valueText } from './value-text.ts';
 
 /** What a page of a list is made from. */
 export interface ItemsPage {
@@ -37,22 +37,23 @@ ${licenceLine(layer, language)}`;
   return { title: text.items, breadcrumbs: breadcrumbsTo(resource, layer), content };
 }
 
-function card({ key, values }: ReadFeature, { request }: ItemsPage, { language, landing }: Resource): Html {
+function card({ key, values }: ReadFeature, { request }: ItemsPage, resource: Resource): Html {
   const { layer } = request;
+  const { language } = resource;
   const pairs = layer.properties.flatMap((property, i) => {
     const value = valueText(property, values[i] ?? null, language);
     return value === undefined
       ? []
       : [html`<div><dt>${property.title[language]}</dt><dd>${value}</dd></div>`];
   });
-  return html`<li class="card"><h3><a href="${href(featureAddress(landing, layer, key))}">${featureTitle(layer, key, values, language)}</a></h3>${pairs.length > 0 && html`<dl class="pairs">${pairs}</dl>`}</li>`;
+  return html`<li class="card"><h3><a href="${href(addressOf(resource, featurePath(layer, key)))}">${featureTitle(layer, key, values, language)}</a></h3>${pairs.length > 0 && html`<dl class="pairs">${pairs}</dl>`}</li>`;
 }
 
-function emptyList({ filter, cursor }: ItemsRequest, { language, url }: Resource): Html {
-  const text = pageTexts[language];
+function emptyList({ layer, filter, cursor }: ItemsRequest, resource: Resource): Html {
+  const text = pageTexts[resource.language];
   if (filter === undefined && cursor === undefined)
     return html`<p class="lead" role="status">${text.emptyLayer}</p>`;
-  return html`<p class="lead" role="status">${text.empty}</p><p>${text.emptyHint} <a href="${href(url)}">${text.clear}</a></p>`;
+  return html`<p class="lead" role="status">${text.empty}</p><p>${text.emptyHint} <a href="${href(addressOf(resource, `/collections/${layer.id}/items`))}">${text.clear}</a></p>`;
 }
 
 function pager({ links }: ItemsPage, { language }: Resource): Html | undefined {

@@ -1,11 +1,12 @@
 import { type Html, href, html } from '../../../html/write.ts';
 import type { LandingPage } from '../landing.ts';
 import type { Link } from '../links.ts';
-import type { Resource } from '../resource.ts';
+import { addressOf, type Resource } from '../resource.ts';
 import { pageTexts } from './page-texts.ts';
 import type { PageBody } from './shell.ts';
 
-export function writeLandingPage(page: LandingPage, { language, landing, view }: Resource): PageBody {
+export function writeLandingPage(page: LandingPage, resource: Resource): PageBody {
+  const { language, landing, view } = resource;
   const text = pageTexts[language];
   const by = (rel: string): readonly Link[] => page.links.filter((link) => link.rel === rel);
   const services = by('related').filter(({ type }) => type !== 'application/json');
@@ -14,9 +15,9 @@ export function writeLandingPage(page: LandingPage, { language, landing, view }:
   const content = html`<h1>${title}</h1>
 <p class="lead">${page.description}</p>
 <ul class="actions">
-<li><a class="button primary" href="${href(`${landing}/collections`)}">${text.data}</a></li>
-<li><a class="button" href="${href(`${landing}/api`)}">${text.apiTitle}</a></li>
-<li><a class="button" href="${href(`${landing}/conformance`)}">${text.conformanceTitle}</a></li>
+<li><a class="button primary" href="${href(addressOf(resource, '/collections'))}">${text.data}</a></li>
+<li><a class="button" href="${href(addressOf(resource, '/api'))}">${text.apiTitle}</a></li>
+<li><a class="button" href="${href(addressOf(resource, '/conformance'))}">${text.conformanceTitle}</a></li>
 </ul>
 <div class="card"><p>${text.landingUse}</p><p><code>${landing}</code></p></div>
 <h2>${text.otherServices}</h2>

@@ -1,11 +1,11 @@
 import type { Language, Layer } from '../../../catalog/layer.ts';
+import { countText, fixedText } from '../../../encode/value-text.ts';
 import { crsOf } from '../../../geo/crs.ts';
 import { projection, transformExtent } from '../../../geo/projection.ts';
 import { type Html, href, html } from '../../../html/write.ts';
 import { MAP_HEIGHT, MAP_WIDTH, type MapFrame, mapAddress } from './map-frame.ts';
 import { pageTexts } from './page-texts.ts';
 import type { Shape } from './shape.ts';
-import { countText, fixedText } from './value-text.ts';
 
 /** A small map without scripts: a picture of our own WMS with marks over it, and a way into the geoportal. */
 export interface MapFigure {

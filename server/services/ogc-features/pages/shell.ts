@@ -4,7 +4,7 @@ import { type Html, href, html } from '../../../html/write.ts';
 import type { Parts } from '../../../parts.ts';
 import { HTML_TYPE } from '../formats.ts';
 import { address } from '../links.ts';
-import type { Resource } from '../resource.ts';
+import { addressOf, type Resource } from '../resource.ts';
 import { pageTexts } from './page-texts.ts';
 
 /** What a page of this service adds to the shell. */
@@ -16,20 +16,20 @@ export interface PageBody {
 
 /** The part of a page that is the same for an answer and for an error. */
 export function pageFrame(
-  landing: string,
-  language: Language,
+  place: Pick<Resource, 'landing' | 'lang' | 'language'>,
   parts: Parts,
 ): Pick<Page, 'site' | 'navigation' | 'footer' | 'language'> {
+  const { language } = place;
   const text = pageTexts[language];
   const { description } = parts.catalog.current;
   const { publicUrl } = parts.config;
   const { organisation, email, url } = description.contact;
   return {
     language,
-    site: { title: description.title[language], home: `${publicUrl}/` },
+    site: { title: description.title[language], home: `${publicUrl}/#lang=${language}` },
     navigation: [
-      { title: text.map, href: `${publicUrl}/` },
-      { title: text.data, href: `${landing}/collections` },
+      { title: text.map, href: `${publicUrl}/#lang=${language}` },
+      { title: text.data, href: addressOf(place, '/collections') },
     ],
     footer: html`<p>${url === undefined ? organisation[language] : html`<a href="${href(url)}">${organisation[language]}</a>`}${email !== undefined && html` · <a href="${href(`mailto:${email}`)}">${email}</a>`}</p>
 <p>${description.accessConstraints[language]}</p>`,
@@ -38,11 +38,11 @@ export function pageFrame(
 
 /** A whole page of a resource. */
 export function writeResourcePage(body: PageBody, resource: Resource, parts: Parts): string {
-  const { landing, language, url, query, links } = resource;
+  const { language, url, query, links } = resource;
   const other = language === 'pl' ? 'en' : 'pl';
   const alternates = links.filter(({ rel }) => rel === 'alternate');
   return writePage({
-    ...pageFrame(landing, language, parts),
+    ...pageFrame(resource, parts),
     title: body.title,
     breadcrumbs: body.breadcrumbs,
     content: body.content,
@@ -57,12 +57,20 @@ export function writeResourcePage(body: PageBody, resource: Resource, parts: Par
 }
 
 /** Breadcrumbs down to a collection. */
-export function breadcrumbsTo({ landing, language, view }: Resource, layer?: Layer): readonly PageLink[] {
+export function breadcrumbsTo(resource: Resource, layer?: Layer): readonly PageLink[] {
+  const { language, view } = resource;
   const text = pageTexts[language];
-  const start = { title: view.kind === 'root' ? text.start : view.title[language], href: landing };
+  const start = {
+    title: view.kind === 'root' ? text.start : view.title[language],
+    href: addressOf(resource, ''),
+  };
   if (layer === undefined) return [start];
-  const collections = { title: text.data, href: `${landing}/collections` };
-  return [start, collections, { title: layer.title[language], href: `${landing}/collections/${layer.id}` }];
+  const collections = { title: text.data, href: addressOf(resource, '/collections') };
+  return [
+    start,
+    collections,
+    { title: layer.title[language], href: addressOf(resource, `/collections/${layer.id}`) },
+  ];
 }
 
 /** Says that a layer is invented; nothing for a real one. */

@@ -1,16 +1,17 @@
-import type { Language, Layer, Property } from '../../../catalog/layer.ts';
-import type { PropertyValue } from '../../../source/feature-source.ts';
-import { fillLabelTemplate, readLabelTemplate } from '../../../style/label-template.ts';
-import { pageTexts } from './page-texts.ts';
+import { findCode, type Language, type Layer, type Property } from '../catalog/layer.ts';
+import type { PropertyValue } from '../source/feature-source.ts';
+import { fillLabelTemplate, readLabelTemplate } from '../style/label-template.ts';
 
 const locales: Readonly<Record<Language, string>> = { pl: 'pl-PL', en: 'en-GB' };
+
+const truths = { pl: { yes: 'tak', no: 'nie' }, en: { yes: 'yes', no: 'no' } } as const;
 
 /** A value as people read it: the meaning of its code, its unit, dates in words; undefined when there is none. */
 export function valueText(property: Property, value: PropertyValue, language: Language): string | undefined {
   if (value === null || value === '') return undefined;
-  const meaning = property.codes?.[String(value)]?.[language];
+  const meaning = findCode(property, value)?.[language];
   if (meaning !== undefined) return meaning === value ? meaning : `${meaning} (${value})`;
-  if (typeof value === 'boolean') return value ? pageTexts[language].yes : pageTexts[language].no;
+  if (typeof value === 'boolean') return truths[language][value ? 'yes' : 'no'];
   if (property.type === 'date') return dateText(String(value), language);
   if (property.type === 'timestamp') return timeText(String(value), language);
   return withUnit(
@@ -30,7 +31,8 @@ export function featureTitle(
   const title = fillLabelTemplate(readLabelTemplate(layer.featureTitle), (name) => {
     const at = layer.properties.findIndex((property) => property.name === name);
     const value = values[at] ?? null;
-    return layer.properties[at]?.codes?.[String(value)]?.[language] ?? value;
+    const property = layer.properties[at];
+    return (property === undefined ? undefined : findCode(property, value)?.[language]) ?? value;
   });
   return title === '' ? key : title;
 }
