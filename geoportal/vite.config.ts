@@ -6,6 +6,8 @@ export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './',
   plugins: [leanProj4()],
+  // `vite geoportal` beside a running server: the page from here, everything else from there.
+  server: { proxy: { '^/(api|wms|wfs|ogc|tiles)\\b': process.env.SERVER_URL ?? 'http://127.0.0.1:8080' } },
   build: {
     outDir: fileURLToPath(new URL('../dist/geoportal', import.meta.url)),
     emptyOutDir: true,

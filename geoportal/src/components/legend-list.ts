@@ -57,7 +57,12 @@ export function legendAt(
   const entries = layer.styles[0]?.legend ?? [];
   if (scaleDenominator === undefined) return entries;
   const drawn = entries.filter((entry) => scaleFit(entry, scaleDenominator) === 'drawn');
-  return drawn.length === 0 ? entries : drawn;
+  return drawn.length === 0 ? distinct(entries) : distinct(drawn);
+}
+
+/** One class may have a rule for each range of scales; people see one class. */
+function distinct(entries: readonly PortalLegendEntry[]): readonly PortalLegendEntry[] {
+  return [...new Map(entries.toReversed().map((entry) => [say(entry.title), entry])).values()].toReversed();
 }
 
 /** The one class of a layer that has no others: its symbol stands for the layer. */

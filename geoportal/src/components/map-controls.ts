@@ -47,7 +47,7 @@ export class MapControls extends PortalElement {
         display: none;
       }
 
-      @media (max-width: 859.98px) and (max-height: 420px) {
+      @media (width < 53.75em) and (height <= 26.25em) {
         :host,
         .group {
           flex-direction: row;

@@ -92,7 +92,8 @@ export const portalAppStyles = css`
     left: 10px;
     bottom: calc(var(--inset-bottom, 0px) + 12px + env(safe-area-inset-bottom));
     display: flex;
-    align-items: flex-end;
+    flex-wrap: wrap;
+    align-items: center;
     width: fit-content;
     max-width: calc(100% - 80px);
     border-radius: var(--radius-small);
@@ -110,6 +111,7 @@ export const portalAppStyles = css`
     display: flex;
     align-items: center;
     cursor: pointer;
+    white-space: nowrap;
     color: var(--brand-bright);
     text-decoration: underline;
     text-underline-offset: 0.16em;
@@ -181,7 +183,7 @@ export const portalAppStyles = css`
   }
 
   /* A phone lying down, or a page magnified four times: a panel at the side, or all of the screen. */
-  @media (max-width: 859.98px) and (max-height: 420px) {
+  @media (width < 53.75em) and (height <= 26.25em) {
     side-sheet,
     side-sheet[tall] {
       justify-self: end;
@@ -208,6 +210,10 @@ export const portalAppStyles = css`
       clip-path: inset(50%);
     }
 
+    .search {
+      margin-right: calc(var(--inset-right, 0px) + 10px);
+    }
+
     .tip {
       display: none;
     }
@@ -217,7 +223,7 @@ export const portalAppStyles = css`
     }
   }
 
-  @media (min-width: 860px) {
+  @media (width >= 53.75em) {
     :host {
       grid-template:
         "header stage" auto
@@ -246,7 +252,7 @@ export const portalAppStyles = css`
     .answer[tall] {
       justify-self: end;
       align-self: start;
-      width: 396px;
+      width: min(24.75rem, 60%);
       height: auto;
       max-height: calc(100% - 32px);
       margin: 16px;

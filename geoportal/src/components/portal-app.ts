@@ -24,7 +24,7 @@ import './side-sheet.ts';
 import type { SideSheet } from './side-sheet.ts';
 
 /** Where there is room for the panel beside the map. */
-const roomy = matchMedia('(min-width: 860px)');
+const roomy = matchMedia('(width >= 53.75em)');
 
 /** The whole page: puts the parts in their places, wide or narrow, and moves the keyboard between them. */
 export class PortalApp extends PortalElement {

@@ -72,7 +72,7 @@ export class PortalHeader extends PortalElement {
         box-shadow: none;
       }
 
-      @media (max-height: 420px) {
+      @media (height <= 26.25em) {
         :host {
           min-height: 48px;
           padding-block: 2px;
@@ -84,7 +84,7 @@ export class PortalHeader extends PortalElement {
         }
       }
 
-      @media (min-width: 860px) {
+      @media (width >= 53.75em) {
         :host {
           min-height: 76px;
         }

@@ -96,7 +96,7 @@ export class SideSheet extends PortalElement {
         transform: none;
       }
 
-      @media (max-width: 859.98px) and (min-height: 421px) {
+      @media (width < 53.75em) and (height > 26.25em) {
         .bar::before {
           content: "";
           position: absolute;
@@ -214,6 +214,6 @@ export class SideSheet extends PortalElement {
 }
 
 function isSheet(): boolean {
-  return matchMedia('(max-width: 859.98px) and (min-height: 421px)').matches;
+  return matchMedia('(width < 53.75em) and (height > 26.25em)').matches;
 }
 customElements.define('side-sheet', SideSheet);
