@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Catalog, Layer, View } from './layer.ts';
 import type { CatalogFile } from './layer-schema.ts';
 
@@ -27,13 +26,6 @@ export function buildCatalog(description: CatalogFile, layers: readonly Layer[],
   for (const view of views) deepFreeze(view);
   deepFreeze(description);
   return Object.freeze(catalog);
-}
-
-/** A hash of everything that makes a state of the catalog. */
-export function hashOf(parts: Iterable<string>): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${part.length}:`).update(part);
-  return hash.digest('base64url').slice(0, 16);
 }
 
 function publisherView(id: string, description: CatalogFile, layers: readonly Layer[]): View {

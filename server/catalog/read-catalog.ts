@@ -1,8 +1,9 @@
 import type { TSchema } from 'typebox';
+import { contentHash } from '../content-hash.ts';
 import { readStyle } from '../style/read-style.ts';
 import type { Style } from '../style/style.ts';
 import { type StyleFile, StyleSchema } from '../style/style-schema.ts';
-import { buildCatalog, hashOf, reservedViewIds } from './build-catalog.ts';
+import { buildCatalog, reservedViewIds } from './build-catalog.ts';
 import type { CatalogFault } from './catalog-fault.ts';
 import type { Catalog, Layer } from './layer.ts';
 import { type CatalogFile, CatalogSchema, type LayerFile, LayerSchema } from './layer-schema.ts';
@@ -67,7 +68,7 @@ class CatalogReader {
     const layers = description === undefined ? [] : this.#readLayers(layerFiles, description, styles);
     const used = new Set([...layerFiles.values()].flatMap(({ reading }) => reading.value?.styles ?? []));
     return {
-      catalog: description && buildCatalog(description, layers, hashOf(this.#content())),
+      catalog: description && buildCatalog(description, layers, contentHash(...this.#content())),
       faults: this.#faults,
       layerFiles: new Map([...layerFiles].map(([id, { file }]) => [id, addressOf(file)])),
       unusedStyles: [...styleFiles].filter(([id]) => !used.has(id)).map(([, { file }]) => addressOf(file)),

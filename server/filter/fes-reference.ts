@@ -31,7 +31,10 @@ export type Reference = FilterProperty | 'geometry' | 'id';
  * property's name, prefixed or not, with `[1]` at most; or `@gml:id`.
  * @throws ServiceError invalidParameter
  */
-export function readValueReference(element: XmlElement, target: FesTarget): Reference {
+export function readValueReference(
+  element: Pick<XmlElement, 'text' | 'resolve'>,
+  target: FesTarget,
+): Reference {
   const text = element.text.trim();
   const steps = text.replace(/^\//, '').split('/');
   const [first = ''] = steps;
@@ -52,7 +55,11 @@ export function readValueReference(element: XmlElement, target: FesTarget): Refe
 }
 
 /** The local name when its prefix means the target's namespace or nothing. An undeclared prefix is let pass. */
-function localName(element: XmlElement, text: string, target: FesTarget): string | undefined {
+function localName(
+  element: Pick<XmlElement, 'resolve'>,
+  text: string,
+  target: FesTarget,
+): string | undefined {
   const { namespace, prefix, name } = resolveName(element, text);
   return prefix === '' || namespace === undefined || namespace === target.namespace ? name : undefined;
 }

@@ -109,7 +109,7 @@ const OPERATORS: Readonly<Record<Comparison, RawBuilder<unknown>>> = {
 
 /** A text property may be of any type that has a text: uuid, enum, char(n). Of text columns the cast costs nothing. */
 function operandOf(column: FilterColumn): RawBuilder<unknown> {
-  const name = sql.ref(column.column);
+  const name = sql.id(column.column);
   return column.type === 'string' ? sql`${name}::text` : name;
 }
 
@@ -177,14 +177,14 @@ function bbox(filter: Extract<Filter, { kind: 'bbox' }>, { geometry }: FilterTar
   const outline = writeBoxOutline(filter.extent, filter.crs, geometry.crs);
   if (outline === undefined) return sql`false`;
   // Its support function adds the index condition `&&` (PostGIS 3).
-  return sql`ST_Intersects(${sql.ref(geometry.column)}, ${`SRID=${geometry.crs.srid};${outline}`}::geometry)`;
+  return sql`ST_Intersects(${sql.id(geometry.column)}, ${`SRID=${geometry.crs.srid};${outline}`}::geometry)`;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Keys are told by their text: `007` is not the integer key 7. A key of another form is nobody's. */
 function keys(wanted: readonly string[], { keyColumn, keyType }: FilterTarget): Condition {
-  const name = sql.ref(keyColumn);
+  const name = sql.id(keyColumn);
   if (keyType === 'integer') {
     const integers = wanted.filter((key) => isInt8(key) && String(BigInt(key)) === key);
     return sql`(${name} = any(${integers}::int8[]))`;
@@ -204,11 +204,11 @@ function during({ start, end }: Extract<Filter, { kind: 'during' }>, { validTime
   const conditions: Condition[] = [];
   if (last !== null && last !== undefined) {
     const operator = first === last ? sql`<=` : sql`<`;
-    const name = sql.ref(from.column);
+    const name = sql.id(from.column);
     conditions.push(sql`(${name} is null or ${name} ${operator} ${timeBound(from, last, first !== last)})`);
   }
   if (first !== null && first !== undefined) {
-    const name = sql.ref(to.column);
+    const name = sql.id(to.column);
     conditions.push(sql`(${name} is null or ${name} > ${timeBound(to, first, false)})`);
   }
   return conditions.length === 0 ? sql`true` : sql`(${sql.join(conditions, sql` and `)})`;

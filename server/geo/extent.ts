@@ -31,3 +31,8 @@ export function swapAxes(extent: Extent): Extent {
 export function isOrdered(extent: Extent): boolean {
   return extent.every(Number.isFinite) && extent[0] <= extent[2] && extent[1] <= extent[3];
 }
+
+/** True when the outer extent holds all of the inner one, same CRS. */
+export function contains(outer: Extent, inner: Extent): boolean {
+  return outer[0] <= inner[0] && outer[1] <= inner[1] && outer[2] >= inner[2] && outer[3] >= inner[3];
+}

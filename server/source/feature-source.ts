@@ -48,6 +48,8 @@ export interface Feature {
 /** GeoJSON of one feature, written by the database: what it holds besides geometry and properties. */
 export interface GeoJsonQuery extends Omit<FeatureQuery, 'geometry'> {
   readonly crs: Crs;
+  /** false: every geometry is null. */
+  readonly withGeometry?: boolean | undefined;
   /** Coordinates order in the text: 'yx' flips, as OGC API Features Part 2 asks of EPSG:2180. */
   readonly axisOrder: AxisOrder;
   /** Text of a feature's id: `<layer>.<key>`, or the bare key. */

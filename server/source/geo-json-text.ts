@@ -23,7 +23,8 @@ export function geoJsonText(query: GeoJsonQuery): Expression<string> {
   return sql`${sql.join(parts, sql` || `)}`;
 }
 
-function geometryText({ layer, crs, axisOrder }: GeoJsonQuery): Expression {
+function geometryText({ layer, crs, axisOrder, withGeometry = true }: GeoJsonQuery): Expression {
+  if (!withGeometry) return sql`null::text`;
   let geometry = sql`ST_Force2D(${geometryOf(layer, crs)})`;
   if (/Polygon|Geometry/.test(layer.geometry.type)) geometry = sql`ST_ForcePolygonCCW(${geometry})`;
   if (axisOrder === 'yx') geometry = sql`ST_FlipCoordinates(${geometry})`;

@@ -1,5 +1,5 @@
-import { hashOf } from '../catalog/build-catalog.ts';
 import type { Layer } from '../catalog/layer.ts';
+import { contentHash } from '../content-hash.ts';
 import type { Database } from '../database/database.ts';
 
 /** Tells whether a layer is still what it was: the key of caches and the heart of ETags. */
@@ -41,7 +41,10 @@ export class PolledLayerVersions implements LayerVersions {
     this.#layers = new Map(
       layers.map((layer) => [
         layer.id,
-        { definition: hashOf([JSON.stringify(layer)]), table: `${layer.table.schema}.${layer.table.name}` },
+        {
+          definition: contentHash(JSON.stringify(layer)),
+          table: `${layer.table.schema}.${layer.table.name}`,
+        },
       ]),
     );
     await this.#look();
@@ -84,7 +87,7 @@ export class PolledLayerVersions implements LayerVersions {
       { sql: STATES, parameters: [names.map(([schema]) => schema), names.map(([, name]) => name)] },
       { prepared: true },
     );
-    const found = new Map(rows.map(([table, state]) => [table as string, hashOf([state as string])]));
+    const found = new Map(rows.map(([table, state]) => [table as string, contentHash(state as string)]));
     const isOther =
       found.size !== this.#tables.size || [...found].some(([key, state]) => this.#tables.get(key) !== state);
     this.#tables = found;

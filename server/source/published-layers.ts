@@ -1,6 +1,7 @@
-import { buildCatalog, hashOf } from '../catalog/build-catalog.ts';
+import { buildCatalog } from '../catalog/build-catalog.ts';
 import type { Catalog, Layer } from '../catalog/layer.ts';
 import { withExtent } from '../catalog/resolve-layer.ts';
+import { contentHash } from '../content-hash.ts';
 import type { Database } from '../database/database.ts';
 import type { Extent } from '../geo/extent.ts';
 import { checkContent } from './check-content.ts';
@@ -53,7 +54,7 @@ export async function publishLayers(
     served.push({ ...withExtent(layer, extent), keyType: keyTypeOf(layer, table) });
   }
   const facts = served.flatMap(({ id, extent, keyType }) => [id, String(extent), String(keyType)]);
-  const version = hashOf([catalog.version, ...facts]);
+  const version = contentHash(catalog.version, ...facts);
   return { catalog: buildCatalog(catalog.description, served, version), findings };
 }
 
