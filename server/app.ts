@@ -7,6 +7,7 @@ import { healthPlugin } from './operations/health.ts';
 import { installMetrics } from './operations/metrics.ts';
 import type { Parts } from './parts.ts';
 import { portalPlugin } from './portal/plugin.ts';
+import { ogcFeaturesPlugin } from './services/ogc-features/plugin.ts';
 import { tilesPlugin } from './services/tiles/plugin.ts';
 
 /** The whole application, not listening yet: tests use it too. Each standard is one plugin with its own errors. */
@@ -27,6 +28,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   await addTransport(app);
   installMetrics(app);
   await app.register(async (door) => healthPlugin(door, parts));
+  await app.register(async (door) => ogcFeaturesPlugin(door, parts));
   await app.register(async (door) => tilesPlugin(door, parts));
   await app.register(async (door) => portalPlugin(door, parts));
   return app;

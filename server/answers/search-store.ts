@@ -11,7 +11,7 @@ export interface FoundFeature {
   readonly layer: Layer;
   readonly key: string;
   readonly label: string;
-  /** 0 the whole text, 1 its beginning, 2 somewhere in it. */
+  /** 0 the whole text, 1 its whole words, 2 its beginning, 3 beginnings of its words. */
   readonly rank: number;
   /** Longitude, latitude. */
   readonly extent: Extent;
@@ -20,9 +20,12 @@ export interface FoundFeature {
 /** Milliseconds one layer may be searched. */
 const SEARCH_WITHIN = 3000;
 
-/** Letters with marks → plain ones, so that "Zolkiewskiego" finds Żółkiewskiego. The same on both sides. */
-const MARKED = 'ąćęłńóśźżäöüßéèáíúč';
-const PLAIN = 'acelnoszzaouseeaiuc';
+/**
+ * Letters with marks → plain ones, so that "Zolkiewskiego" finds Żółkiewskiego; the signs inside identifiers → spaces,
+ * so that "0001 12/1" finds 049901_4.0001.12/1. The same on both sides.
+ */
+const MARKED = 'ąćęłńóśźżäöüßéèáíúč._';
+const PLAIN = 'acelnoszzaouseeaiuc  ';
 
 /** Features of one layer in whose searched properties every word begins a word. */
 export async function searchLayer(
@@ -59,8 +62,10 @@ function searchStatement(layer: Layer, words: SearchWords, limit: number): RawBu
   const texts = (layer.search?.properties ?? []).map((name) => textOf(layer, name, key));
   const folded = sql`translate(lower(concat_ws(' ', ${sql.join(texts)})), ${MARKED}, ${PLAIN})`;
   const matches = words.patterns.map((pattern) => sql`(' ' || t.folded) LIKE ${pattern}`);
+  const whole = words.whole.map((pattern) => sql`(' ' || t.folded || ' ') LIKE ${pattern}`);
   const rank = sql`CASE WHEN t.folded = ${words.folded} THEN 0
-    WHEN (t.folded || ' ') LIKE ${words.beginning} THEN 1 ELSE 2 END`;
+    WHEN ${sql.join(whole, sql` AND `)} THEN 1
+    WHEN t.folded LIKE ${words.beginning} THEN 2 ELSE 3 END`;
   const own = layer.filter === undefined ? sql`true` : writeSql(layer.filter, layer);
   return sql`
     WITH found AS (

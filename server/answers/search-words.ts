@@ -4,8 +4,10 @@ export interface SearchWords {
   readonly folded: string;
   /** LIKE pattern: the text begins with the question. */
   readonly beginning: string;
-  /** LIKE patterns, one a word: some word of the text begins with it; a number must be whole. */
+  /** LIKE patterns, one a word: some word of the text begins with it. */
   readonly patterns: readonly string[];
+  /** LIKE patterns, one a word: the text has it as a whole word. */
+  readonly whole: readonly string[];
 }
 
 /** Longest question and most words that are looked at. */
@@ -13,20 +15,7 @@ const MAX_LENGTH = 120;
 const MAX_WORDS = 8;
 
 /** Words that name a kind, not a thing: people type them, registers leave them out. */
-const FILLERS = new Set([
-  'ul',
-  'ul.',
-  'ulica',
-  'dz',
-  'dz.',
-  'dzialka',
-  'obreb',
-  'nr',
-  'gm.',
-  'gmina',
-  'pow.',
-  'powiat',
-]);
+const FILLERS = new Set(['ul', 'ulica', 'dz', 'dzialka', 'obreb', 'nr', 'gm', 'gmina', 'pow', 'powiat']);
 
 /** @param text folded: lower case, without marks */
 export function toSearchWords(text: string): SearchWords | undefined {
@@ -42,6 +31,7 @@ export function toSearchWords(text: string): SearchWords | undefined {
     folded,
     beginning: `${escapeLike(folded)}%`,
     patterns: words.map((word) => `% ${escapeLike(word)}%`),
+    whole: words.map((word) => `% ${escapeLike(word)} %`),
   };
 }
 

@@ -31,7 +31,12 @@ export async function search(
   const found = await Promise.all(
     layers.map((layer) => searchLayer(database, layer, words, SEARCH_LIMIT, signal)),
   );
-  const hits = found.flat().sort((a, b) => a.rank - b.rank || kindOrder(a.layer) - kindOrder(b.layer));
+  const share = Math.max(SEARCH_LIMIT / 2, SEARCH_LIMIT - found.filter((each) => each.length > 0).length);
+  const hits = found
+    .flatMap((each, _, all) =>
+      all.some((other) => other !== each && other.length > 0) ? each.slice(0, share) : each,
+    )
+    .sort((a, b) => a.rank - b.rank || kindOrder(a.layer) - kindOrder(b.layer));
   return { query, hits: hits.slice(0, SEARCH_LIMIT).map((hit) => featureHit(hit, language)) };
 }
 
