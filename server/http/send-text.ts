@@ -10,8 +10,10 @@ const SHORT = 65_536;
 export interface TextAnswer {
   readonly type: string;
   readonly pieces: AsyncGenerator<string, void, undefined>;
-  /** Called when the headers go out; `isWhole` says that all pieces were made by then. */
-  readonly beforeHeaders?: (isWhole: boolean) => void;
+  /** Of the whole answer, where it is known without making it; a short one has its own otherwise. */
+  readonly hash?: string | undefined;
+  /** Called when the headers go out: a short answer is complete by then. */
+  readonly beforeHeaders?: () => void;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface TextAnswer {
 export async function sendText(
   request: FastifyRequest,
   reply: FastifyReply,
-  { type, pieces, beforeHeaders }: TextAnswer,
+  { type, pieces, beforeHeaders, hash }: TextAnswer,
   config: Config,
 ): Promise<FastifyReply> {
   let start = '';
@@ -31,16 +33,18 @@ export async function sendText(
     if (next.done === true) isWhole = true;
     else start += next.value;
   }
-  beforeHeaders?.(isWhole);
+  beforeHeaders?.();
   reply.type(type);
   if (isWhole) {
-    if (revalidates(request, reply, contentHash(start), config)) return reply.code(304).send();
+    if (revalidates(request, reply, hash ?? contentHash(start), config)) return reply.code(304).send();
     return reply.send(start);
   }
-  reply.header('cache-control', cacheControl(config));
+  if (hash === undefined) reply.header('cache-control', cacheControl(config));
+  else revalidates(request, reply, hash, config);
   if (request.method === 'HEAD') {
     await pieces.return();
-    return reply.send();
+    // Not an empty text, which would claim a length of 0.
+    return reply.send(Readable.from([]));
   }
   return reply.send(Readable.from(joined(start, pieces), { objectMode: false, highWaterMark: SHORT }));
 }

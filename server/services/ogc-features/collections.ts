@@ -3,8 +3,8 @@ import { allCrs } from '../../geo/crs.ts';
 import { writeCrs } from '../../geo/crs-reference.ts';
 import { documentOffers, featureOffers, HTML_TYPE } from './formats.ts';
 import { CRS84 } from './items-request.ts';
-import { address, type Link } from './links.ts';
-import type { Resource } from './resource.ts';
+import type { Link } from './links.ts';
+import { addressOf, type Resource } from './resource.ts';
 import { texts } from './texts.ts';
 
 /** Part 1, 7.13: a collection, with the CRSs of Part 2, 6.2. */
@@ -40,27 +40,27 @@ export const offeredCrsUris: readonly string[] = [
 ];
 
 export function toCollections(resource: Resource): Collections {
-  const { view, url, language } = resource;
+  const { view, language } = resource;
   return {
     links: resource.links,
     collections: view.layers.map((layer) => {
-      const own = `${url}/${layer.id}`;
       const self = documentOffers.map(({ f, mediaType }, i) => ({
-        href: address(own, { f }),
+        href: addressOf(resource, `/collections/${layer.id}`, { f }),
         rel: i === 0 ? 'self' : 'alternate',
         type: mediaType,
         title: layer.title[language],
       }));
-      return writeCollection(layer, own, self, language);
+      return writeCollection(layer, self, resource);
     }),
   };
 }
 
-export function toCollection(layer: Layer, { url, links, language }: Resource): Collection {
-  return writeCollection(layer, url, links, language);
+export function toCollection(layer: Layer, resource: Resource): Collection {
+  return writeCollection(layer, resource.links, resource);
 }
 
-function writeCollection(layer: Layer, url: string, self: readonly Link[], language: Language): Collection {
+function writeCollection(layer: Layer, self: readonly Link[], resource: Resource): Collection {
+  const { language } = resource;
   const extent = toExtent(layer);
   return {
     id: layer.id,
@@ -72,16 +72,17 @@ function writeCollection(layer: Layer, url: string, self: readonly Link[], langu
     itemType: 'feature',
     crs: offeredCrsUris,
     storageCrs: writeCrs(layer.geometry.crs, 'http'),
-    links: [...self, ...contentLinks(layer, url, language)],
+    links: [...self, ...contentLinks(layer, resource)],
   };
 }
 
-function contentLinks(layer: Layer, url: string, language: Language): readonly Link[] {
+function contentLinks(layer: Layer, resource: Resource): readonly Link[] {
   const { licence, metadataUrl } = layer;
+  const { language } = resource;
   const text = texts[language];
   return [
     ...featureOffers.map(({ f, mediaType }) => ({
-      href: address(`${url}/items`, { f }),
+      href: addressOf(resource, `/collections/${layer.id}/items`, { f }),
       rel: 'items',
       type: mediaType,
       title: text.itemsOf(layer.title[language]),

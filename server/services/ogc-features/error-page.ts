@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { languages } from '../../catalog/layer.ts';
 import { chooseLanguage } from '../../http/language.ts';
 import { negotiate } from '../../http/negotiate.ts';
 import { sendProblem } from '../../http/problem.ts';
@@ -8,7 +9,7 @@ import { address } from './links.ts';
 import { pageTexts } from './pages/page-texts.ts';
 import { pageFrame } from './pages/shell.ts';
 import { type Query, readQuery } from './query.ts';
-import { serviceAddress, viewOf } from './resource.ts';
+import { addressOf, serviceAddress, viewOf } from './resource.ts';
 
 /** A problem as JSON for programs, as a page for whoever asks for pages. */
 export function sendOgcProblem(
@@ -19,13 +20,15 @@ export function sendOgcProblem(
 ): FastifyReply {
   const query = readQuietly(request);
   if (!wantsPage(query, request)) return sendProblem(error, request, reply);
-  const language = chooseLanguage(query.get('lang'), request);
-  const landing = landingOf(request, parts);
+  const asked = query.get('lang');
+  const lang = languages.find((each) => each === asked);
+  const language = chooseLanguage(lang, request);
+  const place = { landing: landingOf(request, parts), language, lang };
   const path = request.url.split('?')[0] ?? '';
   const other = language === 'pl' ? 'en' : 'pl';
   return sendProblem(error, request, reply, {
-    ...pageFrame(landing, language, parts),
-    breadcrumbs: [{ title: pageTexts[language].start, href: landing }],
+    ...pageFrame(place, parts),
+    breadcrumbs: [{ title: pageTexts[language].start, href: addressOf(place, '') }],
     otherLanguage: address(`${parts.config.publicUrl}${path}`, { ...Object.fromEntries(query), lang: other }),
     publicUrl: parts.config.publicUrl,
   });

@@ -4,12 +4,12 @@ import type { Filter } from '../../filter/filter.ts';
 import type { CrsReference } from '../../geo/crs-reference.ts';
 import type { FeatureSource } from '../../source/feature-source.ts';
 import { JSON_TYPE } from './formats.ts';
-import { address, type Link } from './links.ts';
-import type { Resource } from './resource.ts';
+import type { Link } from './links.ts';
+import { addressOf, type Resource } from './resource.ts';
 
-/** The address of a feature; its key may hold anything. */
-export function featureAddress(landing: string, layer: Layer, key: string): string {
-  return `${landing}/collections/${layer.id}/items/${encodeURIComponent(key)}`;
+/** The path of a feature below the landing page; its key may hold anything. */
+export function featurePath(layer: Layer, key: string): string {
+  return `/collections/${layer.id}/items/${encodeURIComponent(key)}`;
 }
 
 /**
@@ -65,8 +65,9 @@ export async function writeFeatureJson(
 }
 
 /** `self`, `alternate` and `collection` (Part 1, 7.16.2). */
-export function featureLinks(layer: Layer, { links, landing, offer, language }: Resource): readonly Link[] {
-  const collection = address(`${landing}/collections/${layer.id}`, { f: offer.f });
+export function featureLinks(layer: Layer, resource: Resource): readonly Link[] {
+  const { links, offer, language } = resource;
+  const collection = addressOf(resource, `/collections/${layer.id}`, { f: offer.f });
   const type = offer.f === 'html' ? offer.mediaType : JSON_TYPE;
   return [...links, { href: collection, rel: 'collection', type, title: layer.title[language] }];
 }

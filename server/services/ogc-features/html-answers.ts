@@ -45,18 +45,17 @@ export async function itemsHtml(
   parts: Parts,
   signal: AbortSignal,
 ): Promise<{ readonly text: string; readonly links: readonly Link[] }> {
-  const { layer, limit, cursor } = request;
+  const { layer, limit } = request;
   const crs = mapCrs(layer);
   const read = await readFeatures(pageQuery(request), crs, parts.source, signal);
   const features = read.slice(0, limit);
   const hasNext = read.length > limit;
-  const lastPage = hasNext || cursor !== undefined ? undefined : features.length;
   const facts: PageFacts = {
     returned: features.length,
     firstKey: features[0]?.key,
     lastKey: features.at(-1)?.key,
     hasNext,
-    matched: await countMatched(request, lastPage, parts.source, signal),
+    matched: await countMatched(request, hasNext ? undefined : features.length, parts.source, signal),
   };
   const links = itemsLinks(request, facts, resource);
   const shapes = features.flatMap(({ shape }) => (shape === undefined ? [] : [shape]));

@@ -5,7 +5,7 @@ import { type Cursor, writeCursor } from './cursor.ts';
 import { GEOJSON_TYPE } from './formats.ts';
 import type { ItemsRequest } from './items-request.ts';
 import { address, type Link } from './links.ts';
-import type { Resource } from './resource.ts';
+import { addressOf, type Resource } from './resource.ts';
 import { texts } from './texts.ts';
 
 /** A page of features as it turned out. */
@@ -112,7 +112,7 @@ export function itemsLinks(request: ItemsRequest, facts: PageFacts, resource: Re
     ...resource.links,
     ...pageLinks(request, facts, resource),
     {
-      href: address(`${resource.landing}/collections/${layer.id}`, { f: resource.offer.f }),
+      href: addressOf(resource, `/collections/${layer.id}`, { f: resource.offer.f }),
       rel: 'collection',
       type: resource.offer.mediaType === GEOJSON_TYPE ? 'application/json' : resource.offer.mediaType,
       title: layer.title[resource.language],

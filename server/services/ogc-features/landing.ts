@@ -1,7 +1,7 @@
 import type { Catalog } from '../../catalog/layer.ts';
 import { documentOffers, HTML_TYPE, JSON_TYPE, OPENAPI_TYPE } from './formats.ts';
 import { address, type Link } from './links.ts';
-import type { Resource } from './resource.ts';
+import { addressOf, type Resource } from './resource.ts';
 import { texts } from './texts.ts';
 
 /** Part 1, 7.2: the landing page. */
@@ -12,11 +12,11 @@ export interface LandingPage {
 }
 
 export function toLandingPage(resource: Resource, catalog: Catalog): LandingPage {
-  const { view, landing, service, language } = resource;
+  const { view, service, language } = resource;
   const text = texts[language];
   const both = (path: string, rel: string, title: string): readonly Link[] =>
     documentOffers.map(({ f, mediaType }) => ({
-      href: address(`${landing}${path}`, { f }),
+      href: addressOf(resource, path, { f }),
       rel,
       type: mediaType,
       title,
@@ -27,13 +27,13 @@ export function toLandingPage(resource: Resource, catalog: Catalog): LandingPage
     links: [
       ...resource.links,
       {
-        href: address(`${landing}/api`, { f: 'json' }),
+        href: addressOf(resource, '/api', { f: 'json' }),
         rel: 'service-desc',
         type: OPENAPI_TYPE,
         title: text.definition,
       },
       {
-        href: address(`${landing}/api`, { f: 'html' }),
+        href: addressOf(resource, '/api', { f: 'html' }),
         rel: 'service-doc',
         type: HTML_TYPE,
         title: text.definition,
@@ -57,11 +57,11 @@ function otherServices(service: string, title: (name: string) => string): readon
 }
 
 /** Services of a publisher or theme alone; those without layers have nothing to offer. */
-function viewLinks(service: string, catalog: Catalog, { language }: Resource): readonly Link[] {
+function viewLinks(service: string, catalog: Catalog, { language, lang }: Resource): readonly Link[] {
   return [...catalog.views.values()]
     .filter((view) => view.kind !== 'root' && view.layers.length > 0)
     .map((view) => ({
-      href: `${service}/${view.id}/ogc`,
+      href: address(`${service}/${view.id}/ogc`, { lang }),
       rel: 'related',
       type: JSON_TYPE,
       title: view.title[language],

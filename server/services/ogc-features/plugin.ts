@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Layer } from '../../catalog/layer.ts';
 import { contentHash } from '../../content-hash.ts';
 import { ServiceError } from '../../errors.ts';
 import { type CrsReference, writeCrs } from '../../geo/crs-reference.ts';
@@ -63,6 +64,9 @@ function refuseOthers(app: FastifyInstance, url: string): void {
     handler: async () => undefined,
   });
 }
+
+/** Raise it when an answer of the same features is written otherwise: clients keep the old one else. */
+const ANSWER_FORM = '1';
 
 /** One method for each operation of the API. */
 class FeaturesDoor {
@@ -145,15 +149,17 @@ class FeaturesDoor {
       return reply.redirect(address(url, Object.fromEntries(filled)), 303);
     const { config, source } = this.#parts;
     const items = decodeItems(query, layer, offer.f, config);
+    const hash = this.#versionOf(layer, resource);
+    if (this.#isKnown(request, reply, hash)) return reply.code(304).send();
     const signal = this.#signal(request, reply);
     if (isPage) {
       const { text, links } = await itemsHtml(items, resource, this.#parts, signal);
-      return this.#sendWhole(request, reply, resource, text, links);
+      return this.#sendWhole(request, reply, resource, text, links, hash);
     }
     nameCrs(reply, items.crs);
     const { pieces, links } = writeItemsJson(items, resource, source, signal);
     const beforeHeaders = (): void => void reply.header('link', writeLinkHeader(links()));
-    return sendText(request, reply, { type: contentType(resource), pieces, beforeHeaders }, config);
+    return sendText(request, reply, { type: contentType(resource), pieces, beforeHeaders, hash }, config);
   }
 
   async item(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -164,10 +170,12 @@ class FeaturesDoor {
     requireKnown(resource.query, ['crs', 'f', 'lang']);
     const layer = layerOf(resource.view, id);
     const crs = readCrs(resource.query, 'crs');
+    const hash = this.#versionOf(layer, resource);
+    if (this.#isKnown(request, reply, hash)) return reply.code(304).send();
     const signal = this.#signal(request, reply);
     if (resource.offer.f === 'html') {
       const text = await featureHtml(layer, featureId, resource, this.#parts, signal);
-      return this.#sendWhole(request, reply, resource, text, featureLinks(layer, resource));
+      return this.#sendWhole(request, reply, resource, text, featureLinks(layer, resource), hash);
     }
     const { text, links } = await writeFeatureJson(
       layer,
@@ -178,11 +186,26 @@ class FeaturesDoor {
       signal,
     );
     nameCrs(reply, crs);
-    return this.#sendWhole(request, reply, resource, text, links);
+    return this.#sendWhole(request, reply, resource, text, links, hash);
   }
 
   #signal(request: FastifyRequest, reply: FastifyReply): AbortSignal {
     return requestSignal(request, reply, this.#parts.config.requestTimeout);
+  }
+
+  /** The ETag of an answer with features, known without work; undefined where nobody watches the table. */
+  #versionOf(layer: Layer, { url, query, offer, language }: Resource): string | undefined {
+    const { catalog, versions } = this.#parts;
+    const version = versions.of(layer.id);
+    if (version === '') return undefined;
+    const question = JSON.stringify([url, offer.f, language, [...query]]);
+    return contentHash(ANSWER_FORM, catalog.current.version, version, question);
+  }
+
+  /** Whether the client has this very answer; `*` asks whether there is any, which only the database knows. */
+  #isKnown(request: FastifyRequest, reply: FastifyReply, hash: string | undefined): boolean {
+    if (hash === undefined || request.headers['if-none-match']?.trim() === '*') return false;
+    return revalidates(request, reply, hash, this.#parts.config);
   }
 
   /** Sends what depends on the catalog alone, made once. */
@@ -211,8 +234,9 @@ class FeaturesDoor {
     resource: Resource,
     text: string,
     links: readonly Link[],
+    hash = contentHash(text),
   ): FastifyReply {
-    return this.#send(request, reply, resource, text, contentHash(text), links);
+    return this.#send(request, reply, resource, text, hash, links);
   }
 
   #send(

@@ -20,6 +20,8 @@ export interface Resource {
   readonly query: Query;
   readonly offer: Offer;
   readonly language: Language;
+  /** The language when the request names it; links keep it then. */
+  readonly lang: Language | undefined;
   readonly links: readonly Link[];
 }
 
@@ -37,13 +39,14 @@ export function openResource(
   const view = viewOf(request, parts);
   const query = readQuery(request.url);
   const offer = negotiate(query.get('f'), request.headers.accept, offers);
-  const language = chooseLanguage(readLang(query), request);
+  const lang = readLang(query);
+  const language = chooseLanguage(lang, request);
   const service = serviceAddress(view, parts);
   const landing = `${service}/ogc`;
   const url = `${landing}${path}`;
-  reply.header('vary', 'Accept, Accept-Language').header('content-language', language);
+  reply.header('vary', 'Accept, Accept-Encoding, Accept-Language').header('content-language', language);
   const links = formatLinks(url, query, offer, offers);
-  return { view, service, landing, url, query, offer, language, links };
+  return { view, service, landing, url, query, offer, language, lang, links };
 }
 
 /** The view that an address names: the root without one. @throws ServiceError notFound */
@@ -67,6 +70,15 @@ export function layerOf(view: View, collectionId: string): Layer {
     parameter: 'collectionId',
     received: collectionId,
   });
+}
+
+/** Address of another resource of the same API. */
+export function addressOf(
+  { landing, lang }: Pick<Resource, 'landing' | 'lang'>,
+  path: string,
+  parameters: Readonly<Record<string, string | undefined>> = {},
+): string {
+  return address(`${landing}${path}`, { ...parameters, lang });
 }
 
 /** The same request in a format; the language stays when it was asked for. */
