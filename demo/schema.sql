@@ -67,7 +67,7 @@ COMMENT ON TABLE demo.addresses IS 'Punkty adresowe (fikcyjne)';
 
 CREATE TABLE demo.streets (
   street_id text PRIMARY KEY,
-  name text NOT NULL,
+  name text,
   full_name text NOT NULL,
   place text NOT NULL,
   category text,

@@ -7,22 +7,25 @@ import type { Way } from './way.ts';
 interface Street {
   readonly id: string;
   readonly way: Way;
-  readonly name: string;
+  /** Undefined for roads in the open. */
+  readonly name: string | undefined;
   readonly place: string;
   readonly lines: Point[][];
 }
 
-/** Named streets, in the order of their names: the number in the id stays when the same town is made again. */
+/** Named streets, and the main roads in the open, in the order of their names: the number in the id stays when the same town is made again. */
 function streetsOf(town: Town): Street[] {
   const { ground } = town;
   const found = new Map<string, Omit<Street, 'id'>>();
   for (const stretch of ground.stretches) {
     const way = at(ground.ways, stretch.way);
-    if (way.name === undefined || way.place === undefined) continue;
-    const key = `${way.place}/${way.name}`;
+    const open = way.category === 'w' || way.category === 'p';
+    if (!open && (way.name === undefined || way.place === undefined)) continue;
+    const place = way.place ?? town.cadastre.precincts.at(0)?.place ?? '';
+    const key = `${place}/${way.name ?? `~${way.category}`}`;
     const first = at(ground.arrangement.edges, at(stretch.edges, 0));
     const line = [first.from, ...stretch.edges.map((id) => at(ground.arrangement.edges, id).to)].map((node) => at(ground.arrangement.nodes, node));
-    const street = found.get(key) ?? { way, name: way.name, place: way.place, lines: [] };
+    const street = found.get(key) ?? { way, name: way.name, place, lines: [] };
     found.set(key, street);
     street.lines.push(line);
   }
@@ -33,7 +36,7 @@ function streetsOf(town: Town): Street[] {
 
 /** `ulica Dworcowa`; squares and embankments are called what they are. */
 function fullName(name: string): string {
-  return /^(Mały Rynek|Wały|Leśny Zakątek|Garbary)/.test(name) ? name : `ulica ${name}`;
+  return /^(Rynek|Mały Rynek|Obwodnica|Wały|Leśny Zakątek|Garbary)/.test(name) ? name : `ulica ${name}`;
 }
 
 export function* streetRows(town: Town): Generator<Row> {
@@ -41,8 +44,8 @@ export function* streetRows(town: Town): Generator<Row> {
   for (const { id, way, name, place, lines } of streetsOf(town))
     yield {
       street_id: id,
-      name,
-      full_name: fullName(name),
+      name: name ?? null,
+      full_name: name === undefined ? (way.category === 'w' ? 'droga wojewódzka' : 'droga powiatowa') : fullName(name),
       place: place + town.identity.suffix,
       category: way.category ?? null,
       road_class: way.roadClass ?? null,

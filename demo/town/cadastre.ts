@@ -3,6 +3,7 @@ import { type Area, dissolve, meshArea } from './dissolve.ts';
 import type { Use } from './district.ts';
 import type { Block, GroundPlan } from './ground-plan.ts';
 import { landUseOf, type Lot, type LotUse } from './lot.ts';
+import { commonest } from './commonest.ts';
 import { type Mesh, meshRings } from './mesh.ts';
 import { at, centroid, contains, distance, middle, type Point } from './point.ts';
 import { type Random, smoothNoise } from './random.ts';
@@ -20,6 +21,8 @@ export interface Piece {
   readonly block: number;
   /** What the block is filled with; undefined for the ground of ways. */
   readonly district: Use | undefined;
+  /** Number of the district; -1 for the ground of ways. */
+  readonly districtNumber: number;
   /** Stretch of way, for the ground of ways. */
   readonly stretch: number;
   readonly inTown: boolean;
@@ -57,12 +60,14 @@ export function drawCadastre(ground: GroundPlan, random: Random, gmina: string):
     if (group) group.members.push(ring);
     else groups.set(key, { precinct, block, parent, members: [ring] });
   };
+  const precinctBeside = new Map<number, Precinct>();
   const order = inOrder(ground.blocks);
   order.forEach((block, index) => {
     const inTown = contains(town, centroid(block.ring.points));
     const precinct = nearest(precincts, centroid(block.ring.points), inTown);
+    for (const tag of block.ring.tags) precinctBeside.set(tag, precinct);
     for (const lot of divideBlock(block, ground, random)) {
-      const piece = { use: lot.use, landUse: landUseOf[lot.use], soil: soilOf(lot), lot, stretch: -1, inTown, district: block.use };
+      const piece = { use: lot.use, landUse: landUseOf[lot.use], soil: soilOf(lot), lot, stretch: -1, inTown, district: block.use, districtNumber: block.area };
       add(`${index}/${lot.parcel}`, precinct, index, lot.parent, piece, lot.ring.points);
     }
   });
@@ -72,8 +77,13 @@ export function drawCadastre(ground: GroundPlan, random: Random, gmina: string):
     const inTown = contains(town, place);
     const kind = at(ground.ways, stretch.way).kind;
     const use: LotUse = kind === 'river' ? 'river' : kind === 'rail' ? 'rail' : 'road';
-    const piece = { use, landUse: landUseOf[use], soil: undefined, lot: undefined, stretch: i, inTown, district: undefined };
-    add(`s${i}`, nearest(precincts, place, inTown), -1, i, piece, stretch.ring);
+    const piece = { use, landUse: landUseOf[use], soil: undefined, lot: undefined, stretch: i, inTown, district: undefined, districtNumber: -1 };
+    const beside = stretch.edges.flatMap((id) => {
+      const sides = [precinctBeside.get(id), precinctBeside.get(at(ground.arrangement.edges, id).twin)];
+      return sides.filter((precinct) => precinct !== undefined);
+    });
+    const precinct = commonest(beside) ?? nearest(precincts, place, inTown);
+    add(`s${i}`, precinct, -1, i, piece, stretch.ring);
   });
   const mesh = meshRings(rings);
   const parcels: Parcel[] = [];

@@ -16,6 +16,8 @@ export interface Block {
   readonly use: Use;
   /** Name of the landmark that fills it. */
   readonly name: string | undefined;
+  /** Number of the district between the main lines. */
+  readonly area: number;
 }
 
 /** The gmina before it is divided into lots: graph of ways, blocks, ground of the ways. */
@@ -25,6 +27,8 @@ export interface GroundPlan {
   readonly corridors: Corridors;
   readonly blocks: readonly Block[];
   readonly stretches: readonly Stretch[];
+  /** Number of the district that holds a place of the plan; -1 outside. */
+  readonly areaAt: (p: Point) => number;
   /** From the plan as drawn to the ground as it lies. */
   readonly bend: (p: Point) => Point;
 }
@@ -53,18 +57,20 @@ export function layGroundPlan(seed: number, random: Random): GroundPlan {
   const bend = bender(seed);
   const arrangement = moveNodes(drawn, bend);
   const corridors = layCorridors(arrangement, ways.list);
+  const areaAt = (p: Point): number => areas.findIndex((d) => contains(d.ring.points, p));
   const blocks: Block[] = [];
   for (const [id, ring] of corridors.blocks) {
     const face = drawn.faces[id];
     if (!face) continue;
     const points = facePoints(drawn, face);
     const place = interiorPoint(points);
-    const area = areas.find((d) => contains(d.ring.points, place))?.use ?? 'fields';
+    const area = areaAt(place);
+    const use = areas[area]?.use ?? 'fields';
     // In the open a landmark takes a part of its block only.
-    const mark = area === 'fields' || area === 'slabs' ? undefined : landmarks.find((l) => contains(points, l.at));
-    blocks.push({ ring, use: mark?.use ?? area, name: mark?.name });
+    const mark = use === 'fields' || use === 'slabs' ? undefined : landmarks.find((l) => contains(points, l.at));
+    blocks.push({ ring, use: mark?.use ?? use, name: mark?.name, area });
   }
-  return { arrangement, ways: ways.list, corridors, blocks, stretches: layRoads(arrangement, ways.list, corridors, 600), bend };
+  return { arrangement, ways: ways.list, corridors, blocks, stretches: layRoads(arrangement, ways.list, corridors, 600), areaAt, bend };
 }
 
 function clip(s: Segment, edge: readonly Point[]): Segment[] {

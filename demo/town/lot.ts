@@ -13,7 +13,7 @@ export type LotUse =
 /** Land use contour (OFU) of each use. */
 export const landUseOf: Record<LotUse, string> = {
   house: 'B', row: 'B', tenement: 'B', slab: 'B', industry: 'Ba', retail: 'Bi', allotment: 'R', cemetery: 'Bi',
-  park: 'Bz', square: 'Bz', church: 'Bi', school: 'Bi', hospital: 'Bi', sport: 'Bz', station: 'Tk', garages: 'Bi',
+  park: 'Bz', square: 'dr', church: 'Bi', school: 'Bi', hospital: 'Bi', sport: 'Bz', station: 'Tk', garages: 'Bi',
   field: 'R', meadow: 'Ł', pasture: 'Ps', forest: 'Ls', lake: 'Ws', homestead: 'Br', cottage: 'B', pit: 'K', sewage: 'Bi',
   waterworks: 'Bi', solar: 'Ba', estate: 'Br', orchard: 'S', vacant: 'Bp', castle: 'Bi', green: 'Bz', road: 'dr',
   rail: 'Tk', river: 'Wp', shop: 'Bi', pond: 'Wsr', ditch: 'W', townhall: 'Bi',

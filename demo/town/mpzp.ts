@@ -3,7 +3,8 @@ import { type Area, dissolve } from './dissolve.ts';
 import type { GroundPlan } from './ground-plan.ts';
 import { classOf, type PlanClass, planClasses, type PlanClassName } from './mpzp-classes.ts';
 import { type LocalPlan, localPlans } from './mpzp-plans.ts';
-import { at, centroid, middle, type Point } from './point.ts';
+import { besideStretch, type PieceBeside } from './neighbours.ts';
+import { at, centroid, contains } from './point.ts';
 import type { Random } from './random.ts';
 
 export interface PlanZone {
@@ -27,49 +28,35 @@ export interface LocalPlans {
 }
 
 /** Local plans with their zones: one zone per class and block, one per street. */
-export function drawLocalPlans(cadastre: Cadastre, ground: GroundPlan, random: Random): LocalPlans {
-  const places = blockPlaces(cadastre, ground);
+export function drawLocalPlans(cadastre: Cadastre, ground: GroundPlan, beside: PieceBeside, random: Random): LocalPlans {
   const taken = new Set<number>();
   const extents: (readonly Area[])[] = [];
   const zones: PlanZone[] = [];
   localPlans.forEach((plan, index) => {
-    const members: number[] = [];
     const exclusive = plan.status === 'legalForce';
-    places.forEach((place, i) => {
-      if (exclusive && taken.has(i)) return;
-      if (!reaches(plan, place, ground)) return;
-      if (exclusive) taken.add(i);
-      members.push(i);
-    });
+    const members = piecesOf(plan, cadastre, ground, beside).filter((i) => !exclusive || !taken.has(i));
+    if (exclusive) for (const i of members) taken.add(i);
     extents.push(dissolve(cadastre.mesh, members.map((i) => at(cadastre.pieces, i).ring)));
     zones.push(...zonesOf(index, plan, members, cadastre, ground, random));
   });
   return { plans: localPlans, extents, zones };
 }
 
-/** Where a piece counts as lying: its block, or the middle of its stretch; large open ground by itself. */
-function blockPlaces(cadastre: Cadastre, ground: GroundPlan): Point[] {
-  const sums = new Map<number, { x: number; y: number; n: number }>();
-  const own = cadastre.pieces.map((piece): Point => {
-    if (piece.lot) return centroid(piece.lot.ring.points);
-    const stretch = at(ground.stretches, piece.stretch);
-    const edge = at(ground.arrangement.edges, at(stretch.edges, Math.floor(stretch.edges.length / 2)));
-    return middle(at(ground.arrangement.nodes, edge.from), at(ground.arrangement.nodes, edge.to));
+/** The pieces of a plan: ground of its districts or inside its outline, and the streets that run mostly past such ground. */
+function piecesOf(plan: LocalPlan, cadastre: Cadastre, ground: GroundPlan, beside: PieceBeside): number[] {
+  const areas = new Set(plan.districts.map(ground.areaAt));
+  const outline = plan.outline?.map(ground.bend);
+  const inside = cadastre.pieces.map((piece) => {
+    if (!piece.lot) return false;
+    return outline ? contains(outline, centroid(piece.lot.ring.points)) : areas.has(piece.districtNumber);
   });
-  cadastre.pieces.forEach((piece, i) => {
-    const [x, y] = at(own, i);
-    const sum = sums.get(piece.block) ?? { x: 0, y: 0, n: 0 };
-    sums.set(piece.block, { x: sum.x + x, y: sum.y + y, n: sum.n + 1 });
+  return cadastre.pieces.flatMap((piece, i) => {
+    if (piece.lot) return inside[i] ? [i] : [];
+    if (piece.use === 'river') return [];
+    const sides = besideStretch(ground, piece.stretch, beside);
+    const own = sides.filter((side) => inside[side]).length;
+    return own > 0 && own >= sides.length * (piece.use === 'rail' ? 0.9 : 0.42) ? [i] : [];
   });
-  return cadastre.pieces.map((piece, i) => {
-    const sum = sums.get(piece.block);
-    return !piece.lot || piece.district === 'fields' || piece.district === 'meadow' || !sum ? at(own, i) : [sum.x / sum.n, sum.y / sum.n];
-  });
-}
-
-function reaches(plan: LocalPlan, place: Point, ground: GroundPlan): boolean {
-  const [x, y] = ground.bend(plan.at);
-  return Math.abs(place[0] - x) < plan.reach[0] && Math.abs(place[1] - y) < plan.reach[1];
 }
 
 function zonesOf(index: number, plan: LocalPlan, members: readonly number[], cadastre: Cadastre, ground: GroundPlan, random: Random): PlanZone[] {

@@ -20,17 +20,3 @@ export function besideStretch(ground: GroundPlan, stretch: number, beside: Piece
     [beside.get(id), beside.get(at(ground.arrangement.edges, id).twin)].filter((piece) => piece !== undefined),
   );
 }
-
-/** The value found most often; the first of equals. */
-export function commonest<T>(values: readonly T[]): T | undefined {
-  const counts = new Map<T, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  let best: T | undefined;
-  let most = 0;
-  for (const [value, count] of counts)
-    if (count > most) {
-      most = count;
-      best = value;
-    }
-  return best;
-}

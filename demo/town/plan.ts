@@ -85,10 +85,15 @@ export const forests: readonly Points[] = [
 
 /** The street grid of the old town: the sides of the market square, carried on to the outer ring, and two lanes. */
 const oldTown: PlanLine[] = [
-  { ...lane([old(-52, 240), old(-52, 190), old(-52, -170), old(-52, -216)], town, 'Szewska'), curved: false },
-  { ...lane([old(52, 244), old(52, 193), old(52, -172), old(52, -218)], town, 'Kościelna'), curved: false },
-  { ...lane([old(-266, 45), old(-216, 45), old(218, 45), old(268, 45)], town, 'Piekary'), curved: false },
-  { ...lane([old(-264, -45), old(-214, -45), old(222, -45), old(272, -45)], town, 'Różana'), curved: false },
+  { ...lane([old(-52, 45), old(-52, -45), old(52, -45), old(52, 45)], town, 'Rynek'), width: 11, curved: false, closed: true },
+  { ...lane([old(-52, 240), old(-52, 190), old(-52, 45)], town, 'Szewska'), curved: false },
+  { ...lane([old(-52, -45), old(-52, -170), old(-52, -216)], town, 'Ratuszowa'), curved: false },
+  { ...lane([old(52, 244), old(52, 193), old(52, 45)], town, 'Kościelna'), curved: false },
+  { ...lane([old(52, -45), old(52, -172), old(52, -218)], town, 'Ciasna'), curved: false },
+  { ...lane([old(-266, 45), old(-216, 45), old(-52, 45)], town, 'Piekary'), curved: false },
+  { ...lane([old(52, 45), old(218, 45), old(268, 45)], town, 'Świętego Ducha'), curved: false },
+  { ...lane([old(-264, -45), old(-214, -45), old(-52, -45)], town, 'Różana'), curved: false },
+  { ...lane([old(52, -45), old(222, -45), old(272, -45)], town, 'Zamkowa'), curved: false },
   { ...lane([old(-52, 120), old(52, 118)], town, 'Mały Rynek'), curved: false },
   { ...lane([old(-52, -110), old(52, -112)], town, 'Garncarska'), curved: false },
   { ...lane([old(-136, -45), old(-132, 45)], town, 'Browarna'), curved: false },
@@ -128,7 +133,7 @@ const townStreets: PlanLine[] = [
 ];
 
 /** The ring road that keeps the through traffic out. */
-const bypass = main(undefined, undefined, 'k', [
+const bypass = main('Obwodnica', town, 'k', [
   [-2100, 90], [-2075, 500], [-1980, 950], [-1600, 1600], [-1120, 1900], [-500, 2030], [100, 2030], [700, 1960],
   [1200, 1800], [1900, 1560], [2380, 1080], [2560, 650], [2620, 240],
 ]);

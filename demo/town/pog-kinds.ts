@@ -37,6 +37,6 @@ export const zoneOf: Record<LotUse, ZoneSymbol> = {
   house: 'SJ', row: 'SJ', tenement: 'SW', slab: 'SW', industry: 'SP', retail: 'SH', allotment: 'SN', cemetery: 'SC',
   park: 'SN', square: 'SW', church: 'SU', school: 'SU', hospital: 'SU', sport: 'SN', station: 'SK', garages: 'SW',
   field: 'SO', meadow: 'SO', pasture: 'SO', forest: 'SO', lake: 'SO', homestead: 'SZ', cottage: 'SZ', pit: 'SG',
-  sewage: 'SI', waterworks: 'SI', solar: 'SI', estate: 'SR', orchard: 'SR', vacant: 'SJ', castle: 'SU', green: 'SN',
+  sewage: 'SI', waterworks: 'SI', solar: 'SI', estate: 'SR', orchard: 'SO', vacant: 'SJ', castle: 'SU', green: 'SN',
   road: 'SO', rail: 'SK', river: 'SO', shop: 'SJ', pond: 'SO', ditch: 'SO', townhall: 'SW',
 };

@@ -1,9 +1,11 @@
 import type { Cadastre, Piece } from './cadastre.ts';
 import { type Area, dissolve, meshArea } from './dissolve.ts';
 import type { GroundPlan } from './ground-plan.ts';
-import { besideStretch, commonest, type PieceBeside } from './neighbours.ts';
+import { commonest } from './commonest.ts';
+import { besideStretch, type PieceBeside } from './neighbours.ts';
 import { at } from './point.ts';
 import { zoneOf, type ZoneSymbol } from './pog-kinds.ts';
+import { type Ring, ringArea } from './ring.ts';
 
 export interface PlanningZone {
   readonly symbol: ZoneSymbol;
@@ -41,6 +43,7 @@ function zoneSymbols(cadastre: Cadastre, ground: GroundPlan, beside: PieceBeside
 
 /** What the quarter is counts for more than what stands on a single lot. */
 function ownSymbol(piece: Piece): ZoneSymbol {
+  if (piece.use === 'orchard' && ringArea(piece.lot?.ring ?? noRing) > 60_000) return 'SR';
   const byUse = zoneOf[piece.use];
   switch (piece.district) {
     case 'inner':
@@ -61,6 +64,8 @@ function ownSymbol(piece: Piece): ZoneSymbol {
       return byUse;
   }
 }
+
+const noRing: Ring = { points: [], tags: [] };
 
 const built = new Set(['SW', 'SJ', 'SZ', 'SU']);
 

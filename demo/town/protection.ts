@@ -1,7 +1,7 @@
 import { plainBans, landscapeBans, reserveBans } from './protection-bans.ts';
 import type { GroundPlan } from './ground-plan.ts';
 import * as plan from './plan.ts';
-import { at, offset, type Point } from './point.ts';
+import { at, contains, offset, type Point } from './point.ts';
 import type { Random } from './random.ts';
 import { smooth } from './way.ts';
 
@@ -28,13 +28,13 @@ export function protectedAreas(ground: GroundPlan, random: Random): ProtectedAre
   const areas: ProtectedArea[] = [
     {
       id: 'OCHK-1', form: 'obszar chronionego krajobrazu', name: 'Obszar Chronionego Krajobrazu Doliny Szuwarki',
-      points: bend([[-5600, -1900], [-4300, -1500], [-3100, -1250], [-2100, -1180], [-1300, -1150], [-500, -1560], [350, -1620], [1150, -1750], [1900, -2700], [2300, -3400], [2500, -5200], [4300, -5200], [3900, -3600], [3900, -2500], [3050, -1900], [2300, -1050], [1500, -720], [950, -420], [560, -330], [-300, -300], [-900, -110], [-1500, -220], [-2300, -60], [-3300, 60], [-4300, 240], [-5700, 300]]),
+      points: bend([[-4980, -1350], [-4300, -1400], [-3100, -1250], [-2100, -1180], [-1300, -1150], [-500, -1560], [350, -1620], [1150, -1750], [1900, -2700], [2250, -3400], [2350, -4400], [3150, -4320], [3800, -3600], [3800, -2500], [3050, -1900], [2300, -1050], [1500, -720], [950, -420], [560, -330], [-300, -300], [-900, -110], [-1500, -220], [-2300, -60], [-3300, 60], [-4300, 240], [-5060, 300], [-5140, -500]]),
       bans: landscapeBans, exceptions: 'Zakaz budowy w pasie 100 m od linii brzegów nie dotyczy siedlisk rolniczych w granicach istniejącej zabudowy, urządzeń wodnych i obiektów niezbędnych do prowadzenia racjonalnej gospodarki rolnej, leśnej lub rybackiej.',
       act: `${sejmik} nr XI/245/2015`, established: '2015-08-24', supervisor: 'marszałek województwa',
     },
     {
       id: 'N2000-1', form: 'obszar Natura 2000', name: 'Łęgi nad Szuwarką (obszar fikcyjny)',
-      points: bend([...plan.northBank.slice(0, 7), [960, -640], [300, -470], [300, -560], [760, -900], ...[...plan.southBank].reverse().slice(12)]),
+      points: bend([...plan.northBank.slice(1, 7), [960, -640], [300, -470], [300, -560], [760, -900], ...[...plan.southBank].reverse().slice(12, -1)]),
       bans: 'Zabrania się podejmowania działań mogących, osobno lub w połączeniu z innymi, znacząco negatywnie oddziaływać na cele ochrony obszaru (art. 33 ustawy o ochronie przyrody).',
       exceptions: 'Zezwolenie regionalnego dyrektora ochrony środowiska w warunkach art. 34.', act: 'Rozporządzenie (przykład fikcyjny)', established: '2009-02-12', supervisor: 'regionalny dyrektor ochrony środowiska',
     },
@@ -97,7 +97,7 @@ export interface FloodArea {
 export function floodAreas(ground: GroundPlan): FloodArea[] {
   const north = smooth(plan.northBank, 80);
   const south = smooth(plan.southBank, 80);
-  const wave = (i: number, by: number): number => by * (Math.sin(i * 0.71) + 0.6 * Math.sin(i * 0.33 + 2));
+  const wave = (i: number, by: number): number => by * (Math.sin(i * 0.57) + 0.7 * Math.sin(i * 0.23 + 2));
   const push = (line: readonly Point[], by: number, rough: number): Point[] =>
     line.map((p, i) => {
       const q = at(line, Math.min(line.length - 1, i + 1));
@@ -107,10 +107,10 @@ export function floodAreas(ground: GroundPlan): FloodArea[] {
     });
   // Both banks run downstream: the river lies to the left of the north bank's line.
   const area = (by: number, rough: number): Point[] =>
-    [...push(north, by, rough), ...push(south, -by, rough).reverse()].filter((p) => Math.abs(p[0]) < 5450 && p[1] > -4900).map(ground.bend);
+    [...push(north, by, rough), ...push(south, -by, rough).reverse()].filter((p) => contains(plan.border, p)).map(ground.bend);
   return [
-    { id: 'OZP-10', probability: 10, scenario: 'wysokie prawdopodobieństwo (raz na 10 lat)', points: area(38, 9) },
-    { id: 'OZP-1', probability: 1, scenario: 'średnie prawdopodobieństwo (raz na 100 lat)', points: area(6, 8) },
-    { id: 'OZP-0.2', probability: 0.2, scenario: 'niskie prawdopodobieństwo (raz na 500 lat)', points: area(-42, 12) },
+    { id: 'OZP-10', probability: 10, scenario: 'wysokie prawdopodobieństwo (raz na 10 lat)', points: area(48, 13) },
+    { id: 'OZP-1', probability: 1, scenario: 'średnie prawdopodobieństwo (raz na 100 lat)', points: area(12, 14) },
+    { id: 'OZP-0.2', probability: 0.2, scenario: 'niskie prawdopodobieństwo (raz na 500 lat)', points: area(-48, 22) },
   ];
 }

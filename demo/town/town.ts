@@ -55,7 +55,7 @@ export function makeTown(identity: TownIdentity): Town {
     utilities: layUtilities(ground, cadastre, built, random(4)),
     zones: drawZones(cadastre, ground, beside),
     infillAreas: drawInfillAreas(cadastre, ground, beside),
-    localPlans: drawLocalPlans(cadastre, ground, random(5)),
+    localPlans: drawLocalPlans(cadastre, ground, beside, random(5)),
     protectedAreas: protectedAreas(ground, random(6)),
     monuments: listMonuments(cadastre, built),
     floods: floodAreas(ground),
