@@ -1,0 +1,56 @@
+import type { Layer } from '../../catalog/layer.ts';
+import type { Crs } from '../../geo/crs.ts';
+import { writeCrs } from '../../geo/crs-reference.ts';
+import { type Extent, swapAxes, union } from '../../geo/extent.ts';
+import { element, type Xml } from '../../xml/write.ts';
+import type { WmsRequest } from './wms-request.ts';
+
+/** The box around all layers, longitude and latitude; undefined when none of them has any features. */
+export function extentOfAll(layers: readonly Layer[]): Extent | undefined {
+  let all: Extent | undefined;
+  for (const { geographicExtent } of layers) {
+    if (geographicExtent === undefined) continue;
+    all = all === undefined ? geographicExtent : union(all, geographicExtent);
+  }
+  return all;
+}
+
+/** Longitudes and latitudes of a layer, inside the world (1.3.0, 7.2.4.6.6; 1.1.1, 7.1.4.5.6). */
+export function geographicBox(extent: Extent, { version }: WmsRequest): Xml {
+  const [minX, minY, maxX, maxY] = outward(extent, 9);
+  const [west, south, east, north] = [
+    Math.max(minX, -180),
+    Math.max(minY, -90),
+    Math.min(maxX, 180),
+    Math.min(maxY, 90),
+  ];
+  if (version === '1.1.1') {
+    return element('LatLonBoundingBox', { minx: west, miny: south, maxx: east, maxy: north });
+  }
+  return element(
+    'EX_GeographicBoundingBox',
+    {},
+    element('westBoundLongitude', {}, west),
+    element('eastBoundLongitude', {}, east),
+    element('southBoundLatitude', {}, south),
+    element('northBoundLatitude', {}, north),
+  );
+}
+
+/** A box in a CRS: in its own axis order in 1.3.0 (6.7.2), x and y in 1.1.1; nothing where the CRS cannot say it. */
+export function boundingBox(extent: Extent | undefined, crs: Crs, { version }: WmsRequest): Xml | undefined {
+  if (extent === undefined || !extent.every(Number.isFinite)) return undefined;
+  const rounded = outward(extent, crs.decimals);
+  const isFlipped = version === '1.3.0' && crs.axisOrder === 'yx';
+  const [minx, miny, maxx, maxy] = isFlipped ? swapAxes(rounded) : rounded;
+  const name = version === '1.1.1' ? 'SRS' : 'CRS';
+  return element('BoundingBox', { [name]: writeCrs(crs, 'short'), minx, miny, maxx, maxy });
+}
+
+/** Rounded so that nothing is left outside. */
+function outward([minX, minY, maxX, maxY]: Extent, decimals: number): Extent {
+  const scale = 10 ** decimals;
+  const down = (value: number) => Math.floor(value * scale) / scale;
+  const up = (value: number) => Math.ceil(value * scale) / scale;
+  return [down(minX), down(minY), up(maxX), up(maxY)];
+}

@@ -1,0 +1,122 @@
+import { serviceKeywords } from '../../ows/service-metadata.ts';
+import { element, optional, type Xml, xmlDocument } from '../../xml/write.ts';
+import { keywordList, type LegendSizes, writeLayerTree } from './capabilities-layer.ts';
+import { CAPABILITIES_DOCTYPE, onlineResource, rootAttributes } from './capabilities-parts.ts';
+import { exceptionFormats } from './exception-picture.ts';
+import { legendFormats } from './get-legend-graphic.ts';
+import { mapFormats } from './get-map.ts';
+import { infoFormats } from './info-format.ts';
+import { longestSide, type MapLimits } from './map-view.ts';
+import { LAYER_LIMIT } from './named-layers.ts';
+import type { WmsRequest, WmsVersion } from './wms-request.ts';
+
+/** Media type of a capabilities document (1.3.0, 7.2.3.1; 1.1.1, 7.1.4.1). */
+export const capabilitiesTypes: Readonly<Record<WmsVersion, string>> = {
+  '1.1.1': 'application/vnd.ogc.wms_xml',
+  '1.3.0': 'text/xml',
+};
+
+/** Service metadata of a view in the version and language asked for (1.3.0, 7.2.4; 1.1.1, 7.1.4). */
+export function writeCapabilities(
+  request: WmsRequest,
+  updateSequence: string,
+  limits: MapLimits,
+  legendSizes: LegendSizes,
+): string {
+  const { version } = request;
+  const content = [writeService(request, limits), writeCapability(request, legendSizes)];
+  if (version === '1.1.1') {
+    return xmlDocument(
+      element('WMT_MS_Capabilities', { version, updateSequence }, content),
+      CAPABILITIES_DOCTYPE,
+    );
+  }
+  return xmlDocument(element('WMS_Capabilities', { version, updateSequence, ...rootAttributes }, content));
+}
+
+function writeService(request: WmsRequest, limits: MapLimits): Xml {
+  const { view, catalog, language, version, address } = request;
+  const { description } = catalog;
+  const side = longestSide(limits);
+  return element(
+    'Service',
+    {},
+    element('Name', {}, version === '1.1.1' ? 'OGC:WMS' : 'WMS'),
+    element('Title', {}, view.title[language]),
+    element('Abstract', {}, view.abstract[language]),
+    keywordList(serviceKeywords({ view, description, language, address })),
+    onlineResource(view.contact.url ?? `${address}/wms`, version),
+    writeContact(request),
+    element('Fees', {}, description.fees[language]),
+    element('AccessConstraints', {}, description.accessConstraints[language]),
+    version === '1.1.1'
+      ? undefined
+      : [
+          element('LayerLimit', {}, LAYER_LIMIT),
+          element('MaxWidth', {}, side),
+          element('MaxHeight', {}, side),
+        ],
+  );
+}
+
+/** Both parts of ContactPersonPrimary, and all six of ContactAddress, are there or none is. */
+function writeContact({ view, language }: WmsRequest): Xml {
+  const { contact } = view;
+  const { address, city, postCode, country } = contact;
+  const hasAddress = [address, city, postCode, country].some((each) => each !== undefined);
+  return element(
+    'ContactInformation',
+    {},
+    element(
+      'ContactPersonPrimary',
+      {},
+      element('ContactPerson', {}, contact.person ?? ''),
+      element('ContactOrganization', {}, contact.organisation[language]),
+    ),
+    hasAddress
+      ? element(
+          'ContactAddress',
+          {},
+          element('AddressType', {}, 'postal'),
+          element('Address', {}, address ?? ''),
+          element('City', {}, city ?? ''),
+          element('StateOrProvince', {}, ''),
+          element('PostCode', {}, postCode ?? ''),
+          element('Country', {}, country ?? ''),
+        )
+      : undefined,
+    optional('ContactVoiceTelephone', contact.phone),
+    optional('ContactElectronicMailAddress', contact.email),
+  );
+}
+
+function writeCapability(request: WmsRequest, legendSizes: LegendSizes): Xml {
+  const { version, address, language } = request;
+  // The language of this document goes on in what is asked by its addresses.
+  const href = language === 'pl' ? `${address}/wms?` : `${address}/wms?LANGUAGE=${language}&`;
+  const operation = (name: string, formats: readonly string[]): Xml =>
+    element(
+      name,
+      {},
+      formats.map((format) => element('Format', {}, format)),
+      element('DCPType', {}, element('HTTP', {}, element('Get', {}, onlineResource(href, version)))),
+    );
+  return element(
+    'Capability',
+    {},
+    element(
+      'Request',
+      {},
+      operation('GetCapabilities', [capabilitiesTypes[version]]),
+      operation('GetMap', mapFormats),
+      operation('GetFeatureInfo', infoFormats),
+      operation(version === '1.1.1' ? 'GetLegendGraphic' : 'sld:GetLegendGraphic', legendFormats),
+    ),
+    element(
+      'Exception',
+      {},
+      exceptionFormats[version].map((format) => element('Format', {}, format)),
+    ),
+    writeLayerTree(request, legendSizes),
+  );
+}

@@ -1,0 +1,178 @@
+import type { Layer } from '../../catalog/layer.ts';
+import type { CatalogFile } from '../../catalog/layer-schema.ts';
+import { type Crs, crsOf } from '../../geo/crs.ts';
+import { offeredCrs, writeCrs } from '../../geo/crs-reference.ts';
+import type { Extent } from '../../geo/extent.ts';
+import { transformExtent } from '../../geo/projection.ts';
+import { STANDARD_PIXEL } from '../../geo/scale.ts';
+import { type Style, scaleRange } from '../../style/style.ts';
+import { element, type Xml, type XmlContent } from '../../xml/write.ts';
+import { boundingBox, extentOfAll, geographicBox } from './capabilities-boxes.ts';
+import { onlineResource } from './capabilities-parts.ts';
+import { layerAbstract } from './capabilities-texts.ts';
+import { groupsOf, groupTitle, type LayerGroup } from './named-layers.ts';
+import { crsDialect, type WmsRequest } from './wms-request.ts';
+
+/** Size of a style's legend, pixels; undefined when it cannot be drawn. */
+export type LegendSizes = (
+  layer: Layer,
+  style: Style,
+) => { readonly width: number; readonly height: number } | undefined;
+
+/** The tree of layers: the view, its themes, their layers (WMS 1.3.0, 7.2.4.6; 1.1.1, 7.1.4.5). */
+export function writeLayerTree(request: WmsRequest, legendSizes: LegendSizes): Xml {
+  const { view, version, catalog, language } = request;
+  const extent = extentOfAll(view.layers) ?? WORLD;
+  const crsName = version === '1.1.1' ? 'SRS' : 'CRS';
+  const crss = offeredCrs(crsDialect(version));
+  return element(
+    'Layer',
+    {},
+    element('Title', {}, view.title[language]),
+    element('Abstract', {}, view.abstract[language]),
+    crss.map((crs) => element(crsName, {}, writeCrs(crs, 'short'))),
+    geographicBox(extent, request),
+    crss.map((crs) => boundingBox(transformExtent(extent, crsOf('CRS:84'), crs), crs, request)),
+    authorities(request).map(([id, url]) =>
+      element('AuthorityURL', { name: id }, onlineResource(url, version)),
+    ),
+    groupsOf(view).map((group) => writeGroup(group, request, legendSizes, catalog.description)),
+  );
+}
+
+const WORLD: Extent = [-180, -90, 180, 90];
+
+function writeGroup(
+  group: LayerGroup,
+  request: WmsRequest,
+  legendSizes: LegendSizes,
+  description: CatalogFile,
+): Xml {
+  const { language } = request;
+  const abstract = description.themes[group.theme]?.abstract?.[language];
+  const extent = extentOfAll(group.layers);
+  return element(
+    'Layer',
+    { queryable: 1 },
+    group.name === undefined ? undefined : element('Name', {}, group.name),
+    element('Title', {}, groupTitle(group, description.themes)[language]),
+    abstract === undefined ? undefined : element('Abstract', {}, abstract),
+    extent === undefined ? undefined : geographicBox(extent, request),
+    group.layers.map((layer) => writeLayer(layer, request, legendSizes)),
+  );
+}
+
+function writeLayer(layer: Layer, request: WmsRequest, legendSizes: LegendSizes): Xml {
+  const { language, version, address, catalog } = request;
+  const { crs } = layer.geometry;
+  const publisher = catalog.description.publishers[layer.publisher];
+  return element(
+    'Layer',
+    { queryable: 1 },
+    element('Name', {}, layer.id),
+    element('Title', {}, layer.title[language]),
+    element('Abstract', {}, layerAbstract(layer, language)),
+    keywordList(layer.keywords.map((keyword) => keyword[language])),
+    layer.geographicExtent === undefined ? undefined : geographicBox(layer.geographicExtent, request),
+    isOffered(crs, request) ? boundingBox(layer.extent, crs, request) : undefined,
+    element(
+      'Attribution',
+      {},
+      element('Title', {}, layer.attribution[language]),
+      publisher?.url === undefined ? undefined : onlineResource(publisher.url, version),
+    ),
+    element('Identifier', { authority: layer.publisher }, layer.id),
+    layer.metadataUrl === undefined ? undefined : metadataUrl(layer.metadataUrl, request),
+    element(
+      'DataURL',
+      {},
+      element('Format', {}, 'application/geo+json'),
+      onlineResource(`${address}/ogc/collections/${layer.id}/items?f=json`, version),
+    ),
+    layer.styles.map((style) => writeStyle(layer, style, request, legendSizes)),
+    scaleLimits(layer, version === '1.1.1'),
+  );
+}
+
+function writeStyle(layer: Layer, style: Style, request: WmsRequest, legendSizes: LegendSizes): Xml {
+  const { language, version, address } = request;
+  const size = legendSizes(layer, style);
+  const query = new URLSearchParams({
+    SERVICE: 'WMS',
+    VERSION: version,
+    REQUEST: 'GetLegendGraphic',
+    SLD_VERSION: '1.1.0',
+    LAYER: layer.id,
+    STYLE: style.id,
+    FORMAT: 'image/png',
+    LANGUAGE: language,
+  });
+  return element(
+    'Style',
+    {},
+    element('Name', {}, style.id),
+    element('Title', {}, style.title[language]),
+    style.abstract === undefined ? undefined : element('Abstract', {}, style.abstract[language]),
+    size === undefined
+      ? undefined
+      : element(
+          'LegendURL',
+          { width: size.width, height: size.height },
+          element('Format', {}, 'image/png'),
+          onlineResource(`${address}/wms?${query}`, version),
+        ),
+  );
+}
+
+/** Keywords, or nothing: an empty list says nothing. */
+export function keywordList(keywords: readonly string[]): Xml | undefined {
+  if (keywords.length === 0) return undefined;
+  return element(
+    'KeywordList',
+    {},
+    keywords.map((keyword) => element('Keyword', {}, keyword)),
+  );
+}
+
+/** Who answers for the layers: publisher → address. */
+function authorities({ view, catalog, address }: WmsRequest): readonly (readonly [string, string])[] {
+  const ids = new Set(view.layers.map((layer) => layer.publisher));
+  return [...ids].map((id) => [id, catalog.description.publishers[id]?.url ?? `${address}/`]);
+}
+
+/** The record's type follows the version's list; its format follows its address. */
+function metadataUrl(url: string, { version }: WmsRequest): Xml {
+  const isPage = /\.html?($|[?#])/i.test(url) || !/\.xml($|[?#])|getrecordbyid|f=xml|format=/i.test(url);
+  return element(
+    'MetadataURL',
+    { type: version === '1.1.1' ? 'TC211' : 'ISO19115:2003' },
+    element('Format', {}, isPage ? 'text/html' : 'text/xml'),
+    onlineResource(url, version),
+  );
+}
+
+function isOffered(crs: Crs, { version }: WmsRequest): boolean {
+  return offeredCrs(crsDialect(version)).includes(crs);
+}
+
+/**
+ * Scales at which any of the layer's styles draws: denominators in 1.3.0 (7.2.4.6.9); in 1.1.1 the diagonal of
+ * the central pixel on the ground, metres (7.1.4.5.10).
+ */
+function scaleLimits(layer: Layer, asHint: boolean): XmlContent {
+  const ranges = layer.styles.map(scaleRange);
+  const min = Math.min(...ranges.map((range) => range.min));
+  const max = Math.max(...ranges.map((range) => range.max));
+  if (asHint) {
+    if (min <= 0 && !Number.isFinite(max)) return undefined;
+    const hint = (denominator: number) => denominator * STANDARD_PIXEL * Math.SQRT2;
+    return element('ScaleHint', { min: hint(min), max: Number.isFinite(max) ? hint(max) : NO_UPPER_LIMIT });
+  }
+  return [
+    min > 0 ? element('MinScaleDenominator', {}, min) : undefined,
+    Number.isFinite(max) ? element('MaxScaleDenominator', {}, max) : undefined,
+  ];
+}
+
+/** ScaleHint needs both of its attributes; no pixel is as large as this. */
+const NO_UPPER_LIMIT = 1_000_000_000;

@@ -1,0 +1,94 @@
+import type { Layer } from '../../catalog/layer.ts';
+import { ServiceError } from '../../errors.ts';
+import { integerOf, type Kvp } from '../../http/kvp.ts';
+import { featuresAt } from '../../render/features-at.ts';
+import { viewportOf } from '../../render/viewport.ts';
+import type { Feature, FeatureSource } from '../../source/feature-source.ts';
+import { type InfoFormat, readInfoFormat } from './info-format.ts';
+import { decodeMapView, type MapLimits, type MapView } from './map-view.ts';
+import { readQueryLayers, type StyledLayer } from './named-layers.ts';
+import type { WmsRequest, WmsVersion } from './wms-request.ts';
+
+/** GetFeatureInfo (WMS 1.3.0, 7.4; 1.1.1, 7.3). */
+export interface GetFeatureInfoRequest {
+  readonly map: MapView;
+  /** In the order asked. */
+  readonly queryLayers: readonly StyledLayer[];
+  readonly infoFormat: InfoFormat;
+  /** Most features of each layer. */
+  readonly featureCount: number;
+  /** Column and row of the pixel, 0 is left and top. */
+  readonly i: number;
+  readonly j: number;
+}
+
+/** What lies at the pixel, of one layer; its geometries are in the map's CRS. */
+export interface LayerInfo {
+  readonly layer: Layer;
+  readonly features: readonly Feature[];
+}
+
+/** More features of one layer than this nobody reads; FEATURE_COUNT is cut to it. */
+const MOST_FEATURES = 1000;
+
+/** @throws ServiceError as {@link decodeMapView}, unsupportedFormat, invalidPoint, invalidParameter */
+export function decodeGetFeatureInfo(request: WmsRequest, limits: MapLimits): GetFeatureInfoRequest {
+  const { kvp, version, view } = request;
+  const map = decodeMapView(request, limits);
+  return {
+    map,
+    queryLayers: readQueryLayers(view, kvp.get('QUERY_LAYERS'), map.layers),
+    infoFormat: decodeInfoFormat(kvp, version),
+    featureCount: decodeFeatureCount(kvp),
+    i: decodePixel(kvp, version === '1.1.1' ? ['X', 'I'] : ['I', 'X'], map.width),
+    j: decodePixel(kvp, version === '1.1.1' ? ['Y', 'J'] : ['J', 'Y'], map.height),
+  };
+}
+
+/** The features of each layer that the map shows at the pixel; layers without any are left out. */
+export async function getFeatureInfo(
+  { map, queryLayers, featureCount, i, j }: GetFeatureInfoRequest,
+  source: FeatureSource,
+  signal: AbortSignal,
+): Promise<readonly LayerInfo[]> {
+  const viewport = viewportOf({ ...map, crs: map.crs.crs.code });
+  const found: LayerInfo[] = [];
+  for (const { layer, style } of queryLayers) {
+    const question = { viewport, layer, style, x: i + 0.5, y: j + 0.5, limit: featureCount };
+    const features = await featuresAt(question, source, signal);
+    if (features.length > 0) found.push({ layer, features });
+  }
+  return found;
+}
+
+/** Mandatory in 1.3.0 (7.4.3.5); 1.1.1 leaves the default to the server (7.3.3.5). */
+function decodeInfoFormat(kvp: Kvp, version: WmsVersion): InfoFormat {
+  const text = kvp.get('INFO_FORMAT') ?? '';
+  if (text !== '') return readInfoFormat(text);
+  if (version === '1.1.1') return 'text/html';
+  throw new ServiceError('missingParameter', 'The parameter INFO_FORMAT is missing.', {
+    parameter: 'INFO_FORMAT',
+  });
+}
+
+function decodeFeatureCount(kvp: Kvp): number {
+  const asked = integerOf(kvp, 'FEATURE_COUNT', { min: 1, max: Number.MAX_SAFE_INTEGER });
+  return Math.min(asked ?? 1, MOST_FEATURES);
+}
+
+/** I and J in 1.3.0 (7.4.3.7), X and Y in 1.1.1; either name is taken in both. */
+function decodePixel(kvp: Kvp, [name, other]: readonly [string, string], size: number): number {
+  const parameter = kvp.has(name) || !kvp.has(other) ? name : other;
+  const text = (kvp.get(parameter) ?? '').trim();
+  if (text === '') {
+    throw new ServiceError('missingParameter', `The parameter ${name} is missing.`, { parameter: name });
+  }
+  const value = Number(text);
+  // Some clients send where the pointer was, with a fraction of a pixel.
+  if (/^\d+(\.\d*)?$/.test(text) && value < size) return Math.floor(value);
+  throw new ServiceError('invalidPoint', `${parameter} lies outside the map.`, {
+    parameter,
+    received: text,
+    allowed: `0…${size - 1}`,
+  });
+}
