@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from './config.ts';
-import type { OpenDatabase } from './database/open-database.ts';
+import type { Database } from './database/database.ts';
+import type { DrawingAccess } from './database/open-database.ts';
 import type { Parts } from './parts.ts';
 import { RenderPool } from './render/render-pool.ts';
 import { openCatalog } from './source/open-catalog.ts';
@@ -15,12 +16,20 @@ export interface OpenParts {
   close(): Promise<void>;
 }
 
+/** A database, and how drawing threads get their own way to it. */
+export interface DatabaseWays {
+  readonly database: Database;
+  /** Called for each thread. */
+  drawingAccess(): DrawingAccess;
+}
+
 /** Chooses the implementations for a configuration: the one place where ports meet what stands behind them. */
 export async function openParts(
   config: Config,
-  database: OpenDatabase,
+  ways: DatabaseWays,
   logger: FastifyBaseLogger,
 ): Promise<OpenParts> {
+  const { database } = ways;
   const catalog = await openCatalog(config, database, logger);
   const source = new PostgisFeatureSource(database);
   const features = new FeatureTileSource(source);
@@ -37,7 +46,7 @@ export async function openParts(
     source: {
       module: new URL('./render/postgis-drawing-source.ts', import.meta.url),
       data: () => {
-        const access = database.drawingAccess();
+        const access = ways.drawingAccess();
         return { value: access, transfer: access.kind === 'embedded' ? [access.port] : [] };
       },
     },
