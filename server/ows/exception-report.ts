@@ -1,4 +1,4 @@
-import { element, xmlDocument } from '../xml/write.ts';
+import { element, type Xml, xmlDocument } from '../xml/write.ts';
 import type { ServiceException } from './service-exception.ts';
 
 /**
@@ -6,7 +6,12 @@ import type { ServiceException } from './service-exception.ts';
  * @param version of the service that answers
  */
 export function writeExceptionReport(exception: ServiceException, version: string): string {
-  const root = element(
+  return xmlDocument(exceptionReport(exception, version));
+}
+
+/** The same as an element, for an answer that breaks off in the middle (`wfs:truncatedResponse`). */
+export function exceptionReport(exception: ServiceException, version: string): Xml {
+  return element(
     'ows:ExceptionReport',
     {
       'xmlns:ows': 'http://www.opengis.net/ows/1.1',
@@ -22,5 +27,4 @@ export function writeExceptionReport(exception: ServiceException, version: strin
       element('ows:ExceptionText', {}, exception.message),
     ),
   );
-  return xmlDocument(root);
 }

@@ -1,0 +1,154 @@
+import { findLayer, type Layer, type View } from '../../catalog/layer.ts';
+import { geometryName, LAYER_NAMESPACE } from '../../encode/application-schema.ts';
+import { readAnyFeatureId } from '../../encode/feature-id.ts';
+import { ServiceError } from '../../errors.ts';
+import type { FesTarget } from '../../filter/fes-reference.ts';
+import { allOf, type Filter } from '../../filter/filter.ts';
+import { readFes } from '../../filter/read-fes.ts';
+import { type CrsReference, orient, readCrsReference, writeCrs } from '../../geo/crs-reference.ts';
+import { type Extent, isOrdered } from '../../geo/extent.ts';
+import type { Sorting } from '../../source/feature-source.ts';
+import type { FeatureTypeQuery } from './feature-type-query.ts';
+import type { AdhocQueryParameters, SortParameter } from './get-feature-parameters.ts';
+import { findFeatureType, type NamespaceScope, ownName } from './type-name.ts';
+
+/**
+ * An ad hoc query → what it asks of its layer; of several when it names features of several by their ids alone.
+ * @throws ServiceError unknownLayer, invalidParameter, unsupportedCrs, invalidBbox
+ */
+export function decodeAdhocQueries(
+  parameters: AdhocQueryParameters,
+  view: View,
+): readonly FeatureTypeQuery[] {
+  return layersOf(parameters, view).map((layer) => {
+    const { srsName, scope } = parameters;
+    const names = propertyNames(parameters, layer, scope);
+    return {
+      layer,
+      filter: allOf(idFilter(parameters, layer), fesFilter(parameters, layer), bboxFilter(parameters, layer)),
+      properties: layer.properties.filter((property) => names?.has(property.name) ?? true),
+      withGeometry: names?.has(geometryName(layer)) ?? true,
+      sort: parameters.sortBy?.map((sort) => toSorting(sort, layer, scope)),
+      srsName: srsName === undefined ? undefined : readCrsReference(srsName, 'wfs', 'srsName'),
+    };
+  });
+}
+
+/** The CRS of a layer's coordinates when nobody asks for another: its own, as urn, so in the authority's order. */
+export function defaultCrs(layer: Layer): CrsReference {
+  return readCrsReference(writeCrs(layer.geometry.crs, 'urn'), 'wfs', 'srsName');
+}
+
+/** What a filter must know of the layer it is about. */
+export function fesTarget(layer: Layer): FesTarget {
+  return {
+    typeName: layer.id,
+    namespace: LAYER_NAMESPACE,
+    properties: layer.properties,
+    geometryName: geometryName(layer),
+    defaultCrs: defaultCrs(layer),
+    keyOf: (resourceId) => keyOf(resourceId, layer),
+  };
+}
+
+function keyOf(resourceId: string, layer: Layer): string | undefined {
+  const id = readAnyFeatureId(resourceId);
+  return id?.layer === layer.id ? id.key : undefined;
+}
+
+function layersOf(
+  { typeNames, scope, resourceIds = [] }: AdhocQueryParameters,
+  view: View,
+): readonly Layer[] {
+  const [typeName, ...more] = typeNames;
+  if (typeName === undefined) return layersOfIds(resourceIds, view);
+  if (more.length > 0) {
+    throw new ServiceError('invalidParameter', 'Joins are not offered: a query names one feature type.', {
+      parameter: 'typeNames',
+      received: typeNames.join(','),
+      allowed: `separate queries, TYPENAMES=${typeNames.map((name) => `(${name})`).join('')}`,
+    });
+  }
+  return [findFeatureType(view, typeName, scope)];
+}
+
+function layersOfIds(resourceIds: readonly string[], view: View): readonly Layer[] {
+  const layers = resourceIds.map((resourceId) => {
+    const layer = findLayer(view, readAnyFeatureId(resourceId)?.layer ?? '');
+    if (layer !== undefined) return layer;
+    throw new ServiceError(
+      'invalidParameter',
+      `${JSON.stringify(resourceId.slice(0, 80))} is no feature id.`,
+      {
+        parameter: 'resourceId',
+        received: resourceId,
+        allowed: '<feature type>.<key>, as in gml:id',
+      },
+    );
+  });
+  return [...new Set(layers)];
+}
+
+function idFilter({ resourceIds }: AdhocQueryParameters, layer: Layer): Filter | undefined {
+  if (resourceIds === undefined) return undefined;
+  const keys = resourceIds.map((resourceId) => keyOf(resourceId, layer));
+  return { kind: 'keys', keys: keys.filter((key) => key !== undefined) };
+}
+
+function fesFilter({ filter }: AdhocQueryParameters, layer: Layer): Filter | undefined {
+  return filter === undefined ? undefined : readFes(filter, fesTarget(layer));
+}
+
+/** BBOX of KVP: two corners in the order of the CRS named behind them, else of the default CRS (OWS 1.1, 10.2.3). */
+function bboxFilter({ bbox }: AdhocQueryParameters, layer: Layer): Filter | undefined {
+  if (bbox === undefined) return undefined;
+  const parts = bbox.split(',').map((part) => part.trim());
+  const numbers = parts.slice(0, 4).map((part) => (part === '' ? Number.NaN : Number(part)));
+  const reference = parts[4] === undefined ? defaultCrs(layer) : readCrsReference(parts[4], 'wfs', 'bbox');
+  const extent = numbers as unknown as Extent;
+  if (parts.length > 5 || numbers.length !== 4 || !isOrdered(extent)) {
+    throw new ServiceError('invalidBbox', 'BBOX cannot be read.', {
+      parameter: 'bbox',
+      received: bbox,
+      allowed: 'lower corner, upper corner: four numbers; then a CRS or none',
+    });
+  }
+  return { kind: 'bbox', extent: orient(extent, reference.axisOrder), crs: reference.crs };
+}
+
+/** Names asked for, undefined for all. The geometry is one of them (WFS 2.0, 7.9.2.4.3). */
+function propertyNames(
+  { propertyNames: asked }: AdhocQueryParameters,
+  layer: Layer,
+  scope: NamespaceScope,
+): ReadonlySet<string> | undefined {
+  if (asked === undefined || asked.includes('*')) return undefined;
+  return new Set(
+    asked.filter((name) => !/(^|:)boundedBy$/.test(name)).map((name) => known(name, layer, scope)),
+  );
+}
+
+function known(text: string, layer: Layer, scope: NamespaceScope): string {
+  const steps = text.replace(/^\//, '').split('/');
+  if (steps.length > 1 && ownName(steps[0] ?? '', scope) === layer.id) steps.shift();
+  const name = steps.length === 1 ? ownName(steps[0] ?? '', scope) : undefined;
+  const names = [...layer.properties.map((property) => property.name), geometryName(layer)];
+  if (name !== undefined && names.includes(name)) return name;
+  throw unknownProperty('propertyName', text, names);
+}
+
+function toSorting({ name, descending }: SortParameter, layer: Layer, scope: NamespaceScope): Sorting {
+  const own = ownName(name.replace(/^.*\//, ''), scope);
+  const property = layer.properties.find((each) => each.name === own);
+  if (property !== undefined) return { property, descending };
+  throw unknownProperty(
+    'sortBy',
+    name,
+    layer.properties.map((each) => each.name),
+  );
+}
+
+function unknownProperty(parameter: string, received: string, allowed: readonly string[]): ServiceError {
+  const message = `There is no property ${JSON.stringify(received.slice(0, 80))}.`;
+  return new ServiceError('invalidParameter', message, { parameter, received, allowed });
+}

@@ -1,0 +1,22 @@
+import type { Layer, Property } from '../../catalog/layer.ts';
+import { allOf, type Filter } from '../../filter/filter.ts';
+import type { CrsReference } from '../../geo/crs-reference.ts';
+import type { Sorting } from '../../source/feature-source.ts';
+
+/** What one query asks of one layer. */
+export interface FeatureTypeQuery {
+  readonly layer: Layer;
+  readonly filter: Filter | undefined;
+  /** In the layer's order, which is the schema's. */
+  readonly properties: readonly Property[];
+  readonly withGeometry: boolean;
+  readonly sort: readonly Sorting[] | undefined;
+  /** As it was written; undefined when the caller left it to the format's default. */
+  readonly srsName: CrsReference | undefined;
+}
+
+/** Only features that have the property. */
+export function havingValue(query: FeatureTypeQuery, property: string): FeatureTypeQuery {
+  const filter = allOf(query.filter, { kind: 'not', filter: { kind: 'isNull', property } });
+  return { ...query, filter };
+}

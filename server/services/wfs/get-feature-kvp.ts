@@ -1,0 +1,149 @@
+import { ServiceError } from '../../errors.ts';
+import type { Kvp } from '../../http/kvp.ts';
+import { readXmlText } from '../../xml/read.ts';
+import type {
+  AdhocQueryParameters,
+  GetFeatureParameters,
+  QueryParameters,
+  SortParameter,
+} from './get-feature-parameters.ts';
+import { readNamespaces } from './type-name.ts';
+
+/**
+ * GetFeature or GetPropertyValue in KVP (WFS 2.0, 7.9.2.3 and Table 8).
+ * @throws ServiceError invalidParameter, missingParameter, malformedBody (FILTER that is not XML)
+ */
+export function readGetFeatureKvp(kvp: Kvp): GetFeatureParameters {
+  const pages = new Set(['COUNT', 'STARTINDEX']);
+  return {
+    queries: present(kvp, 'STOREDQUERY_ID') === undefined ? adhocQueries(kvp) : [storedQuery(kvp)],
+    outputFormat: present(kvp, 'OUTPUTFORMAT'),
+    resultType: present(kvp, 'RESULTTYPE'),
+    count: present(kvp, 'COUNT'),
+    startIndex: present(kvp, 'STARTINDEX'),
+    resolve: present(kvp, 'RESOLVE'),
+    valueReference: present(kvp, 'VALUEREFERENCE'),
+    kvp: new Map([...kvp].filter(([name]) => !pages.has(name))),
+  };
+}
+
+/** TYPENAMES, or the TYPENAME of WFS 1 that clients keep sending. */
+export function typeNamesOf(kvp: Kvp): string | undefined {
+  return present(kvp, 'TYPENAMES') ?? present(kvp, 'TYPENAME');
+}
+
+/** A parameter's value, undefined when it is missing or empty. */
+export function present(kvp: Kvp, name: string): string | undefined {
+  const value = kvp.get(name);
+  return value === undefined || value.trim() === '' ? undefined : value;
+}
+
+function storedQuery(kvp: Kvp): QueryParameters {
+  return { kind: 'stored', id: kvp.get('STOREDQUERY_ID') ?? '', parameters: kvp };
+}
+
+function adhocQueries(kvp: Kvp): readonly QueryParameters[] {
+  const typeNames = typeNamesOf(kvp);
+  const resourceIds = present(kvp, 'RESOURCEID');
+  if (typeNames === undefined && resourceIds === undefined) {
+    throw new ServiceError('missingParameter', 'The parameter TYPENAMES is missing.', {
+      parameter: 'typeNames',
+    });
+  }
+  refuseBoth(kvp, 'FILTER', 'BBOX', 'RESOURCEID');
+  checkFilterLanguage(kvp);
+  const types = groups(typeNames ?? '');
+  const lists = {
+    srsName: perQuery(kvp, 'SRSNAME', types.length),
+    propertyNames: perQuery(kvp, 'PROPERTYNAME', types.length),
+    filter: perQuery(kvp, 'FILTER', types.length),
+    resourceIds: perQuery(kvp, 'RESOURCEID', types.length),
+    sortBy: perQuery(kvp, 'SORTBY', types.length),
+  };
+  const scope = readNamespaces(kvp);
+  return types.map((type, i): AdhocQueryParameters => {
+    const [propertyNames, ids, filter, sortBy] = [
+      lists.propertyNames[i],
+      lists.resourceIds[i],
+      lists.filter[i],
+      lists.sortBy[i],
+    ];
+    return {
+      kind: 'adhoc',
+      typeNames: listOf(type),
+      scope,
+      srsName: lists.srsName[i],
+      propertyNames: propertyNames === undefined ? undefined : listOf(propertyNames),
+      filter: filter === undefined ? undefined : readXmlText(filter),
+      bbox: present(kvp, 'BBOX'),
+      resourceIds: ids === undefined ? undefined : listOf(ids),
+      sortBy: sortBy === undefined ? undefined : listOf(sortBy).map(readSort),
+    };
+  });
+}
+
+/** `(a)(b)` are lists for as many queries; without parentheses there is one (WFS 2.0, 7.6.2 and 7.9.2.4.2). */
+function groups(text: string): readonly string[] {
+  const trimmed = text.trim();
+  if (!trimmed.startsWith('(') || !trimmed.endsWith(')')) return [trimmed];
+  return trimmed.slice(1, -1).split(/\)\s*\(/);
+}
+
+/** A parameter's value for each query: one list for each, or one for all. */
+function perQuery(kvp: Kvp, name: string, count: number): readonly (string | undefined)[] {
+  const text = present(kvp, name);
+  const lists =
+    text === undefined ? [undefined] : groups(text).map((each) => (each === '' ? undefined : each));
+  if (lists.length === count) return lists;
+  if (lists.length === 1) return Array.from({ length: count }, () => lists[0]);
+  throw new ServiceError('invalidParameter', `${name} has ${lists.length} lists for ${count} queries.`, {
+    parameter: name,
+    received: text ?? '',
+    allowed: `one list, or ${count}`,
+  });
+}
+
+function listOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+}
+
+/** `name`, `name ASC`, `name DESC`; also the `A` and `D` of WFS 1.1. */
+function readSort(text: string): SortParameter {
+  const found = /^(\S+?)(?:\s+(ASC|DESC|A|D))?$/i.exec(text);
+  if (found?.[1] === undefined) {
+    throw new ServiceError('invalidParameter', 'SORTBY cannot be read.', {
+      parameter: 'sortBy',
+      received: text,
+      allowed: 'name ASC,name DESC',
+    });
+  }
+  return { name: found[1], descending: /^d/i.test(found[2] ?? '') };
+}
+
+function refuseBoth(kvp: Kvp, ...names: readonly string[]): void {
+  const given = names.filter((name) => present(kvp, name) !== undefined);
+  const [, second] = given;
+  if (second === undefined) return;
+  throw new ServiceError('invalidParameter', `${given.join(' and ')} exclude one another.`, {
+    parameter: second,
+    allowed: 'one of them; a FILTER may hold fes:BBOX and fes:ResourceId',
+  });
+}
+
+const FILTER_LANGUAGES = [
+  'urn:ogc:def:queryLanguage:OGC-FES:Filter',
+  'urn:ogc:def:query Language:OGC-FES:Filter',
+];
+
+function checkFilterLanguage(kvp: Kvp): void {
+  const language = present(kvp, 'FILTER_LANGUAGE');
+  if (language === undefined || FILTER_LANGUAGES.includes(language)) return;
+  throw new ServiceError('invalidParameter', 'The filter language is not offered.', {
+    parameter: 'filter_Language',
+    received: language,
+    allowed: FILTER_LANGUAGES.slice(0, 1),
+  });
+}

@@ -1,0 +1,80 @@
+import type { View } from '../../catalog/layer.ts';
+import type { Config } from '../../config.ts';
+import { ServiceError } from '../../errors.ts';
+import { integerOf, type Kvp } from '../../http/kvp.ts';
+import { decodeAdhocQueries } from './adhoc-query.ts';
+import type { FeatureTypeQuery } from './feature-type-query.ts';
+import { featureFormats, type OutputFormat, readOutputFormat } from './formats.ts';
+import type { GetFeatureParameters } from './get-feature-parameters.ts';
+import { featureById } from './stored-queries.ts';
+
+/** GetFeature with every name looked up and every value read: KVP and XML give the same. */
+export interface GetFeatureRequest {
+  readonly queries: readonly FeatureTypeQuery[];
+  readonly format: OutputFormat;
+  readonly resultType: 'results' | 'hits';
+  /** Most features in the answer; above MAX_FEATURES it was cut to it. */
+  readonly count: number;
+  readonly startIndex: number;
+  /** GetFeatureById: the answer is the feature itself, not a collection (WFS 2.0, 7.9.3.6). */
+  readonly bareFeature: boolean;
+  /** Without COUNT and STARTINDEX: what the addresses of other pages are made from; undefined: there are none. */
+  readonly kvp: Kvp | undefined;
+}
+
+/**
+ * Parameters as they were written → GetFeatureRequest.
+ * @throws ServiceError invalidParameter, unknownLayer, unsupportedCrs, unsupportedFormat, invalidBbox
+ */
+export function decodeGetFeature(
+  parameters: GetFeatureParameters,
+  view: View,
+  config: Config,
+  formats: readonly string[] = featureFormats,
+): GetFeatureRequest {
+  const format = readOutputFormat(parameters.outputFormat, formats);
+  checkResolve(parameters.resolve);
+  const resultType = readResultType(parameters.resultType);
+  const [only, ...more] = parameters.queries;
+  const queries = parameters.queries.flatMap((query) =>
+    query.kind === 'adhoc' ? decodeAdhocQueries(query, view) : [featureById(query, view)],
+  );
+  return {
+    queries,
+    format,
+    resultType,
+    count: readCount(parameters.count, config),
+    startIndex: readPage('startIndex', parameters.startIndex) ?? 0,
+    bareFeature: only?.kind === 'stored' && more.length === 0 && resultType === 'results',
+    kvp: parameters.kvp,
+  };
+}
+
+function readCount(text: string | undefined, config: Config): number {
+  return Math.min(readPage('count', text) ?? config.defaultFeatures, config.maxFeatures);
+}
+
+function readPage(name: string, text: string | undefined): number | undefined {
+  const pairs = new Map(text === undefined ? [] : [[name, text]]);
+  return integerOf(pairs, name, { min: 0, max: Number.MAX_SAFE_INTEGER });
+}
+
+function readResultType(text: string | undefined): 'results' | 'hits' {
+  const value = (text ?? 'results').toLowerCase();
+  if (value === 'results' || value === 'hits') return value;
+  throw new ServiceError('invalidParameter', `resultType is ${JSON.stringify(text)}.`, {
+    parameter: 'resultType',
+    received: text ?? '',
+    allowed: ['results', 'hits'],
+  });
+}
+
+/** Features hold no references, so local resolution is what they are; nothing is fetched from elsewhere. */
+function checkResolve(text: string | undefined): void {
+  if (text === undefined || text === 'none' || text === 'local') return;
+  throw new ServiceError('invalidParameter', `resolve=${text} is not offered.`, {
+    parameter: 'resolve',
+    received: text,
+    allowed: ['none', 'local'],
+  });
+}

@@ -1,0 +1,103 @@
+import type { View } from '../../catalog/layer.ts';
+import type { Config } from '../../config.ts';
+import { writeValueCollection } from '../../encode/value-collection.ts';
+import { ServiceError } from '../../errors.ts';
+import { type Reference, readValueReference } from '../../filter/fes-reference.ts';
+import { fesTarget } from './adhoc-query.ts';
+import { type FeatureTypeQuery, havingValue } from './feature-type-query.ts';
+import { schemaFormats } from './formats.ts';
+import {
+  type FeatureAnswer,
+  type FeatureContext,
+  gmlSet,
+  readWkb,
+  schemaAddress,
+  timeStamp,
+} from './get-feature.ts';
+import type { GetFeatureParameters } from './get-feature-parameters.ts';
+import { decodeGetFeature, type GetFeatureRequest } from './get-feature-request.ts';
+import { pageLinks } from './page-links.ts';
+import { countFeatures, openPages } from './result-page.ts';
+import type { NamespaceScope } from './type-name.ts';
+
+/** GetPropertyValue: the values of one property of the features that one query finds (WFS 2.0, 10.2). */
+export interface GetPropertyValueRequest extends GetFeatureRequest {
+  readonly query: FeatureTypeQuery;
+  readonly of: 'property' | 'id';
+}
+
+/** @throws ServiceError missingParameter, invalidParameter; and as {@link decodeGetFeature} */
+export function decodeGetPropertyValue(
+  parameters: GetFeatureParameters,
+  view: View,
+  config: Config,
+): GetPropertyValueRequest {
+  const request = decodeGetFeature(parameters, view, config, schemaFormats);
+  const [query, ...more] = request.queries;
+  if (query === undefined || more.length > 0) {
+    throw new ServiceError('invalidParameter', 'GetPropertyValue takes one query.', {
+      parameter: 'typeNames',
+    });
+  }
+  const [written] = parameters.queries;
+  const scope: NamespaceScope = written?.kind === 'adhoc' ? written.scope : () => undefined;
+  const reference = readReference(parameters.valueReference, query, scope);
+  const isId = reference === 'id';
+  return { ...request, query: narrowed(query, reference), of: isId ? 'id' : 'property' };
+}
+
+/** @throws ServiceError what the source throws */
+export async function getPropertyValue(
+  request: GetPropertyValueRequest,
+  context: FeatureContext,
+): Promise<FeatureAnswer> {
+  const { query, format, resultType } = request;
+  const { source, signal, address, truncated } = context;
+  const head = { timeStamp: timeStamp(), schemaAddress: schemaAddress(address, [query]), truncated };
+  if (resultType === 'hits') {
+    const totals = { matched: await countFeatures(query, source, signal), returned: 0 };
+    return {
+      mediaType: format.mediaType,
+      body: writeValueCollection({ ...head, ...totals }, undefined, request.of),
+    };
+  }
+  const [page] = await openPages([query], request, source, readWkb(context), signal);
+  const totals = { matched: page?.matched ?? 0, returned: page?.returned ?? 0 };
+  const body = writeValueCollection(
+    { ...head, ...totals, ...pageLinks(request, totals, address) },
+    page === undefined ? undefined : gmlSet(page),
+    request.of,
+  );
+  return { mediaType: format.mediaType, body };
+}
+
+function readReference(text: string | undefined, query: FeatureTypeQuery, scope: NamespaceScope): Reference {
+  if (text === undefined || text.trim() === '') {
+    throw new ServiceError(
+      text === undefined ? 'missingParameter' : 'invalidParameter',
+      'GetPropertyValue needs a valueReference.',
+      {
+        parameter: 'valueReference',
+      },
+    );
+  }
+  try {
+    return readValueReference({ text, resolve: scope }, fesTarget(query.layer));
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    const { fault, message, received, allowed = '' } = error;
+    throw new ServiceError(fault, message, {
+      parameter: 'valueReference',
+      received: received ?? text,
+      allowed,
+    });
+  }
+}
+
+/** Only what is asked for, and only features that have it: what has no value is not in the collection. */
+function narrowed(query: FeatureTypeQuery, reference: Reference): FeatureTypeQuery {
+  if (reference === 'id') return { ...query, properties: [], withGeometry: false };
+  if (reference === 'geometry') return { ...query, properties: [], withGeometry: true };
+  const properties = query.layer.properties.filter((property) => property.name === reference.name);
+  return havingValue({ ...query, properties, withGeometry: false }, reference.name);
+}

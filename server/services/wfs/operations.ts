@@ -1,0 +1,71 @@
+import type { Config } from '../../config.ts';
+import type { Domain, Operation } from '../../ows/operations-metadata.ts';
+import { featureFormats, schemaFormats } from './formats.ts';
+import { sectionParameter } from './sections.ts';
+
+const VERSIONS = ['2.0.0'];
+const yes = (name: string): Domain => ({ name, values: [], default: 'TRUE' });
+const no = (name: string): Domain => ({ name, values: [], default: 'FALSE' });
+
+/** The operations there are, with what their parameters may be (WFS 2.0, Table 12). */
+export function serviceOperations(address: string): readonly Operation[] {
+  const at = { get: `${address}?`, post: address };
+  const resolve: Domain = { name: 'resolve', values: ['none', 'local'] };
+  return [
+    {
+      name: 'GetCapabilities',
+      ...at,
+      parameters: [
+        { name: 'AcceptVersions', values: VERSIONS },
+        { name: 'AcceptFormats', values: ['text/xml'] },
+        sectionParameter,
+      ],
+    },
+    { name: 'DescribeFeatureType', ...at, parameters: [{ name: 'outputFormat', values: schemaFormats }] },
+    { name: 'ListStoredQueries', ...at },
+    { name: 'DescribeStoredQueries', ...at },
+    {
+      name: 'GetFeature',
+      ...at,
+      parameters: [
+        { name: 'outputFormat', values: featureFormats },
+        { name: 'resultType', values: ['results', 'hits'] },
+        resolve,
+      ],
+    },
+    {
+      name: 'GetPropertyValue',
+      ...at,
+      parameters: [{ name: 'outputFormat', values: schemaFormats }, resolve],
+    },
+  ];
+}
+
+export const serviceParameters: readonly Domain[] = [{ name: 'version', values: VERSIONS }];
+
+/** Conformance classes and limits (WFS 2.0, Tables 13 and 14). */
+export function serviceConstraints({
+  defaultFeatures,
+  maxFeatures,
+}: Pick<Config, 'defaultFeatures' | 'maxFeatures'>): readonly Domain[] {
+  return [
+    yes('ImplementsSimpleWFS'),
+    yes('ImplementsBasicWFS'),
+    no('ImplementsTransactionalWFS'),
+    no('ImplementsLockingWFS'),
+    yes('KVPEncoding'),
+    yes('XMLEncoding'),
+    no('SOAPEncoding'),
+    no('ImplementsInheritance'),
+    no('ImplementsRemoteResolve'),
+    yes('ImplementsResultPaging'),
+    no('ImplementsStandardJoins'),
+    no('ImplementsSpatialJoins'),
+    no('ImplementsTemporalJoins'),
+    no('ImplementsFeatureVersioning'),
+    no('ManageStoredQueries'),
+    no('PagingIsTransactionSafe'),
+    { name: 'CountDefault', values: [], default: String(Math.min(defaultFeatures, maxFeatures)) },
+    { name: 'QueryExpressions', values: ['wfs:Query', 'wfs:StoredQuery'] },
+  ];
+}

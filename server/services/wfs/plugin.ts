@@ -1,0 +1,198 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Catalog, Language, View } from '../../catalog/layer.ts';
+import { contentHash } from '../../content-hash.ts';
+import { ServiceError } from '../../errors.ts';
+import { revalidates } from '../../http/entity-tag.ts';
+import { acceptForms } from '../../http/kvp-request.ts';
+import { chooseLanguage } from '../../http/language.ts';
+import { requestSignal } from '../../http/request-signal.ts';
+import { sendText } from '../../http/send-text.ts';
+import { CapabilitiesStore } from '../../ows/capabilities-store.ts';
+import { exceptionReport, writeExceptionReport } from '../../ows/exception-report.ts';
+import { toServiceException } from '../../ows/service-exception.ts';
+import { viewAddress } from '../../ows/service-metadata.ts';
+import type { Parts } from '../../parts.ts';
+import type { Xml } from '../../xml/write.ts';
+import { writeCapabilities } from './capabilities.ts';
+import { describedLayers, writeFeatureTypeSchema } from './describe-feature-type.ts';
+import { faultTable, locatorOf } from './fault-table.ts';
+import { readOutputFormat, schemaFormats } from './formats.ts';
+import { type FeatureContext, getFeature } from './get-feature.ts';
+import { decodeGetFeature, type GetFeatureRequest } from './get-feature-request.ts';
+import { decodeGetPropertyValue, getPropertyValue } from './get-property-value.ts';
+import { readSections } from './sections.ts';
+import { writeDescribeStoredQueries, writeListStoredQueries } from './stored-queries.ts';
+import { readWfsRequest, type WfsRequest } from './wfs-request.ts';
+
+const VERSION = '2.0.0';
+const XML_TYPE = 'text/xml; charset=utf-8';
+
+/** WFS 2.0 at `/wfs` and `/{view}/wfs`: KVP by GET and as a form, XML by POST. */
+export async function wfsPlugin(app: FastifyInstance, parts: Parts): Promise<void> {
+  const door = new WfsDoor(parts);
+  acceptForms(app);
+  // XML is sent under many media types, or none; what it is shows when it is read.
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  for (const type of ['application/json', 'text/plain']) app.removeContentTypeParser(type);
+  app.setErrorHandler((error, request, reply) => door.fail(error, request, reply));
+  for (const url of ['/wfs', '/:view/wfs']) {
+    app.route({ method: ['GET', 'POST'], url, handler: (request, reply) => door.answer(request, reply) });
+    app.route({
+      method: ['PUT', 'PATCH', 'DELETE'],
+      url,
+      // Before the body is read.
+      onRequest: async (request, reply) => {
+        reply.header('allow', 'GET, HEAD, POST, OPTIONS');
+        throw new ServiceError('methodNotAllowed', `${request.method} is not possible here.`);
+      },
+      handler: async () => undefined,
+    });
+  }
+}
+
+/** What every operation knows of its request. */
+interface Call {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly catalog: Catalog;
+  readonly view: View;
+  readonly language: Language;
+  /** Of the view's service, without a query. */
+  readonly address: string;
+}
+
+class WfsDoor {
+  readonly #parts: Parts;
+  readonly #documents = new CapabilitiesStore();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const catalog = this.#parts.catalog.current;
+    const view = viewOf(request, catalog);
+    const asked = readWfsRequest(request);
+    const language = chooseLanguage(asked.language, request);
+    const address = `${viewAddress(view, this.#parts.config.publicUrl)}/wfs`;
+    reply.header('vary', 'Accept-Encoding, Accept-Language');
+    return this.#execute(asked, { request, reply, catalog, view, language, address });
+  }
+
+  /** Any error → an exception report. */
+  fail(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const exception = toServiceException(error, faultTable, request.id);
+    if (exception.isOurs) request.log.error({ err: error }, 'a WFS request failed');
+    if (exception.retryAfter !== undefined) reply.header('retry-after', exception.retryAfter);
+    const report = writeExceptionReport({ ...exception, locator: locatorOf(exception.locator) }, VERSION);
+    return reply.code(exception.status).header('cache-control', 'no-store').type(XML_TYPE).send(report);
+  }
+
+  #execute(asked: WfsRequest, call: Call): Promise<FastifyReply> {
+    const { view, language } = call;
+    switch (asked.operation) {
+      case 'GetCapabilities':
+        return this.#getCapabilities(asked.sections, call);
+      case 'DescribeFeatureType':
+        return this.#describeFeatureType(asked, call);
+      case 'ListStoredQueries':
+        return this.#send(call, 'list', XML_TYPE, () => writeListStoredQueries(view, language));
+      case 'DescribeStoredQueries':
+        return this.#send(call, `describe ${asked.ids.length > 0}`, XML_TYPE, () =>
+          writeDescribeStoredQueries(asked.ids, view, language),
+        );
+      case 'GetFeature': {
+        const decoded = decodeGetFeature(asked.parameters, view, this.#parts.config);
+        return this.#sendFeatures(decoded, call, (context) => getFeature(decoded, context));
+      }
+      case 'GetPropertyValue': {
+        const decoded = decodeGetPropertyValue(asked.parameters, view, this.#parts.config);
+        return this.#sendFeatures(decoded, call, (context) => getPropertyValue(decoded, context));
+      }
+    }
+  }
+
+  #getCapabilities(names: readonly string[], call: Call): Promise<FastifyReply> {
+    const sections = readSections(names);
+    const { view, language, catalog } = call;
+    const { config } = this.#parts;
+    const address = viewAddress(view, config.publicUrl);
+    const metadata = { view, language, address, description: catalog.description };
+    return this.#send(call, `capabilities ${sections.join()}`, XML_TYPE, () =>
+      writeCapabilities(metadata, sections, config),
+    );
+  }
+
+  async #describeFeatureType(
+    asked: Extract<WfsRequest, { operation: 'DescribeFeatureType' }>,
+    call: Call,
+  ): Promise<FastifyReply> {
+    const { mediaType } = readOutputFormat(asked.outputFormat, schemaFormats);
+    const layers = describedLayers(asked.typeNames, call.view, asked.scope);
+    const write = (): string => writeFeatureTypeSchema(layers, call.language);
+    // Choices of several layers are too many to keep.
+    if (layers.length > 1 && layers !== call.view.layers) {
+      return sendText(
+        call.request,
+        call.reply,
+        { type: mediaType, pieces: once(write()) },
+        this.#parts.config,
+      );
+    }
+    const [only] = layers;
+    return this.#send(call, `schema ${layers.length === 1 ? only?.id : ''}`, mediaType, write);
+  }
+
+  /** A document that depends on the catalog alone. */
+  async #send(call: Call, key: string, type: string, make: () => string): Promise<FastifyReply> {
+    const { request, reply, catalog, view, language } = call;
+    const { bytes, hash } = await this.#documents.document(catalog, `${key} ${view.id} ${language}`, make);
+    if (revalidates(request, reply, hash, this.#parts.config)) return reply.code(304).send();
+    return reply.type(type).send(bytes);
+  }
+
+  async #sendFeatures(
+    decoded: GetFeatureRequest,
+    call: Call,
+    execute: (context: FeatureContext) => ReturnType<typeof getFeature>,
+  ): Promise<FastifyReply> {
+    const { request, reply, view, address } = call;
+    const { config, source } = this.#parts;
+    const hash = this.#versionOf(decoded, call);
+    if (hash !== undefined && revalidates(request, reply, hash, config)) return reply.code(304).send();
+    const signal = requestSignal(request, reply, config.requestTimeout);
+    const truncated = (error: unknown): Xml | undefined => this.#truncated(error, request);
+    const { mediaType, body } = await execute({ source, view, address, signal, truncated });
+    return sendText(request, reply, { type: mediaType, pieces: body, hash }, config);
+  }
+
+  /** Hash of everything the answer is made from, known without making it; only GET has an ETag. */
+  #versionOf({ queries }: GetFeatureRequest, { request, address, catalog }: Call): string | undefined {
+    if (request.method === 'POST') return undefined;
+    const versions = queries.map(({ layer }) => this.#parts.versions.of(layer.id));
+    if (versions.includes('')) return undefined;
+    return contentHash(ANSWER_FORM, address, request.raw.url ?? '', catalog.version, ...versions);
+  }
+
+  /** What ends an answer that breaks off in the middle; nothing when the client is gone. */
+  #truncated(error: unknown, request: FastifyRequest): Xml | undefined {
+    if (error instanceof ServiceError && error.fault === 'cancelled') return undefined;
+    request.log.error({ err: error }, 'a WFS answer broke off');
+    return exceptionReport(toServiceException(error, faultTable, request.id), VERSION);
+  }
+}
+
+/** Raise it when an answer of the same features is written otherwise: clients keep the old one else. */
+const ANSWER_FORM = 'wfs 1';
+
+function viewOf(request: FastifyRequest, catalog: Catalog): View {
+  const { view: id = '' } = request.params as { readonly view?: string };
+  const view = catalog.views.get(id);
+  if (view !== undefined) return view;
+  const message = `There is no service ${JSON.stringify(id.slice(0, 80))}.`;
+  throw new ServiceError('notFound', message, { parameter: 'view', received: id });
+}
+
+async function* once(text: string): AsyncGenerator<string, void, undefined> {
+  yield text;
+}

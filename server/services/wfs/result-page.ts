@@ -1,0 +1,90 @@
+import type { FeatureSource } from '../../source/feature-source.ts';
+import type { FeatureTypeQuery } from './feature-type-query.ts';
+
+/** The part of one query's features that is in the answer. */
+export interface ResultPage<T> {
+  readonly query: FeatureTypeQuery;
+  readonly matched: number;
+  readonly returned: number;
+  readonly batches: AsyncIterable<readonly T[]>;
+}
+
+/** How many features, from where: over all queries of a request together. */
+export interface PageRange {
+  readonly count: number;
+  readonly startIndex: number;
+}
+
+/** Reads features of a query from an offset. */
+export type ReadFeatures<T> = (
+  query: FeatureTypeQuery,
+  range: { readonly limit: number; readonly offset: number },
+) => AsyncIterable<readonly T[]>;
+
+/** Pages up to this long are read before the answer begins: what they hold need not be counted before. */
+const READ_FIRST = 1000;
+
+/**
+ * The pages of a request's queries. The answer starts with numberMatched and numberReturned, so these are known
+ * here: from the page itself where it is short and the last one, else by counting.
+ */
+export async function openPages<T>(
+  queries: readonly FeatureTypeQuery[],
+  range: PageRange,
+  source: FeatureSource,
+  read: ReadFeatures<T>,
+  signal: AbortSignal,
+): Promise<readonly ResultPage<T>[]> {
+  const [only, ...more] = queries;
+  if (only !== undefined && more.length === 0 && range.count <= READ_FIRST) {
+    return [await readPage(only, range, source, read, signal)];
+  }
+  const pages: ResultPage<T>[] = [];
+  let { count, startIndex } = range;
+  for (const query of queries) {
+    const matched = await countFeatures(query, source, signal);
+    const offset = Math.min(startIndex, matched);
+    const returned = Math.min(count, matched - offset);
+    const batches = returned === 0 ? nothing() : read(query, { limit: returned, offset });
+    pages.push({ query, matched, returned, batches });
+    startIndex -= offset;
+    count -= returned;
+  }
+  return pages;
+}
+
+export function countFeatures(
+  query: FeatureTypeQuery,
+  source: FeatureSource,
+  signal: AbortSignal,
+): Promise<number> {
+  return source.count(query.layer, query.filter, signal);
+}
+
+async function readPage<T>(
+  query: FeatureTypeQuery,
+  { count, startIndex }: PageRange,
+  source: FeatureSource,
+  read: ReadFeatures<T>,
+  signal: AbortSignal,
+): Promise<ResultPage<T>> {
+  const batches: (readonly T[])[] = [];
+  let returned = 0;
+  for await (const batch of read(query, { limit: count, offset: startIndex })) {
+    batches.push(batch);
+    returned += batch.length;
+  }
+  const seen = startIndex + returned;
+  const isLast = returned < count && (returned > 0 || startIndex === 0);
+  // Rows may have gone since they were read: never fewer than are in the answer.
+  const matched = isLast
+    ? seen
+    : Math.max(await countFeatures(query, source, signal), returned > 0 ? seen : 0);
+  return { query, matched, returned, batches: each(batches) };
+}
+
+async function* each<T>(batches: readonly (readonly T[])[]): AsyncGenerator<readonly T[]> {
+  yield* batches;
+}
+
+async function* nothing(): AsyncGenerator<never> {}
