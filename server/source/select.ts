@@ -90,7 +90,9 @@ function orderOf({ layer, sort, before }: RowQuery): Expression | undefined {
 
 /** What keys are ordered by: their own type where it is known, so that the key's index serves. */
 function keyOrder(layer: Layer): Expression {
-  return layer.keyType === undefined ? sql`${keyText(layer)} collate "C"` : sql.id(layer.keyColumn);
+  if (layer.keyType === undefined) return sql`${keyText(layer)} collate "C"`;
+  // Qualified: a bare name in ORDER BY would mean the selected text of the same name.
+  return sql.id(layer.table.name, layer.keyColumn);
 }
 
 const KEYS = {
