@@ -2,6 +2,7 @@ import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 import type { FeatureSource } from '../source/feature-source.ts';
 import { rulesAt } from '../style/style.ts';
 import type { TextSymbolizer } from '../style/style-schema.ts';
+import { isUpright } from './blit-labels.ts';
 import { type LabelCandidate, settleLabels } from './label.ts';
 import { labelReach, learnLabelLengths } from './label-reach.ts';
 import type { Margin } from './layer-window.ts';
@@ -19,11 +20,16 @@ export interface DrawingPlace {
   readonly checkCancelled: () => void;
 }
 
-/**
- * Draws a scene on a canvas of its size.
- * @returns whether anything but the background was drawn
- */
-export async function drawScene(scene: Scene, canvas: Canvas, place: DrawingPlace): Promise<boolean> {
+/** What drawing a scene leaves to do. */
+export interface DrawnScene {
+  /** False when there is nothing but the background: neither features nor a notice. */
+  readonly hasFeatures: boolean;
+  /** Labels that are written into the finished pixels. */
+  readonly upright: readonly LabelCandidate[];
+}
+
+/** Draws a scene on a canvas of its size, but for its upright labels. */
+export async function drawScene(scene: Scene, canvas: Canvas, place: DrawingPlace): Promise<DrawnScene> {
   const viewport = viewportOf(scene);
   const context = canvas.getContext('2d');
   for (;;) {
@@ -38,12 +44,15 @@ export async function drawScene(scene: Scene, canvas: Canvas, place: DrawingPlac
     }
     // A longer label than any before reaches further than was fetched: once more, and never again.
     if (learnLabelLengths(labels)) continue;
-    paintLabels(
-      context,
-      settleLabels(labels).filter((label) => isVisible(label, viewport)),
-    );
-    if (scene.notice !== undefined) paintNotice(context, scene.notice, viewport);
-    return features > 0 || scene.notice !== undefined;
+    const standing = settleLabels(labels).filter((label) => isVisible(label, viewport));
+    if (scene.notice !== undefined) {
+      paintLabels(context, standing);
+      paintNotice(context, scene.notice, viewport);
+      return { hasFeatures: true, upright: [] };
+    }
+    const others = standing.filter((label) => !isUpright(label));
+    paintLabels(context, others);
+    return { hasFeatures: features > 0, upright: standing.filter(isUpright) };
   }
 }
 

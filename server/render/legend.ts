@@ -3,7 +3,7 @@ import { STANDARD_DPI } from '../geo/scale.ts';
 import { rulesAt, type StyleRule } from '../style/style.ts';
 import { CAP_HEIGHT, createCanvas, fontOf, textWidth } from './fonts.ts';
 import { paintLegendSymbol } from './legend-symbol.ts';
-import { encode } from './picture.ts';
+import { encode, pixelsOf } from './picture.ts';
 import type { LegendRequest } from './renderer.ts';
 import { toPixels } from './viewport.ts';
 
@@ -48,7 +48,7 @@ export async function drawLegend(request: LegendRequest): Promise<Uint8Array<Arr
       context.fillText(line, layout.textX, textY + index * layout.px(LINE));
     }
   }
-  return encode(canvas, { format: request.format, background: PAPER, dpi: request.dpi });
+  return encode(pixelsOf(canvas), { format: request.format, background: PAPER, dpi: request.dpi });
 }
 
 interface Row {

@@ -1,5 +1,6 @@
 import type { Canvas } from '@napi-rs/canvas';
 import sharp from 'sharp';
+import { blitLabels } from './blit-labels.ts';
 import { type DrawingPlace, drawScene } from './draw-scene.ts';
 import { createCanvas } from './fonts.ts';
 import { encodePng, type Pixels } from './png.ts';
@@ -25,13 +26,17 @@ const MOST_EMPTY = 32;
 /** Draws and encodes a scene. The bytes are the caller's own. */
 export async function drawPicture(scene: Scene, place: DrawingPlace): Promise<Uint8Array<ArrayBuffer>> {
   const canvas = canvasOf(scene.width, scene.height);
-  const hasFeatures = await drawScene(scene, canvas, place);
-  if (hasFeatures) return encode(canvas, scene);
+  const { hasFeatures, upright } = await drawScene(scene, canvas, place);
+  if (hasFeatures) {
+    const pixels = pixelsOf(canvas);
+    blitLabels(pixels, upright);
+    return encode(pixels, scene);
+  }
   const { width, height, format, background, dpi } = scene;
   const look = `${width} ${height} ${format} ${background} ${dpi}`;
   let known = empty.get(look);
   if (known === undefined) {
-    known = await encode(canvas, scene);
+    known = await encode(pixelsOf(canvas), scene);
     if (empty.size >= MOST_EMPTY) empty.clear();
     empty.set(look, known);
   }
@@ -46,10 +51,14 @@ export interface Encoding {
   readonly dpi: number;
 }
 
-/** A canvas → the bytes of a picture. */
-export async function encode(canvas: Canvas, encoding: Encoding): Promise<Uint8Array<ArrayBuffer>> {
-  const { width, height } = canvas;
-  const pixels: Pixels = { data: canvas.data(), width, height };
+/** A copy of what is on a canvas. */
+export function pixelsOf(canvas: Canvas): Pixels {
+  return { data: canvas.data(), width: canvas.width, height: canvas.height };
+}
+
+/** Pixels → the bytes of a picture. */
+export async function encode(pixels: Pixels, encoding: Encoding): Promise<Uint8Array<ArrayBuffer>> {
+  const { width, height } = pixels;
   if (encoding.format === 'image/png') {
     return encodePng(pixels, encoding.background !== undefined, encoding.dpi);
   }

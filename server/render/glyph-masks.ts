@@ -1,0 +1,132 @@
+import { advances, createCanvas, DESCENT, fontOf } from './fonts.ts';
+import type { LabelFace } from './label.ts';
+
+/** How much of each pixel around a letter is covered, 0…255. */
+export interface GlyphMask {
+  readonly coverage: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  /** From the letter's origin, which lies on a whole pixel but for its phase. */
+  readonly left: number;
+  readonly top: number;
+}
+
+/** Letters stand at quarters of a pixel along the line. */
+export const PHASES = 4;
+
+/** A face's letters, drawn once by Skia and used again and again. */
+export class FaceMasks {
+  readonly face: LabelFace;
+  readonly #letters = new Map<string, readonly GlyphMask[]>();
+  readonly #halos = new Map<string, readonly GlyphMask[]>();
+  readonly #advances = new Map<string, readonly number[]>();
+
+  constructor(face: LabelFace) {
+    this.face = face;
+  }
+
+  /** The letter itself. @param phase 0…{@link PHASES} − 1 */
+  letter(character: string, phase: number): GlyphMask {
+    return masksOf(this.#letters, character, phase, () => drawMask(this.face, character, phase, false));
+  }
+
+  /** The letter with its halo around it. */
+  halo(character: string, phase: number): GlyphMask {
+    return masksOf(this.#halos, character, phase, () => drawMask(this.face, character, phase, true));
+  }
+
+  /** Pixels from each letter to the next. */
+  advances(text: string): readonly number[] {
+    const known = this.#advances.get(text);
+    if (known !== undefined) return known;
+    const { weight, size } = this.face;
+    const made = advances(text, weight).map((advance) => advance * size);
+    if (this.#advances.size >= MOST_TEXTS) this.#advances.clear();
+    this.#advances.set(text, made);
+    return made;
+  }
+}
+
+const MOST_TEXTS = 5000;
+/** Letters of one face that are kept: all of a language and some more. */
+const MOST_LETTERS = 400;
+const MOST_FACES = 64;
+
+const faces = new Map<string, FaceMasks>();
+
+/** The masks of a face. */
+export function masksOfFace(face: LabelFace): FaceMasks {
+  const { weight, size, colour, halo } = face;
+  const name = `${weight} ${size} ${colour} ${halo?.colour} ${halo?.width}`;
+  let known = faces.get(name);
+  if (known === undefined) {
+    if (faces.size >= MOST_FACES) faces.clear();
+    known = new FaceMasks(face);
+    faces.set(name, known);
+  }
+  return known;
+}
+
+function masksOf(
+  cache: Map<string, readonly GlyphMask[]>,
+  character: string,
+  phase: number,
+  draw: () => GlyphMask,
+): GlyphMask {
+  const known = cache.get(character);
+  const mask = known?.[phase];
+  if (mask !== undefined) return mask;
+  const made = draw();
+  const all = [...(known ?? new Array<GlyphMask>(PHASES))];
+  all[phase] = made;
+  if (cache.size >= MOST_LETTERS) cache.clear();
+  cache.set(character, all);
+  return made;
+}
+
+/** Space for accents above capitals, em. */
+const ASCENT = 1.1;
+
+function drawMask(face: LabelFace, character: string, phase: number, hasHalo: boolean): GlyphMask {
+  const { weight, size, colour, halo } = face;
+  const room = Math.ceil((hasHalo ? (halo?.width ?? 0) : 0) + size * 0.25) + 1;
+  const [above, below] = [Math.ceil(ASCENT * size) + room, Math.ceil(DESCENT * size) + room];
+  const width = Math.ceil((advances(character, weight)[0] ?? 0) * size) + 2 * room + 1;
+  const canvas = createCanvas(width, above + below);
+  const context = canvas.getContext('2d');
+  context.font = fontOf(weight, size);
+  const x = room + phase / PHASES;
+  // In its own colour, made opaque: Skia weights a letter's edge by how dark it is.
+  const ink = (hasHalo ? halo?.colour : undefined) ?? colour;
+  context.fillStyle = context.strokeStyle = ink.slice(0, 7);
+  if (hasHalo) {
+    context.lineJoin = 'round';
+    context.lineWidth = 2 * (halo?.width ?? 0);
+    context.strokeText(character, x, above);
+  }
+  context.fillText(character, x, above);
+  const pixels = canvas.data();
+  return trimmed(pixels, width, above + below, -room, -above);
+}
+
+/** Only the rows and columns that hold something. */
+function trimmed(pixels: Uint8Array, width: number, height: number, left: number, top: number): GlyphMask {
+  let [minX, minY, maxX, maxY] = [width, height, -1, -1];
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (pixels[(y * width + x) * 4 + 3] === 0) continue;
+      minX = Math.min(minX, x);
+      maxX = Math.max(maxX, x);
+      minY = Math.min(minY, y);
+      maxY = Math.max(maxY, y);
+    }
+  }
+  const [w, h] = [Math.max(0, maxX - minX + 1), Math.max(0, maxY - minY + 1)];
+  const coverage = new Uint8Array(w * h);
+  for (let y = 0; y < h; y++) {
+    for (let x = 0; x < w; x++) {
+      coverage[y * w + x] = pixels[((y + minY) * width + x + minX) * 4 + 3] as number;
+    }
+  }
+  return { coverage, width: w, height: h, left: left + minX, top: top + minY };
+}
