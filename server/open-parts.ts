@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import type { Database } from './database/database.ts';
 import type { DrawingAccess } from './database/open-database.ts';
 import type { Parts } from './parts.ts';
-import { openRenderer } from './render/open-renderer.ts';
+import { RenderPool } from './render/render-pool.ts';
 import { openCatalog } from './source/open-catalog.ts';
 import { PostgisFeatureSource } from './source/postgis-feature-source.ts';
 import { CachedTileSource } from './tiles/cached-tile-source.ts';
@@ -38,7 +38,20 @@ export async function openParts(
     config.tileCacheBytes === 0
       ? features
       : new CachedTileSource(features, config.tileCacheBytes, (layer) => versions.of(layer.id));
-  const renderer = openRenderer(config, ways, logger);
+  const renderer = new RenderPool({
+    threads: config.renderThreads,
+    queue: config.renderQueue,
+    timeout: config.requestTimeout,
+    maxPixels: config.maxMapPixels,
+    source: {
+      module: new URL('./render/postgis-drawing-source.ts', import.meta.url),
+      data: () => {
+        const access = ways.drawingAccess();
+        return { value: access, transfer: access.kind === 'embedded' ? [access.port] : [] };
+      },
+    },
+    onThreadDeath: (error) => logger.error({ err: error }, 'a drawing thread died and was replaced'),
+  });
   return {
     parts: { config, logger, database, catalog, source, versions, renderer, tiles },
     async close() {
