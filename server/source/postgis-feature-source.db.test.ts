@@ -188,6 +188,8 @@ describe('features', () => {
     for await (const batch of source.features(query)) sizes.push(batch.length);
     expect(sizes.reduce((sum, size) => sum + size)).toBe(2500);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(500);
+    expect(new Set(await keys({ sort: 'none' })).size).toBe(2500);
+    expect(await keys({ sort: 'none', limit: 2400 })).toHaveLength(2400);
   });
 
   test('can be left in the middle, and a cancelled question ends', async () => {

@@ -10,7 +10,7 @@ import { readExtent } from './layer-extent.ts';
 import { type Expression, geometryOf, keyText, type RowQuery, readable, selectRows } from './select.ts';
 
 /** Answers up to this long are fetched at once: one round trip, no cursor. */
-const AT_ONCE = 1000;
+const AT_ONCE = 2000;
 /** Rows per batch of a longer answer. */
 const BATCH = 500;
 
@@ -66,15 +66,20 @@ export class PostgisFeatureSource implements FeatureSource {
     signal: AbortSignal | undefined,
   ): AsyncIterable<readonly RowArray[]> {
     checkPaging(query);
-    if (query.limit === 0) return;
-    const statement = this.#compile(selectRows(columns, query));
+    const { limit, sort, before } = query;
+    if (limit === 0) return;
     const options = { signal, prepared: true };
-    if (query.limit !== undefined && (query.limit <= AT_ONCE || query.before !== undefined)) {
-      const rows = await this.#database.arrays(statement, options);
-      if (rows.length > 0) yield query.before === undefined ? rows : rows.reverse();
-      return;
+    const isShort = limit !== undefined && (limit <= AT_ONCE || before !== undefined);
+    if (isShort || sort === 'none') {
+      // Maps and tiles are mostly short: finding out costs less than a cursor for each of them.
+      const ahead = isShort ? query : { ...query, limit: AT_ONCE + 1 };
+      const rows = await this.#database.arrays(this.#compile(selectRows(columns, ahead)), options);
+      if (isShort || rows.length <= AT_ONCE) {
+        if (rows.length > 0) yield before === undefined ? rows : rows.reverse();
+        return;
+      }
     }
-    yield* this.#database.stream(statement, BATCH, options);
+    yield* this.#database.stream(this.#compile(selectRows(columns, query)), BATCH, options);
   }
 
   #compile(expression: Expression): Statement {
