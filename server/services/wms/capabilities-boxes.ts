@@ -18,12 +18,8 @@ export function extentOfAll(layers: readonly Layer[]): Extent | undefined {
 /** Longitudes and latitudes of a layer, inside the world (1.3.0, 7.2.4.6.6; 1.1.1, 7.1.4.5.6). */
 export function geographicBox(extent: Extent, { version }: WmsRequest): Xml {
   const [minX, minY, maxX, maxY] = outward(extent, 9);
-  const [west, south, east, north] = [
-    Math.max(minX, -180),
-    Math.max(minY, -90),
-    Math.min(maxX, 180),
-    Math.min(maxY, 90),
-  ];
+  const [west, east] = [clamp(minX, 180), clamp(maxX, 180)];
+  const [south, north] = [clamp(minY, 90), clamp(maxY, 90)];
   if (version === '1.1.1') {
     return element('LatLonBoundingBox', { minx: west, miny: south, maxx: east, maxy: north });
   }
@@ -45,6 +41,11 @@ export function boundingBox(extent: Extent | undefined, crs: Crs, { version }: W
   const [minx, miny, maxx, maxy] = isFlipped ? swapAxes(rounded) : rounded;
   const name = version === '1.1.1' ? 'SRS' : 'CRS';
   return element('BoundingBox', { [name]: writeCrs(crs, 'short'), minx, miny, maxx, maxy });
+}
+
+/** A layer file may state an extent of another CRS: the document stays valid. */
+function clamp(degrees: number, limit: number): number {
+  return Math.min(limit, Math.max(-limit, degrees));
 }
 
 /** Rounded so that nothing is left outside. */
