@@ -27,12 +27,19 @@ export const MAX_VERTICES = 8_000_000;
 /** Vertices nearer than this to the one before, pixels, add nothing to a picture. */
 const THINNING = 0.2;
 
+/** Vertices of one run on their way into a store. */
+let scratch = new Float64Array(4096);
+/** Memory of released stores. */
+const spare: Float64Array[] = [];
+/** Larger memory is not kept, numbers. */
+const KEPT = 2_000_000;
+
 /**
  * The geometry of one layer in pixels, decoded once and painted by as many passes as the style has.
  * Rings are turned so that outer ones go one way and holes the other: features may be filled together.
  */
 export class GeometryStore {
-  coordinates = new Float64Array(16_384);
+  coordinates: Float64Array;
   /** First vertex of each path; the entry after the last one closes it. */
   readonly offsets: number[] = [0];
   readonly closed: boolean[] = [];
@@ -43,7 +50,6 @@ export class GeometryStore {
   readonly #unitsPerPixel: number;
   readonly #clipper = new Clipper();
   #vertices = 0;
-  #scratch = new Float64Array(4096);
 
   /**
    * @param box what is worth keeping: the picture and a margin, storage CRS
@@ -54,6 +60,13 @@ export class GeometryStore {
     this.#box = box;
     this.#transform = transform;
     this.#unitsPerPixel = unitsPerPixel;
+    this.coordinates = spare.pop() ?? new Float64Array(16_384);
+  }
+
+  /** Gives its memory to the next store; nothing may be read from this one any more. */
+  release(): void {
+    if (this.coordinates.length <= KEPT && spare.length < 4) spare.push(this.coordinates);
+    this.coordinates = new Float64Array(0);
   }
 
   get pathCount(): number {
@@ -150,9 +163,9 @@ export class GeometryStore {
 
   #push(run: Float64Array, count: number, isClosedPath: boolean, distance: number): void {
     this.#reserve(count);
-    this.#transform.apply(run, this.#scratch, count);
+    this.#transform.apply(run, scratch, count);
     const from = this.#vertices;
-    this.#vertices = thin(this.#scratch, count, this.coordinates, from, isClosedPath);
+    this.#vertices = thin(scratch, count, this.coordinates, from, isClosedPath);
     this.offsets.push(this.#vertices);
     this.closed.push(isClosedPath);
     this.distances.push(distance);
@@ -164,7 +177,7 @@ export class GeometryStore {
         allowed: `${MAX_VERTICES} vertices in one layer: ask for a smaller area or a larger scale`,
       });
     }
-    if (this.#scratch.length < count * 2) this.#scratch = new Float64Array(count * 3);
+    if (scratch.length < count * 2) scratch = new Float64Array(count * 3);
     const needed = (this.#vertices + count) * 2;
     if (needed <= this.coordinates.length) return;
     const grown = new Float64Array(Math.max(needed, this.coordinates.length * 2));

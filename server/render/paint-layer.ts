@@ -62,14 +62,18 @@ export async function paintLayer(
     geometry: { encoding: 'wkb', crs: layer.geometry.crs },
     sort: 'none',
   } as const;
-  for await (const batch of paint.source.features(query, paint.signal)) {
-    for (const feature of batch) {
-      paint.checkCancelled();
-      features.read(feature);
+  try {
+    for await (const batch of paint.source.features(query, paint.signal)) {
+      for (const feature of batch) {
+        paint.checkCancelled();
+        features.read(feature);
+      }
     }
+    paintRules(rules, features, paint, px, window);
+    return { features: features.count, labels: features.labels };
+  } finally {
+    features.store.release();
   }
-  paintRules(rules, features, paint, px, window);
-  return { features: features.count, labels: features.labels };
 }
 
 const NONE: Margin = { x: 0, y: 0 };
