@@ -24,7 +24,7 @@ export default defineConfig({
           ...shared,
           name: 'doors',
           include: ['server/test/protocol/**/*.test.ts', 'geoportal/test/**/*.test.ts'],
-          globalSetup: ['server/test/demo-server.ts'],
+          globalSetup: ['geoportal/test/build-portal.ts', 'server/test/demo-server.ts'],
         },
       },
     ],

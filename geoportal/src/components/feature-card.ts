@@ -235,13 +235,16 @@ export class FeatureCard extends PortalElement {
     const { texts } = this;
     const { updated, note } = layer.freshness;
     const when =
-      updated === undefined
-        ? say(note)
-        : `${texts.updated.toLowerCase()} ${civilDate(this.state.language, updated)}`;
+      updated === undefined ? say(note) : `${texts.updated} ${civilDate(this.state.language, updated)}`;
     return html`<p class="source">
-      ${texts.source}: ${say(layer.attribution)}, ${when}. ${texts.licence}:
+      ${sentence(`${texts.source}: ${say(layer.attribution)}`)} ${sentence(when)} ${texts.licence}:
       ${safeLink(layer.licence.url, say(layer.licence.title), texts.opensElsewhere)}.
     </p>`;
   }
+}
+
+/** A text with a full stop, and no second one. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 customElements.define('feature-card', FeatureCard);

@@ -63,6 +63,14 @@ export class SideSheet extends PortalElement {
         line-height: 1.3;
       }
 
+      h2:focus-visible {
+        outline: none;
+        box-shadow: none;
+        text-decoration: underline;
+        text-decoration-thickness: 2px;
+        text-underline-offset: 0.2em;
+      }
+
       .note {
         color: var(--ink-soft);
         font-size: 0.8125rem;

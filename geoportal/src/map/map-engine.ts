@@ -1,19 +1,16 @@
 import { defaults as defaultInteractions } from 'ol/interaction/defaults.js';
-import type TileLayer from 'ol/layer/Tile.js';
 import OlMap from 'ol/Map.js';
-import type TileImage from 'ol/source/TileImage.js';
 import View from 'ol/View.js';
 import { crsOf } from '../../../server/geo/crs.ts';
 import { transformExtent } from '../../../server/geo/projection.ts';
 import { toResolution } from '../../../server/geo/scale.ts';
-import { knownLayers } from '../state/catalog.ts';
 import { pointer } from '../state/pointer.ts';
 import { type PortalState, portal } from '../state/portal-state.ts';
 import type { Insets, MapPort, ScaleBounds } from './map-port.ts';
 import { mapProjection, toGeographic, toMap } from './map-projection.ts';
 import { Overlay } from './overlay.ts';
+import { PictureStack } from './picture-stack.ts';
 import { mapCrs, resolutions, scaleDenominators, scaleOf } from './scales.ts';
-import { createWmsLayer } from './wms-layer.ts';
 
 type Box = readonly [number, number, number, number];
 
@@ -32,7 +29,7 @@ export class MapEngine implements MapPort {
   readonly #map: OlMap;
   readonly #view: View;
   readonly #overlay = new Overlay(10_000);
-  readonly #layers = new Map<string, TileLayer<TileImage>>();
+  readonly #pictures: PictureStack;
   readonly #region: number[];
   #insets: Insets = { top: 0, right: 0, bottom: 0, left: 0 };
   #end: (() => void) | undefined;
@@ -54,6 +51,7 @@ export class MapEngine implements MapPort {
       }),
       maxTilesLoading: 12,
     });
+    this.#pictures = new PictureStack(this.#map);
     if (opening.view === undefined) this.#fit(this.#region, {}, 0);
     this.#listen(target, onTap);
     this.#draw(portal.get());
@@ -122,12 +120,7 @@ export class MapEngine implements MapPort {
   }
 
   reload(layer?: string): void {
-    for (const [id, each] of this.#layers) {
-      if (layer === undefined || layer === id) {
-        setFailed(id, false);
-        each.getSource()?.refresh();
-      }
-    }
+    this.#pictures.reload(layer);
   }
 
   focus(): void {
@@ -160,7 +153,11 @@ export class MapEngine implements MapPort {
     });
     target.addEventListener('pointerleave', () => pointer.update({ place: undefined }));
     this.#map.on('moveend', () => this.#publishView());
-    this.#map.on('loadstart', () => portal.update({ busy: true }));
+    this.#map.on('loadstart', () => {
+      portal.update({ busy: true });
+      // With nothing to load no further frame comes, and OpenLayers would never find out that it is done.
+      setTimeout(() => this.#map.render(), 50);
+    });
     this.#map.on('loadend', () => portal.update({ busy: false }));
   }
 
@@ -176,29 +173,13 @@ export class MapEngine implements MapPort {
   }
 
   #follow(state: PortalState, before: PortalState): void {
-    if (state.catalog !== before.catalog || state.layers !== before.layers) this.#drawLayers(state);
+    if (state.catalog !== before.catalog || state.layers !== before.layers) this.#pictures.draw(state);
     if (state.answer !== before.answer || state.marked !== before.marked) this.#drawOverlay(state);
   }
 
   #draw(state: PortalState): void {
-    this.#drawLayers(state);
+    this.#pictures.draw(state);
     this.#drawOverlay(state);
-  }
-
-  /** A layer is made when it is first switched on, and kept: switching it again costs nothing. */
-  #drawLayers(state: PortalState): void {
-    const known = knownLayers(state);
-    for (const [place, layer] of known.entries()) {
-      const { visible = false, opacity = 1 } = state.layers[layer.id] ?? {};
-      let drawn = this.#layers.get(layer.id);
-      if (drawn === undefined && visible) {
-        drawn = createWmsLayer(layer, known.length - place, (failed) => setFailed(layer.id, failed));
-        this.#layers.set(layer.id, drawn);
-        this.#map.addLayer(drawn);
-      }
-      drawn?.setVisible(visible);
-      drawn?.setOpacity(opacity);
-    }
   }
 
   #drawOverlay({ answer, marked }: PortalState): void {
@@ -249,15 +230,6 @@ function createView(region: number[], { view }: Opening): View {
     center: view === undefined ? [(minX + maxX) / 2, (minY + maxY) / 2] : [view.easting, view.northing],
     resolution: view === undefined ? (resolutions[0] ?? 1) : toResolution(view.scaleDenominator, mapCrs),
   });
-}
-
-function setFailed(id: string, failed: boolean): void {
-  const { failedLayers } = portal.get();
-  if (failedLayers.has(id) === failed) return;
-  const next = new Set(failedLayers);
-  if (failed) next.add(id);
-  else next.delete(id);
-  portal.update({ failedLayers: next });
 }
 
 function nearestScale(resolution: number): number {

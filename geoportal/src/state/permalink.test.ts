@@ -65,7 +65,5 @@ test.each([
   `#f=a.${'x'.repeat(1_000)}`,
   '#%',
 ])('what cannot be read in %s is left out', (hash) => {
-  const { layers, ...rest } = readPermalink(hash);
-  expect(rest).toEqual({});
-  expect(layers?.size ?? 0).toBe(0);
+  expect(readPermalink(hash)).toEqual({});
 });

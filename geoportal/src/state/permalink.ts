@@ -24,7 +24,7 @@ export function readPermalink(hash: string): Permalink {
   const northing = readNumber(values.get('n'));
   const scaleDenominator = readNumber(values.get('s'));
   const [placeEasting, placeNorthing] = (values.get('p') ?? '').split(',').map(readNumber);
-  const layers = values.get('l');
+  const layers = readLayers(values.get('l'));
   const feature = readFeature(values.get('f'));
   const language = readLanguage(values.get('lang'));
   return {
@@ -34,7 +34,7 @@ export function readPermalink(hash: string): Permalink {
     ...(placeEasting !== undefined && placeNorthing !== undefined
       ? { place: { easting: placeEasting, northing: placeNorthing } }
       : {}),
-    ...(layers === null ? {} : { layers: readLayers(layers) }),
+    ...(layers === undefined ? {} : { layers }),
     ...(feature === undefined ? {} : { feature }),
     ...(language === undefined ? {} : { language }),
   };
@@ -71,13 +71,15 @@ function writeLayers({ layers }: PortalState): string {
     .join(',');
 }
 
-function readLayers(text: string): ReadonlyMap<string, number> {
+/** Empty text means that no layer is on; text that names none at all says nothing. */
+function readLayers(text: string | null): ReadonlyMap<string, number> | undefined {
+  if (text === null) return undefined;
   const layers = new Map<string, number>();
   for (const part of text.split(',').slice(0, 1_000)) {
     const [, id, percent] = /^([a-z][a-z0-9_]*)(?::(\d{1,3}))?$/.exec(part) ?? [];
     if (id !== undefined) layers.set(id, Math.min(100, Number(percent ?? 100)) / 100);
   }
-  return layers;
+  return layers.size === 0 && text !== '' ? undefined : layers;
 }
 
 function readFeature(text: string | null): FeatureName | undefined {
