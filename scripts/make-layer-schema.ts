@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { CatalogSchema, LayerSchema } from '../server/catalog/layer-schema.ts';
 import { StyleSchema } from '../server/style/style-schema.ts';
 
@@ -18,31 +17,18 @@ const schemas = {
   },
 };
 
-/** The generated files: name inside `layers/` → text. */
-export function layerSchemas(): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(schemas).map(([name, schema]) => [
-      name,
-      `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...schema }, null, 2)}\n`,
-    ]),
-  );
-}
-
 const folder = join(import.meta.dirname, '..', 'layers');
 
-async function main(checkOnly: boolean): Promise<void> {
-  for (const [name, text] of layerSchemas()) {
-    const file = join(folder, name);
-    if ((await readFile(file, 'utf8').catch(() => '')) === text) continue;
-    if (checkOnly) {
-      console.error(`layers/${name} is not current: run npm run layers:schema`);
-      process.exitCode = 1;
-    } else {
-      await writeFile(file, text);
-      console.log(`layers/${name} written`);
-    }
+const checkOnly = process.argv.includes('--check');
+for (const [name, schema] of Object.entries(schemas)) {
+  const file = join(folder, name);
+  const text = `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...schema }, null, 2)}\n`;
+  if ((await readFile(file, 'utf8').catch(() => '')) === text) continue;
+  if (checkOnly) {
+    console.error(`layers/${name} is not current: run npm run layers:schema`);
+    process.exitCode = 1;
+  } else {
+    await writeFile(file, text);
+    console.log(`layers/${name} written`);
   }
 }
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  await main(process.argv.includes('--check'));
