@@ -153,12 +153,17 @@ export class MapEngine implements MapPort {
     });
     target.addEventListener('pointerleave', () => pointer.update({ place: undefined }));
     this.#map.on('moveend', () => this.#publishView());
+    this.#map.once('postrender', () => this.#drawAgain());
     this.#map.on('loadstart', () => {
       portal.update({ busy: true });
-      // With nothing to load no further frame comes, and OpenLayers would never find out that it is done.
-      setTimeout(() => this.#map.render(), 50);
+      this.#drawAgain();
     });
     this.#map.on('loadend', () => portal.update({ busy: false }));
+  }
+
+  /** OpenLayers finds out in the next frame that it has arrived or is done; with nothing to load none would come. */
+  #drawAgain(): void {
+    setTimeout(() => this.#map.render(), 50);
   }
 
   #publishView(): void {
