@@ -1,6 +1,6 @@
 // Only the fonts shipped with the server: pictures must not depend on the machine. Read by the library when it loads.
 process.env.DISABLE_SYSTEM_FONTS_LOAD = '1';
-export const { createCanvas, GlobalFonts } = await import('@napi-rs/canvas');
+export const { createCanvas, GlobalFonts, Path2D } = await import('@napi-rs/canvas');
 const { fileURLToPath } = await import('node:url');
 
 const FAMILY = 'Noto Sans';

@@ -25,7 +25,9 @@ export interface StoredGeometry {
 export const MAX_VERTICES = 8_000_000;
 
 /** Vertices nearer than this to the one before, pixels, add nothing to a picture. */
-const THINNING = 0.2;
+const NEAR = 0.5;
+/** Nor do vertices nearer than this to the straight line between their neighbours. */
+const STRAIGHT = 0.08;
 
 /** Vertices of one run on their way into a store. */
 let scratch = new Float64Array(4096);
@@ -186,7 +188,11 @@ export class GeometryStore {
   }
 }
 
-/** Copies finite vertices but those that stand on the one before; the last one of a line stays. @returns vertices in use */
+/**
+ * Copies vertices that make a difference to the picture: finite, not on the one before, not on the way to the
+ * next. The ends of a line stay.
+ * @returns vertices in use
+ */
 function thin(
   source: Float64Array,
   count: number,
@@ -194,18 +200,35 @@ function thin(
   from: number,
   isClosedPath: boolean,
 ): number {
-  let at = from * 2;
-  let [px, py] = [Number.NaN, Number.NaN];
+  const first = from * 2;
+  let at = first;
   const last = isClosedPath ? -1 : count - 1;
   for (let i = 0; i < count; i++) {
     const x = source[i * 2] as number;
     const y = source[i * 2 + 1] as number;
-    if (Math.abs(x - px) < THINNING && Math.abs(y - py) < THINNING && i !== last) continue;
     if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
-    target[at++] = px = x;
-    target[at++] = py = y;
+    if (at > first && i !== last) {
+      const dx = x - (target[at - 2] as number);
+      const dy = y - (target[at - 1] as number);
+      if (dx < NEAR && dx > -NEAR && dy < NEAR && dy > -NEAR) continue;
+    }
+    if (at > first + 2 && isOnTheWay(target, at, x, y)) at -= 2;
+    target[at++] = x;
+    target[at++] = y;
   }
   return at / 2;
+}
+
+/** Whether the vertex before `at` lies on the straight way from the one before it to x, y. */
+function isOnTheWay(target: Float64Array, at: number, x: number, y: number): boolean {
+  const [ax, ay] = [target[at - 4] as number, target[at - 3] as number];
+  const [bx, by] = [target[at - 2] as number, target[at - 1] as number];
+  const [dx, dy] = [x - ax, y - ay];
+  const across = (bx - ax) * dy - (by - ay) * dx;
+  const square = dx * dx + dy * dy;
+  if (across * across > STRAIGHT * STRAIGHT * square) return false;
+  const along = (bx - ax) * dx + (by - ay) * dy;
+  return along >= 0 && along <= square;
 }
 
 /** Twice the area of a closed ring, negative when it runs clockwise in x, y. */

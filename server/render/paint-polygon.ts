@@ -1,8 +1,8 @@
-import type { SKRSContext2D } from '@napi-rs/canvas';
+import type { Path2D, SKRSContext2D } from '@napi-rs/canvas';
 import type { PolygonSymbolizer } from '../style/style-schema.ts';
 import type { GeometryStore, StoredGeometry } from './geometry-store.ts';
 import { hatchFeature } from './hatch.ts';
-import { PathBatch, penOf, strokeLines, type ToPixels, takePen, trace } from './pen.ts';
+import { PathBatches, penOf, strokeLines, type ToPixels, takePen, trace } from './pen.ts';
 
 /** Where the map's origin lies in the picture, pixels. */
 export interface MapOrigin {
@@ -20,7 +20,7 @@ export function paintPolygons(
   origin: MapOrigin,
 ): void {
   const { fill, hatch, stroke } = symbolizer;
-  if (fill !== undefined) fillAreas(context, store, features, fill);
+  const filled = fill === undefined ? undefined : fillAreas(context, store, features, fill);
   if (hatch !== undefined) {
     const spacing = Math.max(NARROWEST_HATCH, px(hatch.spacing));
     takePen(context, { colour: hatch.colour, width: px(hatch.width), dash: [], cap: 'butt', join: 'miter' });
@@ -34,25 +34,26 @@ export function paintPolygons(
     }
     context.stroke();
   }
-  if (stroke !== undefined) strokeLines(context, store, features, penOf(stroke, px));
+  if (stroke !== undefined) strokeLines(context, store, features, penOf(stroke, px), filled);
 }
 
 /** Pixels between the lines of a hatch at least: a hatch in metres ends as a tint when the scale gets small. */
 const NARROWEST_HATCH = 1.5;
 
+/** @returns the areas as paths, where they can serve as outlines too */
 function fillAreas(
   context: SKRSContext2D,
   store: GeometryStore,
   features: readonly StoredGeometry[],
   colour: string,
-): void {
+): readonly Path2D[] | undefined {
   context.fillStyle = colour;
   if (isOpaque(colour)) {
     // Neighbours of one colour fill as one: no seams between them.
-    const batch = new PathBatch(context, () => context.fill());
-    for (const { areas } of features) batch.add(store, areas);
-    batch.flush();
-    return;
+    const batches = new PathBatches();
+    for (const { areas } of features) batches.add(store, areas);
+    for (const path of batches.paths) context.fill(path);
+    return features.every(({ areas, lines }) => areas === lines) ? batches.paths : undefined;
   }
   for (const { areas } of features) {
     if (areas.end === areas.start) continue;
@@ -60,6 +61,7 @@ function fillAreas(
     trace(context, store, areas);
     context.fill();
   }
+  return undefined;
 }
 
 function isOpaque(colour: string): boolean {

@@ -1,5 +1,6 @@
-import type { SKRSContext2D } from '@napi-rs/canvas';
+import type { Path2D as Path, SKRSContext2D } from '@napi-rs/canvas';
 import type { Length, Stroke } from '../style/style-schema.ts';
+import { Path2D } from './fonts.ts';
 import type { GeometryStore, PathRange, StoredGeometry } from './geometry-store.ts';
 
 /** A stroke with its lengths in pixels. */
@@ -40,70 +41,78 @@ export function takePen(context: SKRSContext2D, pen: Pen): void {
   context.lineDashOffset = 0;
 }
 
-/** Vertices that one path collects before it is painted: Skia's cost grows faster than the path. */
+/** Vertices that one path collects: Skia's cost grows faster than the path. */
 const BATCH = 4000;
 
-/** Collects paths of many features and paints them a batch at a time. */
-export class PathBatch {
-  readonly #context: SKRSContext2D;
-  readonly #paint: () => void;
+/** Collects paths of many features, so that they are painted a batch at a time. */
+export class PathBatches {
+  readonly paths: Path[] = [];
+  #path: Path | undefined;
   #vertices = 0;
-
-  constructor(context: SKRSContext2D, paint: () => void) {
-    this.#context = context;
-    this.#paint = paint;
-    context.beginPath();
-  }
 
   /** Adds some paths of a store. */
   add(store: GeometryStore, range: PathRange): void {
-    if (range.end > range.start) this.#vertices += trace(this.#context, store, range);
-    if (this.#vertices > BATCH) this.flush();
-  }
-
-  flush(): void {
-    if (this.#vertices > 0) this.#paint();
-    this.#context.beginPath();
-    this.#vertices = 0;
+    if (range.end === range.start) return;
+    if (this.#path === undefined || this.#vertices > BATCH) {
+      this.#path = new Path2D();
+      this.paths.push(this.#path);
+      this.#vertices = 0;
+    }
+    this.#vertices += trace(this.#path, store, range);
   }
 }
 
-/** Adds paths to the context's current path. @returns vertices added */
-export function trace(context: SKRSContext2D, store: GeometryStore, { start, end }: PathRange): number {
+/** What {@link trace} draws on. */
+interface PathTarget {
+  moveTo(x: number, y: number): void;
+  lineTo(x: number, y: number): void;
+  closePath(): void;
+}
+
+/** Adds paths of a store to a path. @returns vertices added */
+export function trace(target: PathTarget, store: GeometryStore, { start, end }: PathRange): number {
   const { coordinates, offsets, closed } = store;
   const [first, last] = [offsets[start] as number, offsets[end] as number];
   for (let path = start; path < end; path++) {
     let i = (offsets[path] as number) * 2;
     const stop = (offsets[path + 1] as number) * 2;
     if (i === stop) continue;
-    context.moveTo(coordinates[i] as number, coordinates[i + 1] as number);
-    for (i += 2; i < stop; i += 2) context.lineTo(coordinates[i] as number, coordinates[i + 1] as number);
-    if (closed[path] === true) context.closePath();
+    target.moveTo(coordinates[i] as number, coordinates[i + 1] as number);
+    for (i += 2; i < stop; i += 2) target.lineTo(coordinates[i] as number, coordinates[i + 1] as number);
+    if (closed[path] === true) target.closePath();
   }
   return last - first;
 }
 
-/** Draws the lines of features with one pen; shared borders are painted once. */
+/**
+ * Draws the lines of features with one pen; shared borders are painted once.
+ * @param traced the same lines as paths, where they have been made before
+ */
 export function strokeLines(
   context: SKRSContext2D,
   store: GeometryStore,
   features: readonly StoredGeometry[],
   pen: Pen,
+  traced?: readonly Path[],
 ): void {
   takePen(context, pen);
-  const batch = new PathBatch(context, () => context.stroke());
+  if (traced !== undefined && pen.dash.length === 0) {
+    for (const path of traced) context.stroke(path);
+    return;
+  }
+  const batches = new PathBatches();
   const cut: number[] = [];
   for (const { lines } of features) {
     if (pen.dash.length === 0) {
-      batch.add(store, lines);
+      batches.add(store, lines);
       continue;
     }
     for (let path = lines.start; path < lines.end; path++) {
       if ((store.distances[path] as number) > 0) cut.push(path);
-      else batch.add(store, { start: path, end: path + 1 });
+      else batches.add(store, { start: path, end: path + 1 });
     }
   }
-  batch.flush();
+  for (const path of batches.paths) context.stroke(path);
   strokeCutLines(context, store, cut, pen);
 }
 
