@@ -7,13 +7,13 @@ import { type Extent, isOrdered } from '../geo/extent.ts';
 import { transformExtent } from '../geo/projection.ts';
 import { neededProperties } from '../style/needed-properties.ts';
 import { type Style, scaleRange } from '../style/style.ts';
-import { closeName, didYouMean } from './close-name.ts';
+import { didYouMean } from './close-name.ts';
 import type { Layer, Property } from './layer.ts';
 import type { CatalogFile, LayerFile } from './layer-schema.ts';
+import { placeholders } from './placeholders.ts';
+import type { ReportFault } from './report-fault.ts';
+import { resolveStyles } from './resolve-styles.ts';
 import { firstTileZoom, LAST_TILE_ZOOM } from './tile-zooms.ts';
-
-/** Reports a fault at a place in the layer's file. */
-export type ReportFault = (path: readonly (string | number)[], message: string) => void;
 
 /**
  * A layer file that follows its schema → the layer, every name in it resolved. The extent is the file's;
@@ -163,54 +163,6 @@ function resolveValidTime(
   return from === undefined || to === undefined ? undefined : { from, to };
 }
 
-function resolveStyles(
-  file: LayerFile,
-  properties: readonly Property[],
-  styles: ReadonlyMap<string, Style | undefined>,
-  fault: ReportFault,
-): readonly Style[] {
-  return file.styles.flatMap((id, index) => {
-    const path = ['styles', index];
-    if (file.styles.indexOf(id) !== index) fault(path, `${id} is named twice`);
-    const style = styles.get(id);
-    if (style === undefined) {
-      const close = closeName(id, styles.keys());
-      const hint = close === undefined || close === id ? '' : ` Did you mean ${JSON.stringify(close)}?`;
-      fault(
-        path,
-        styles.has(id) ? `the file of style ${id} is wrong` : `there is no styles/${id}.yaml.${hint}`,
-      );
-      return [];
-    }
-    return [fitStyle(style, properties, (message) => fault(path, message))];
-  });
-}
-
-/** The style with its filters' values of the layer's types. */
-function fitStyle(style: Style, properties: readonly Property[], fault: (message: string) => void): Style {
-  const names = properties.map((property) => property.name);
-  const rules = style.rules.map((rule) => {
-    if (rule.filter === undefined) return rule;
-    try {
-      return { ...rule, filter: checkFilter(rule.filter, properties) };
-    } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
-      fault(`rule ${rule.name} of style ${style.id}: ${error.message}`);
-      return rule;
-    }
-  });
-  const symbolizers = style.rules.flatMap((rule) => rule.symbolizers);
-  const labels = symbolizers.flatMap((each) => (each.kind === 'text' ? placeholders(each.label) : []));
-  for (const name of new Set(labels)) {
-    if (names.includes(name)) continue;
-    const hint = didYouMean(name, names);
-    fault(
-      `a label of style ${style.id} names ${JSON.stringify(name)}, which is no published property.${hint}`,
-    );
-  }
-  return { ...style, rules };
-}
-
 /** Without a word in the file: from the first zoom at which the default style draws, with what styles and title read. */
 function resolveTiles(
   file: LayerFile,
@@ -234,9 +186,4 @@ function resolveTiles(
       wanted === undefined ? read.has(name) : wanted.includes(name),
     ),
   };
-}
-
-/** Whatever stands between braces in a template such as `ul. {street} {number}`. */
-function placeholders(template: string): readonly string[] {
-  return Array.from(template.matchAll(/\{([^{}]*)\}/g), (found) => found[1] ?? '');
 }

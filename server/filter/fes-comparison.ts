@@ -1,3 +1,4 @@
+import { ServiceError } from '../errors.ts';
 import type { XmlElement } from '../xml/read.ts';
 import type { FilterProperty } from './check-filter.ts';
 import { type FesTarget, isFes, type Reference, readValueReference, refused } from './fes-reference.ts';
@@ -13,11 +14,11 @@ export function readFesComparison(element: XmlElement, target: FesTarget): Filte
   if (operator !== undefined) return binary(element, operator, target);
   switch (element.name) {
     case 'PropertyIsNull':
-    // A property without a value is an absent element here, so "no value" and "nil" are one.
-    case 'PropertyIsNil': {
-      const name = nullable(element, target);
-      return name === undefined ? NOTHING : { kind: 'isNull', property: name };
-    }
+      return isNull(element, target);
+    case 'PropertyIsNil':
+      nullable(element, target);
+      // A property without a value is an absent element here, never one with xsi:nil (FES 2.0, 7.7.3.6).
+      return NOTHING;
     case 'PropertyIsBetween':
       return between(element, target);
     case 'PropertyIsLike':
@@ -47,12 +48,15 @@ const MIRRORED: Readonly<Record<Comparison, Comparison>> = {
 };
 
 const NOTHING: Filter = { kind: 'or', filters: [] };
+const EVERYTHING: Filter = { kind: 'and', filters: [] };
 
 function binary(element: XmlElement, operator: Comparison, target: FesTarget): Filter {
-  const { reference, literal, mirrored } = sides(element);
+  const { reference, literal: side, mirrored } = sides(element);
   const found = readValueReference(reference, target);
-  if (found === 'id') return byId(element, operator, literal, target);
+  if (found === 'absent') return NOTHING;
+  if (found === 'id') return byId(element, operator, textOf(side), target);
   const property = asProperty(reference, found);
+  const literal = textOf(side);
   const written = mirrored ? MIRRORED[operator] : operator;
   const value = literalOf(literal, property);
   if (property.type === 'string' && element.attributes.get('matchCase') === 'false') {
@@ -79,7 +83,9 @@ function ignoringCase(element: XmlElement, operator: Comparison, property: strin
 
 function between(element: XmlElement, target: FesTarget): Filter {
   const [reference] = expressions(element);
-  const property = asProperty(reference ?? element, readReference(element, reference, target));
+  const found = readReference(element, reference, target);
+  if (found === 'absent') return NOTHING;
+  const property = asProperty(reference ?? element, found);
   return {
     kind: 'between',
     property: property.name,
@@ -97,7 +103,9 @@ function boundary(element: XmlElement, name: string): string {
 
 function like(element: XmlElement, target: FesTarget): Filter {
   const { reference, literal } = sides(element);
-  const property = asProperty(reference, readValueReference(reference, target));
+  const found = readValueReference(reference, target);
+  if (found === 'absent') return NOTHING;
+  const property = asProperty(reference, found);
   const [wildCard, singleChar, escapeChar] = ['wildCard', 'singleChar', 'escapeChar'].map((name) => {
     const character = element.attributes.get(name);
     if (character !== undefined && Array.from(character).length === 1) return character;
@@ -109,7 +117,7 @@ function like(element: XmlElement, target: FesTarget): Filter {
   });
   let pattern = '';
   let escaped = false;
-  for (const character of literal) {
+  for (const character of textOf(literal)) {
     if (!escaped && character === escapeChar) {
       escaped = true;
       continue;
@@ -123,12 +131,24 @@ function like(element: XmlElement, target: FesTarget): Filter {
   return { kind: 'like', property: property.name, pattern, matchCase };
 }
 
-/** @returns undefined when the reference is the id, which is never without a value */
-function nullable(element: XmlElement, target: FesTarget): string | undefined {
+function isNull(element: XmlElement, target: FesTarget): Filter {
+  const found = nullable(element, target);
+  switch (found) {
+    case 'absent':
+      return EVERYTHING;
+    case 'id':
+      return NOTHING;
+    case 'boundedBy':
+    case 'geometry':
+      return { kind: 'noGeometry' };
+    default:
+      return { kind: 'isNull', property: found.name };
+  }
+}
+
+function nullable(element: XmlElement, target: FesTarget): Reference {
   const [reference] = expressions(element);
-  const found = readReference(element, reference, target);
-  if (found === 'id') return undefined;
-  return asProperty(reference ?? element, found).name;
+  return readReference(element, reference, target);
 }
 
 function readReference(element: XmlElement, reference: XmlElement | undefined, target: FesTarget): Reference {
@@ -141,16 +161,16 @@ function readReference(element: XmlElement, reference: XmlElement | undefined, t
 /** A ValueReference and a Literal, in either order. */
 function sides(element: XmlElement): {
   readonly reference: XmlElement;
-  readonly literal: string;
+  readonly literal: XmlElement;
   readonly mirrored: boolean;
 } {
   const [left, right, ...more] = expressions(element);
   if (left !== undefined && right !== undefined && more.length === 0) {
     if (left.name === 'ValueReference' && right.name === 'Literal') {
-      return { reference: left, literal: textOf(right), mirrored: false };
+      return { reference: left, literal: right, mirrored: false };
     }
     if (left.name === 'Literal' && right.name === 'ValueReference') {
-      return { reference: right, literal: textOf(left), mirrored: true };
+      return { reference: right, literal: left, mirrored: true };
     }
   }
   throw refused(element, `${element.name} compares something else.`, 'a ValueReference and a Literal');
@@ -168,12 +188,19 @@ function textOf(literal: XmlElement): string {
   return literal.text;
 }
 
-/** Space around a number or date is layout, in a text it is text. */
+/** Space around a number or date is layout, in a text it is text. Midnight is what a date means as an instant. */
 function literalOf(literal: string, property: FilterProperty): string {
-  return property.type === 'string' ? literal : literal.trim();
+  if (property.type === 'string') return literal;
+  const trimmed = literal.trim();
+  return property.type === 'date' ? trimmed.replace(/T00:00(:00(\.0+)?)?Z?$/, '') : trimmed;
 }
 
-function asProperty(element: XmlElement, found: Reference): FilterProperty {
+function asProperty(element: XmlElement, found: Exclude<Reference, 'absent'>): FilterProperty {
   if (typeof found === 'object') return found;
-  throw refused(element, `${element.text.trim()} cannot be compared.`, 'a property with a value');
+  // Not an unknown name but a thing without an order: WFS tells these apart (OperationProcessingFailed).
+  throw new ServiceError('layerNotQueryable', `${element.text.trim()} cannot be compared.`, {
+    parameter: 'FILTER',
+    received: element.text.trim(),
+    allowed: 'a property with a value',
+  });
 }

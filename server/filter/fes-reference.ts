@@ -14,7 +14,10 @@ export interface FesTarget {
   readonly geometryName: string;
   /** Of an envelope without srsName. */
   readonly defaultCrs: CrsReference;
-  /** The key that a resource id stands for, or undefined when it is no feature of this type. */
+  /**
+   * The key that a resource id stands for, or undefined when it is no feature's.
+   * @throws ServiceError invalidParameter when it is a feature of another type
+   */
   readonly keyOf: (resourceId: string) => string | undefined;
 }
 
@@ -23,8 +26,22 @@ export function isFes({ namespace }: XmlElement): boolean {
   return namespace === FES_NAMESPACE || namespace === '';
 }
 
-/** What a ValueReference points at: a property, the geometry, or the id. */
-export type Reference = FilterProperty | 'geometry' | 'id';
+/**
+ * What a ValueReference points at: a property, the geometry, the id, the envelope, or a property that every GML
+ * feature may have and ours never do.
+ */
+export type Reference = FilterProperty | 'geometry' | 'id' | 'boundedBy' | 'absent';
+
+const GML = 'http://www.opengis.net/gml/3.2';
+/** Properties of gml:AbstractFeatureType (ISO 19136, 9.4.1). */
+const ABSENT: readonly string[] = [
+  'metaDataProperty',
+  'description',
+  'descriptionReference',
+  'identifier',
+  'name',
+  'location',
+];
 
 /**
  * A ValueReference of the minimum XPath subset (FES 2.0, 7.4.4): an optional step for the feature, then a
@@ -42,6 +59,8 @@ export function readValueReference(
   const [step = '', ...rest] = steps;
   if (rest.length === 0) {
     if (/^@([A-Za-z_][\w.-]*:)?id$/.test(step)) return 'id';
+    const standard = standardProperty(element, step);
+    if (standard !== undefined) return standard;
     const name = localName(element, step.replace(/\[1\]$/, ''), target);
     if (name === target.geometryName) return 'geometry';
     const property = target.properties.find((each) => each.name === name);
@@ -52,6 +71,17 @@ export function readValueReference(
     received: text,
     allowed: [...target.properties.map((property) => property.name), target.geometryName],
   });
+}
+
+function standardProperty(
+  element: Pick<XmlElement, 'resolve'>,
+  text: string,
+): 'boundedBy' | 'absent' | undefined {
+  const { namespace, prefix, name } = resolveName(element, text);
+  const isGml = namespace === GML || (namespace === undefined && prefix === 'gml');
+  if (!isGml) return undefined;
+  if (name === 'boundedBy') return 'boundedBy';
+  return ABSENT.includes(name) ? 'absent' : undefined;
 }
 
 /** The local name when its prefix means the target's namespace or nothing. An undeclared prefix is let pass. */

@@ -32,6 +32,8 @@ export type Filter =
   | { readonly kind: 'isNull'; readonly property: string }
   /** Bounding boxes intersect; the extent is x, y in `crs`. */
   | { readonly kind: 'bbox'; readonly extent: Extent; readonly crs: Crs }
+  /** Features without a geometry. */
+  | { readonly kind: 'noGeometry' }
   /** Keys of the layer, as in public feature ids. */
   | { readonly kind: 'keys'; readonly keys: readonly string[] }
   /** The layer's valid time meets the interval; half-open, ISO 8601 instants, null is unbounded. */

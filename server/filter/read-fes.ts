@@ -89,9 +89,8 @@ function bbox(element: XmlElement, target: FesTarget): Filter {
 }
 
 function isGeometry(reference: XmlElement, target: FesTarget): boolean {
-  return (
-    /(^|:)boundedBy$/.test(reference.text.trim()) || readValueReference(reference, target) === 'geometry'
-  );
+  const found = readValueReference(reference, target);
+  return found === 'geometry' || found === 'boundedBy';
 }
 
 function readEnvelope(envelope: XmlElement, target: FesTarget): Filter {

@@ -7,8 +7,9 @@ import { type TestDatabase, testDatabase } from '../test/database.ts';
 import { checkFilter } from './check-filter.ts';
 import { evaluate } from './evaluate.ts';
 import type { Comparison, Filter, Literal } from './filter.ts';
+import type { FilterTarget } from './filter-target.ts';
 import { readCql2Text } from './read-cql2-text.ts';
-import { type FilterTarget, writeSql } from './write-sql.ts';
+import { writeSql } from './write-sql.ts';
 
 const evil = `x"; drop table t; --`;
 const target: FilterTarget = {

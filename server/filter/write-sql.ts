@@ -1,25 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
-import { ServiceError } from '../errors.ts';
-import type { Crs } from '../geo/crs.ts';
-import { isOrdered } from '../geo/extent.ts';
-import { writeBoxOutline } from './box-outline.ts';
-import { checkFilter, type FilterProperty } from './check-filter.ts';
+import { checkFilter } from './check-filter.ts';
 import type { Comparison, Filter, Literal } from './filter.ts';
-import { civilDateOf, nextDate, readInstant } from './instant.ts';
-
-/** What SQL must know of the thing that is filtered; a `Layer` has it. */
-export interface FilterTarget {
-  readonly keyColumn: string;
-  /** Absent: any type, compared as text and so without the key's index. */
-  readonly keyType?: 'text' | 'integer' | 'uuid' | undefined;
-  readonly geometry: { readonly column: string; readonly crs: Crs };
-  readonly properties: readonly FilterColumn[];
-  readonly validTime: { readonly from: FilterColumn; readonly to: FilterColumn } | undefined;
-}
-
-export interface FilterColumn extends FilterProperty {
-  readonly column: string;
-}
+import type { FilterColumn, FilterTarget } from './filter-target.ts';
+import { isInt8 } from './int8.ts';
+import { bboxCondition, duringCondition, keysCondition } from './layer-conditions.ts';
 
 /**
  * Filter → a condition for WHERE. Names come from the target, quoted; values are parameters, cast to the
@@ -48,12 +32,14 @@ function condition(filter: Filter, writing: Writing): Condition {
       return joined(filter.filters, writing, sql` or `, sql`false`);
     case 'not':
       return sql`(not ${condition(filter.filter, writing)})`;
+    case 'noGeometry':
+      return sql`(${sql.ref(writing.target.geometry.column)} is null)`;
     case 'bbox':
-      return bbox(filter, writing.target);
+      return bboxCondition(filter, writing.target);
     case 'keys':
-      return keys(filter.keys, writing.target);
+      return keysCondition(filter.keys, writing.target);
     case 'during':
-      return during(filter, writing.target);
+      return duringCondition(filter, writing.target);
     default:
       return propertyCondition(filter, columnOf(filter.property, writing));
   }
@@ -154,79 +140,4 @@ function boundArray(column: FilterColumn, values: readonly Literal[]): RawBuilde
     case 'timestamp':
       return sql`${values}::timestamptz[]`;
   }
-}
-
-function isInt8(value: Literal): boolean {
-  const text = String(value);
-  if (!/^-?\d{1,19}$/.test(text)) return false;
-  return BigInt.asIntN(64, BigInt(text)) === BigInt(text);
-}
-
-function bbox(filter: Extract<Filter, { kind: 'bbox' }>, { geometry }: FilterTarget): Condition {
-  if (!isOrdered(filter.extent)) {
-    throw new ServiceError(
-      'invalidBbox',
-      'The bounding box has numbers that are not finite or not in order.',
-      {
-        parameter: 'bbox',
-        received: filter.extent.join(','),
-        allowed: 'lower corner, then upper corner',
-      },
-    );
-  }
-  const outline = writeBoxOutline(filter.extent, filter.crs, geometry.crs);
-  if (outline === undefined) return sql`false`;
-  // Its support function adds the index condition `&&` (PostGIS 3).
-  return sql`ST_Intersects(${sql.id(geometry.column)}, ${`SRID=${geometry.crs.srid};${outline}`}::geometry)`;
-}
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-/** Keys are told by their text: `007` is not the integer key 7. A key of another form is nobody's. */
-function keys(wanted: readonly string[], { keyColumn, keyType }: FilterTarget): Condition {
-  const name = sql.id(keyColumn);
-  if (keyType === 'integer') {
-    const integers = wanted.filter((key) => isInt8(key) && String(BigInt(key)) === key);
-    return sql`(${name} = any(${integers}::int8[]))`;
-  }
-  if (keyType === 'uuid') return sql`(${name} = any(${wanted.filter((key) => UUID.test(key))}::uuid[]))`;
-  const texts = wanted.filter((key) => !key.includes('\u0000'));
-  return keyType === 'text'
-    ? sql`(${name} = any(${texts}::text[]))`
-    : sql`(${name}::text = any(${texts}::text[]))`;
-}
-
-/** Half-open on both sides: an instant (start equal to end) is inside when `from <= instant < to`. */
-function during({ start, end }: Extract<Filter, { kind: 'during' }>, { validTime }: FilterTarget): Condition {
-  if (validTime === undefined) return sql`true`;
-  const [first, last] = [start, end].map((each) => (each === null ? null : instantOf(each)));
-  const { from, to } = validTime;
-  const conditions: Condition[] = [];
-  if (last !== null && last !== undefined) {
-    const operator = first === last ? sql`<=` : sql`<`;
-    const name = sql.id(from.column);
-    conditions.push(sql`(${name} is null or ${name} ${operator} ${timeBound(from, last, first !== last)})`);
-  }
-  if (first !== null && first !== undefined) {
-    const name = sql.id(to.column);
-    conditions.push(sql`(${name} is null or ${name} > ${timeBound(to, first, false)})`);
-  }
-  return conditions.length === 0 ? sql`true` : sql`(${sql.join(conditions, sql` and `)})`;
-}
-
-function instantOf(text: string): string {
-  const instant = readInstant(text);
-  if (instant !== undefined) return instant;
-  throw new ServiceError('invalidParameter', `${text} is not a date and time.`, {
-    parameter: 'datetime',
-    received: text,
-    allowed: 'YYYY-MM-DDTHH:MM:SSZ',
-  });
-}
-
-/** A civil date column means that day's midnight, so an instant is rounded to a day: up for an open end, else down. */
-function timeBound(column: FilterColumn, instant: string, roundUp: boolean): RawBuilder<unknown> {
-  if (column.type !== 'date') return sql`${instant}::timestamptz`;
-  const { date, isMidnight } = civilDateOf(instant);
-  return sql`${roundUp && !isMidnight ? nextDate(date) : date}::date`;
 }

@@ -4,6 +4,7 @@ import type { PropertyType } from '../catalog/layer-schema.ts';
 import { readCql2Text } from '../filter/read-cql2-text.ts';
 import { crsOf } from '../geo/crs.ts';
 import { type TestDatabase, testDatabase } from '../test/database.ts';
+import { fixtureLayer } from '../test/fixture-catalog.ts';
 import type { Feature, FeatureQuery, GeoJsonQuery } from './feature-source.ts';
 import { PostgisFeatureSource } from './postgis-feature-source.ts';
 
@@ -27,34 +28,11 @@ function property(name: string, type: PropertyType, column = name): Property {
 }
 
 function makeLayer(table: string, changes: Partial<Layer>): Layer {
-  return {
-    id: table,
-    title,
-    abstract: title,
-    keywords: [],
-    theme: 'other',
-    publisher: 'town',
+  return fixtureLayer(table, 'a', {
     table: { schema: db.schema, name: table },
-    keyColumn: 'id',
     keyType: 'integer',
-    geometry: { column: 'geom', type: 'Polygon', crs: crsOf('EPSG:2180') },
-    extent: undefined,
-    geographicExtent: undefined,
-    properties: [],
-    featureTitle: undefined,
-    filter: undefined,
-    validTime: undefined,
-    styles: [{ id: 'plain', title, abstract: undefined, rules: [] }],
-    tiles: { minZoom: 0, maxZoom: 16, properties: [] },
-    portal: { visible: false, drawing: 'tiles' },
-    search: undefined,
-    licence: { title, url: undefined },
-    attribution: title,
-    freshness: { updated: undefined, note: title },
-    metadataUrl: undefined,
-    fictitious: true,
     ...changes,
-  } as Layer;
+  });
 }
 
 beforeAll(async () => {

@@ -1,0 +1,57 @@
+import { ServiceError } from '../errors.ts';
+import { checkFilter } from '../filter/check-filter.ts';
+import type { Style } from '../style/style.ts';
+import { closeName, didYouMean } from './close-name.ts';
+import type { Property } from './layer.ts';
+import type { LayerFile } from './layer-schema.ts';
+import { placeholders } from './placeholders.ts';
+import type { ReportFault } from './report-fault.ts';
+
+/** The styles a layer file names, each fitted to the layer; what is missing or does not fit is reported. */
+export function resolveStyles(
+  file: LayerFile,
+  properties: readonly Property[],
+  styles: ReadonlyMap<string, Style | undefined>,
+  fault: ReportFault,
+): readonly Style[] {
+  return file.styles.flatMap((id, index) => {
+    const path = ['styles', index];
+    if (file.styles.indexOf(id) !== index) fault(path, `${id} is named twice`);
+    const style = styles.get(id);
+    if (style === undefined) {
+      const close = closeName(id, styles.keys());
+      const hint = close === undefined || close === id ? '' : ` Did you mean ${JSON.stringify(close)}?`;
+      fault(
+        path,
+        styles.has(id) ? `the file of style ${id} is wrong` : `there is no styles/${id}.yaml.${hint}`,
+      );
+      return [];
+    }
+    return [fitStyle(style, properties, (message) => fault(path, message))];
+  });
+}
+
+/** The style with its filters' values of the layer's types. */
+function fitStyle(style: Style, properties: readonly Property[], fault: (message: string) => void): Style {
+  const names = properties.map((property) => property.name);
+  const rules = style.rules.map((rule) => {
+    if (rule.filter === undefined) return rule;
+    try {
+      return { ...rule, filter: checkFilter(rule.filter, properties) };
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      fault(`rule ${rule.name} of style ${style.id}: ${error.message}`);
+      return rule;
+    }
+  });
+  const symbolizers = style.rules.flatMap((rule) => rule.symbolizers);
+  const labels = symbolizers.flatMap((each) => (each.kind === 'text' ? placeholders(each.label) : []));
+  for (const name of new Set(labels)) {
+    if (names.includes(name)) continue;
+    const hint = didYouMean(name, names);
+    fault(
+      `a label of style ${style.id} names ${JSON.stringify(name)}, which is no published property.${hint}`,
+    );
+  }
+  return { ...style, rules };
+}
