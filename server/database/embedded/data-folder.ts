@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -15,6 +15,9 @@ interface Owner {
   readonly token: string;
 }
 
+/** Major version of the PostgreSQL inside PGlite. */
+const engineVersion = 18;
+
 /** The folder is this process's own until released. */
 export interface FolderLock {
   release(): void;
@@ -23,6 +26,28 @@ export interface FolderLock {
 /** The cluster inside the data folder. */
 export function clusterFolder(dataDir: string): string {
   return join(dataDir, 'postgres');
+}
+
+/**
+ * Whether this version can open the cluster in the data folder; a missing one will be made.
+ * @throws StartError when it was made by another major version, or is no cluster
+ */
+export function checkCluster(dataDir: string): void {
+  const folder = clusterFolder(dataDir);
+  if (!existsSync(folder)) return;
+  const file = join(folder, 'PG_VERSION');
+  const made = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : Number.NaN;
+  if (made === engineVersion) return;
+  if (made > engineVersion) {
+    throw new StartError(
+      `The data folder ${dataDir} was made by a newer version (PostgreSQL ${made}, this version has ${engineVersion}): start that version, or set DATA_DIR to another folder.`,
+    );
+  }
+  throw new StartError(
+    Number.isNaN(made)
+      ? `${folder} holds no database: remove it, or set DATA_DIR to another folder.`
+      : `The data folder ${dataDir} was made by an older version (PostgreSQL ${made}, this version has ${engineVersion}): copy the data with that version, or set DATA_DIR to another folder.`,
+  );
 }
 
 /** Where a running server lets commands in. Socket paths are short (104 bytes on some systems): a deep folder gets one elsewhere. */

@@ -16,6 +16,9 @@ interface Pending {
   failed(error: unknown): void;
 }
 
+/** Milliseconds a transaction may stand still while everybody waits for it, whatever its own limit. */
+const longestSilence = 120_000;
+
 /** Calls back with a way to the engine: when there is one, and with another after each restart. @returns ends that */
 export type Subscribe = (up: (link: ClientLink) => void) => () => void;
 
@@ -165,7 +168,8 @@ export class EmbeddedDatabase implements Database {
   }
 
   async #enter(options: QueryOptions): Promise<number> {
-    const { id } = await this.#ask((id) => ({ kind: 'enter', id }), options);
+    const patience = Math.min(options.timeout ?? this.#queryTimeout, longestSilence);
+    const { id } = await this.#ask((id) => ({ kind: 'enter', id, patience }), options);
     return id;
   }
 

@@ -4,7 +4,7 @@ import type { DatabaseLog } from '../database-log.ts';
 import { StartError } from '../start-error.ts';
 import type { Place } from './boot.ts';
 import { listenForCommands } from './command-socket.ts';
-import { clusterFolder, lockDataFolder, socketPath } from './data-folder.ts';
+import { checkCluster, clusterFolder, lockDataFolder, socketPath } from './data-folder.ts';
 import { EmbeddedDatabase } from './embedded-database.ts';
 import { portLink } from './port-link.ts';
 import { readSnapshot } from './snapshot.ts';
@@ -34,6 +34,7 @@ export async function openFolder(
   if (lock === undefined) return undefined;
   try {
     const path = clusterFolder(dataDir);
+    checkCluster(dataDir);
     fill(path);
     const supervisor = await start({ kind: 'folder', path }, log, dataDir);
     const socket = await listenForCommands(socketPath(dataDir), supervisor);

@@ -9,8 +9,11 @@ import type { BoundValue } from './wire-write.ts';
  */
 export type Request =
   | Run
-  /** Waits for the session and keeps it: the id names the hold in later runs. Everybody else waits meanwhile. */
-  | { readonly kind: 'enter'; readonly id: number }
+  /**
+   * Waits for the session and keeps it: the id names the hold in later runs. Everybody else waits meanwhile, for
+   * `patience` ms at most while nothing comes.
+   */
+  | { readonly kind: 'enter'; readonly id: number; readonly patience: number }
   /** Gives the session back; an open transaction is rolled back. */
   | { readonly kind: 'leave'; readonly hold: number }
   /** Drops a question that still waits; one that runs is left to end. */

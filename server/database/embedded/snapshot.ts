@@ -8,25 +8,28 @@ import { StartError } from '../start-error.ts';
 
 /** The shipped data folder: PostGIS with every migration, so that a first start need not make them. */
 export const snapshotFile = fileURLToPath(new URL('./snapshot.tar.zst', import.meta.url));
-/** What the snapshot was made from, as {@link snapshotInputs} tells it. */
-export const snapshotInputsFile = fileURLToPath(new URL('./snapshot.json', import.meta.url));
+/** What the snapshot was made from, as {@link describeSnapshot} tells it. */
+export const snapshotDescriptionFile = fileURLToPath(new URL('./snapshot.json', import.meta.url));
 
-/** All that a snapshot depends on: it is current while these are equal. */
-export interface SnapshotInputs {
+/** All that a snapshot depends on, and the snapshot itself: it is current while these are equal. */
+export interface SnapshotDescription {
   readonly pglite: string;
   readonly postgis: string;
   /** SHA-256 over the texts of all migrations. */
   readonly migrations: string;
+  /** SHA-256 of the file. */
+  readonly snapshot: string;
 }
 
-/** The inputs of this version. */
-export function snapshotInputs(): SnapshotInputs {
-  const hash = createHash('sha256');
-  for (const migration of readMigrations()) hash.update(migration.hash);
+/** The description of a snapshot that this version makes. */
+export function describeSnapshot(snapshot: Uint8Array): SnapshotDescription {
+  const migrations = createHash('sha256');
+  for (const { hash } of readMigrations()) migrations.update(hash);
   return {
     pglite: versionOf('@electric-sql/pglite'),
     postgis: versionOf('@electric-sql/pglite-postgis'),
-    migrations: hash.digest('hex'),
+    migrations: migrations.digest('hex'),
+    snapshot: createHash('sha256').update(snapshot).digest('hex'),
   };
 }
 

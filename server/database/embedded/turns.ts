@@ -27,8 +27,9 @@ interface Job {
 interface Hold {
   readonly client: Client;
   readonly id: number;
-  /** Ends the hold when its client stays silent. */
-  patience: NodeJS.Timeout | undefined;
+  /** Milliseconds it may stand still while everybody waits for it. */
+  readonly patience: number;
+  silence: NodeJS.Timeout | undefined;
 }
 
 /**
@@ -39,18 +40,15 @@ interface Hold {
 export class Turns {
   readonly #session: Session;
   readonly #watch: Watch;
-  readonly #holdPatience: number;
   readonly #clients = new Set<Client>();
   #waiting: Job[] = [];
   #hold: Hold | undefined;
   #running = false;
   #rested: (() => void) | undefined;
 
-  /** @param holdPatience milliseconds a hold may stand still while everybody waits for it */
-  constructor(session: Session, watch: Watch, holdPatience = 10_000) {
+  constructor(session: Session, watch: Watch) {
     this.#session = session;
     this.#watch = watch;
-    this.#holdPatience = holdPatience;
   }
 
   /** Takes on a client. */
@@ -84,7 +82,7 @@ export class Turns {
           client,
           id: request.id,
           hold: undefined,
-          work: async () => this.#enter(client, request.id),
+          work: async () => this.#enter(client, request),
         });
         break;
       case 'leave':
@@ -181,22 +179,22 @@ export class Turns {
     return result;
   }
 
-  #enter(client: Client, id: number): void {
-    this.#hold = { client, id, patience: undefined };
+  #enter(client: Client, { id, patience }: Request & { readonly kind: 'enter' }): void {
+    this.#hold = { client, id, patience, silence: undefined };
     reply(client, { kind: 'answer', id, bytes: new Uint8Array() });
     this.#resume();
   }
 
   #pause(): void {
-    clearTimeout(this.#hold?.patience);
+    clearTimeout(this.#hold?.silence);
   }
 
   #resume(): void {
     const hold = this.#hold;
     if (hold === undefined) return;
-    hold.patience = setTimeout(() => {
+    hold.silence = setTimeout(() => {
       this.#enqueue({ client: hold.client, id: undefined, hold: hold.id, work: () => this.#release() });
-    }, this.#holdPatience);
+    }, hold.patience);
   }
 
   async #release(): Promise<void> {

@@ -81,6 +81,8 @@ export class Session {
 export function sessionSetup(queryTimeout: number): string {
   return [
     `SET statement_timeout = ${queryTimeout + margin}`,
+    // A transaction that stands still holds locks and the vacuum back.
+    'SET idle_in_transaction_session_timeout = 300000',
     // Parallel plans cost a third of the throughput when every core has a request of its own.
     'SET max_parallel_workers_per_gather = 0',
     // The forms in which value-types.ts reads values.

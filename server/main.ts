@@ -1,0 +1,71 @@
+import { parseArgs } from 'node:util';
+import { pino } from 'pino';
+import { announcement } from './announce.ts';
+import { buildApp } from './app.ts';
+import { type Config, describeConfig, readConfig } from './config.ts';
+import { type OpenDatabase, openServerDatabase } from './database/open-database.ts';
+import { loadEnvironment } from './environment.ts';
+import { checkAddress, listen } from './listening-address.ts';
+import { openParts } from './open-parts.ts';
+import { reportFailure } from './report-failure.ts';
+import { aborted, closeApp, stopRequested } from './stopping.ts';
+
+const usage = `Starts the server.
+
+  npm start           with the demo region, which the first start loads
+  npm run serve       without it
+
+Options: --demo loads the demo region where it is missing; --help prints this.
+Variables, from the environment or from a file .env:
+${describeConfig()}
+`;
+
+async function main(): Promise<void> {
+  const { values: options } = parseArgs({
+    options: { demo: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (options.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  const stop = stopRequested();
+  const environment = loadEnvironment();
+  const config = await checkAddress(readConfig(environment));
+  // Who looks at the demo in a terminal wants to see its addresses, not a line for each request.
+  const isQuiet = options.demo && process.stdout.isTTY && !environment.LOG_LEVEL;
+  const logger = pino({ level: isQuiet ? 'warn' : config.logLevel });
+  const database = await openServerDatabase(config, logger);
+  try {
+    if (options.demo) {
+      const { loadMissingDemo } = await import('../scripts/missing-demo.ts');
+      await loadMissingDemo(database, stop);
+    }
+    await serve(config, logger, database, stop);
+  } finally {
+    await database.close();
+  }
+}
+
+async function serve(
+  config: Config,
+  logger: Parameters<typeof openParts>[2],
+  database: OpenDatabase,
+  stop: AbortSignal,
+): Promise<void> {
+  const { parts, close } = await openParts(
+    config,
+    { database, drawingAccess: () => database.drawingAccess() },
+    logger,
+  );
+  try {
+    const app = await buildApp(parts);
+    await listen(app, config);
+    process.stderr.write(announcement(config, performance.now() / 1000));
+    await aborted(stop);
+    await closeApp(app);
+  } finally {
+    await close();
+  }
+}
+
+await main().catch(reportFailure);
