@@ -34,10 +34,10 @@ export async function sendText(
     else start += next.value;
   }
   beforeHeaders?.();
-  reply.type(type);
+  reply.header('content-type', type);
   if (isWhole) {
     if (revalidates(request, reply, hash ?? contentHash(start), config)) return reply.code(304).send();
-    return reply.send(start);
+    return reply.send(Buffer.from(start));
   }
   if (hash === undefined) reply.header('cache-control', cacheControl(config));
   else revalidates(request, reply, hash, config);

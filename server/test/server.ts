@@ -9,6 +9,7 @@ import { inject } from 'vitest';
 import { loadDemo } from '../../demo/load.ts';
 import { buildApp } from '../app.ts';
 import { type Config, readConfig } from '../config.ts';
+import type { Database } from '../database/database.ts';
 import { openParts } from '../open-parts.ts';
 import type { Parts } from '../parts.ts';
 import { testDatabase } from './database.ts';
@@ -44,15 +45,16 @@ const LAYERS = fileURLToPath(new URL('../../layers', import.meta.url));
 
 /**
  * @param environment variables as an operator would set them; without LAYERS_DIR the demo's layers
- * @param options demo: load the demo region (some seconds)
+ * @param options demo: load the demo region (some seconds); prepare: makes tables before layers are looked for
  */
 export async function startOwnServer(
   environment: Readonly<Record<string, string>> = {},
-  options: { readonly demo?: boolean } = {},
+  options: { readonly demo?: boolean; readonly prepare?: (database: Database) => Promise<void> } = {},
 ): Promise<OwnServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'test-data-'));
   const ways = await testDatabase();
   if (options.demo === true) await loadDemo(ways.database);
+  await options.prepare?.(ways.database);
   const config = await testConfig({ LAYERS_DIR: LAYERS, DATA_DIR: dataDir, ...environment });
   const { parts, close } = await openParts(config, ways, pino({ level: config.logLevel }));
   const app = await buildApp(parts);

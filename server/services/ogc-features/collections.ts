@@ -40,7 +40,7 @@ export const offeredCrsUris: readonly string[] = [
 ];
 
 export function toCollections(resource: Resource): Collections {
-  const { view, language } = resource;
+  const { view } = resource;
   return {
     links: resource.links,
     collections: view.layers.map((layer) => {
@@ -48,7 +48,7 @@ export function toCollections(resource: Resource): Collections {
         href: addressOf(resource, `/collections/${layer.id}`, { f }),
         rel: i === 0 ? 'self' : 'alternate',
         type: mediaType,
-        title: layer.title[language],
+        title: f === 'html' ? 'HTML' : 'JSON',
       }));
       return writeCollection(layer, self, resource);
     }),

@@ -18,6 +18,7 @@ export function sendOgcProblem(
   reply: FastifyReply,
   parts: Parts,
 ): FastifyReply {
+  reply.header('vary', 'Accept, Accept-Encoding, Accept-Language');
   const query = readQuietly(request);
   if (!wantsPage(query, request)) return sendProblem(error, request, reply);
   const asked = query.get('lang');

@@ -79,12 +79,22 @@ function checkedFilter(query: Query, layer: Layer, properties: readonly Property
   const filter = allOf(
     bbox === undefined ? undefined : readBbox(bbox, bboxCrs),
     layer.validTime === undefined ? undefined : during,
-    ...properties.map(({ name }): Filter | undefined => {
-      const value = query.get(name);
-      return value === undefined ? undefined : { kind: 'compare', operator: '=', property: name, value };
-    }),
+    ...properties.map((property) => equals(property, query.get(property.name))),
   );
   return filter === undefined ? undefined : checkFilter(filter, layer.properties);
+}
+
+function equals({ name, type }: Property, value: string | undefined): Filter | undefined {
+  if (value === undefined) return undefined;
+  // A filter may compare a whole number with 1.5; a parameter that the definition calls integer may not be one.
+  if (type === 'integer' && !/^[+-]?\d+$/.test(value)) {
+    throw new ServiceError('invalidParameter', `${name} must be a whole number.`, {
+      parameter: name,
+      received: value,
+      allowed: 'a whole number',
+    });
+  }
+  return { kind: 'compare', operator: '=', property: name, value };
 }
 
 function readLimit(text: string | undefined, max: number): number {

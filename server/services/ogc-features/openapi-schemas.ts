@@ -38,7 +38,7 @@ export function layerSchemas(layer: Layer, language: Language): Readonly<Record<
       additionalProperties: false,
       ...(properties.length === 0 ? {} : { required: layer.properties.map(({ name }) => name) }),
     },
-    geometrySchema(layer),
+    nullableGeometry(layer.geometry.type),
   );
   return {
     [`feature_${layer.id}`]: feature,
@@ -129,7 +129,7 @@ export const commonSchemas: Readonly<Record<string, Schema>> = {
       collections: { type: 'array', items: schemaRef('collection') },
     },
   },
-  feature: featureSchema({ type: 'object', nullable: true }, schemaRef('Geometry')),
+  feature: featureSchema({ type: 'object', nullable: true }, nullableGeometry('Geometry')),
   features: collectionOf('feature'),
   problem: {
     description: 'RFC 9457',
@@ -157,7 +157,7 @@ function featureSchema(properties: Schema, geometry: Schema): Schema {
     properties: {
       type: { type: 'string', enum: ['Feature'] },
       id: { type: 'string' },
-      geometry: { nullable: true, allOf: [geometry] },
+      geometry,
       properties,
       links: { type: 'array', items: schemaRef('link') },
     },
@@ -178,8 +178,9 @@ function collectionOf(feature: string): Schema {
   };
 }
 
-function geometrySchema({ geometry }: Layer): Schema {
-  return schemaRef(geometry.type);
+/** A feature may have no geometry; OpenAPI 3.0 says so only beside a type of its own (3.0.3, 4.7.24). */
+function nullableGeometry(type: Layer['geometry']['type']): Schema {
+  return { oneOf: [schemaRef(type), { type: 'object', nullable: true, enum: [null] }] };
 }
 
 /** RFC 7946; positions have two numbers here. */

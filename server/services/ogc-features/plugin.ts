@@ -251,7 +251,8 @@ class FeaturesDoor {
     reply.header('link', writeLinkHeader(links));
     if (resource.offer.f === 'html') reply.headers(pageHeaders(config.publicUrl));
     if (revalidates(request, reply, hash, config)) return reply.code(304).send();
-    return reply.type(contentType(resource)).send(text);
+    // As bytes and by header(), or the framework writes the media type's parameters its own way.
+    return reply.header('content-type', contentType(resource)).send(Buffer.from(text));
   }
 }
 
