@@ -6,12 +6,12 @@ import { publicName } from '../server/catalog/public-name.ts';
 import { readCatalog } from '../server/catalog/read-catalog.ts';
 import { type Config, describeConfig, readConfig } from '../server/config.ts';
 import { openDatabase } from '../server/database/open-database.ts';
+import { loadEnvironment } from '../server/environment.ts';
 import { type Dataset, ImportError } from '../server/import/dataset.ts';
 import { type ImportReport, importFile } from '../server/import/import-file.ts';
 import { formats, openDataset } from '../server/import/open-dataset.ts';
 import { chooseFiling, saveLayerFiles, writeImportedLayer } from '../server/import/publish-import.ts';
 import { layerFolders } from '../server/source/open-catalog.ts';
-import { loadEnvironment } from './environment.ts';
 import { ProgressBar } from './progress-bar.ts';
 
 const usage = `npm run import -- FILE [options]
