@@ -1,5 +1,4 @@
 import type { Canvas } from '@napi-rs/canvas';
-import sharp from 'sharp';
 import { blitLabels } from './blit-labels.ts';
 import { type DrawingPlace, drawScene } from './draw-scene.ts';
 import { createCanvas } from './fonts.ts';
@@ -62,6 +61,8 @@ export async function encode(pixels: Pixels, encoding: Encoding): Promise<Uint8A
   if (encoding.format === 'image/png') {
     return encodePng(pixels, encoding.background !== undefined, encoding.dpi);
   }
+  // Loaded when it is first needed: threads start sooner.
+  const { default: sharp } = await import('sharp');
   const jpeg = await sharp(pixels.data, { raw: { width, height, channels: 4 } })
     .removeAlpha()
     .jpeg({ quality: JPEG_QUALITY })

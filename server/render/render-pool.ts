@@ -73,7 +73,7 @@ export class RenderPool implements Renderer {
     return { threads: this.#places.size, busy, waiting: this.#queue.length };
   }
 
-  draw(scene: Scene, signal?: AbortSignal): Promise<Uint8Array> {
+  async draw(scene: Scene, signal?: AbortSignal): Promise<Uint8Array> {
     this.#checkSize(scene.width, scene.height);
     const layers = scene.layers.map(({ layer, style, filter }) => ({
       layer: this.#values.referenceOf(layer),
@@ -84,7 +84,7 @@ export class RenderPool implements Renderer {
     return this.#ask({ kind: 'draw', scene: { ...scene, layers } }, values, signal);
   }
 
-  legend(request: LegendRequest, signal?: AbortSignal): Promise<Uint8Array> {
+  async legend(request: LegendRequest, signal?: AbortSignal): Promise<Uint8Array> {
     const { layer, style } = request;
     const posted = {
       ...request,
