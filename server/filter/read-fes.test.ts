@@ -29,6 +29,7 @@ const compare = (operator: string, first: string, second: string, attributes = '
   `<fes:${operator} ${attributes}>${first}${second}</fes:${operator}>`;
 const reference = (name: string): string => `<fes:ValueReference>${name}</fes:ValueReference>`;
 const literal = (value: string): string => `<fes:Literal>${value}</fes:Literal>`;
+const nothing = { kind: 'or', filters: [] };
 const faultOf = (work: () => unknown): string => {
   try {
     work();
@@ -97,8 +98,34 @@ describe('comparisons', () => {
       lower: '2020-01-01',
       upper: '2021-01-01',
     });
-    for (const name of ['PropertyIsNull', 'PropertyIsNil']) {
-      expect(read(compare(name, reference('name'), ''))).toEqual({ kind: 'isNull', property: 'name' });
+    expect(read(compare('PropertyIsNull', reference('name'), ''))).toEqual({
+      kind: 'isNull',
+      property: 'name',
+    });
+    expect(read(compare('PropertyIsNull', reference('geometry'), ''))).toEqual({ kind: 'noGeometry' });
+    expect(read(compare('PropertyIsNil', reference('name'), ''))).toEqual(nothing);
+  });
+
+  test('a date compared with midnight is compared with that date', () => {
+    for (const instant of ['1957-11-14T00:00:00.000Z', '1957-11-14T00:00:00', '1957-11-14']) {
+      const filter = read(compare('PropertyIsEqualTo', reference('since'), literal(instant)));
+      expect(filter).toMatchObject({ value: '1957-11-14' });
+    }
+  });
+
+  test('what a GML feature may have and ours never do is null, and equal to nothing', () => {
+    expect(read(compare('PropertyIsNull', reference('gml:name'), ''))).toEqual({ kind: 'and', filters: [] });
+    expect(read(compare('PropertyIsEqualTo', reference('gml:name'), literal('a')))).toEqual(nothing);
+  });
+
+  test('the geometry and the envelope cannot be compared', () => {
+    for (const name of ['geometry', 'gml:boundedBy']) {
+      const filter = compare(
+        'PropertyIsLessThan',
+        reference(name),
+        '<fes:Literal><gml:Envelope/></fes:Literal>',
+      );
+      expect(faultOf(() => read(filter))).toBe('layerNotQueryable');
     }
   });
 
@@ -124,21 +151,14 @@ describe('value references', () => {
     expect(read(compare('PropertyIsNull', reference(path), ''))).toMatchObject({ property: 'name' });
   });
 
-  test.each([
-    'other:name',
-    'nothing',
-    'geometry/gml:Point',
-    "name' OR '1'='1",
-    '*',
-    '//name',
-    'name[2]',
-    '',
-    'geometry',
-  ])('%s is refused', (path) => {
-    expect(faultOf(() => read(compare('PropertyIsEqualTo', reference(path), literal('1'))))).toBe(
-      'invalidParameter',
-    );
-  });
+  test.each(['other:name', 'nothing', 'geometry/gml:Point', "name' OR '1'='1", '*', '//name', 'name[2]', ''])(
+    '%s is refused',
+    (path) => {
+      expect(faultOf(() => read(compare('PropertyIsEqualTo', reference(path), literal('1'))))).toBe(
+        'invalidParameter',
+      );
+    },
+  );
 
   test('@gml:id is the key', () => {
     expect(read(compare('PropertyIsEqualTo', reference('@gml:id'), literal('parcels.7')))).toEqual({

@@ -25,7 +25,11 @@ export function decodeAdhocQueries(
     const names = propertyNames(parameters, layer, scope);
     return {
       layer,
-      filter: allOf(idFilter(parameters, layer), fesFilter(parameters, layer), bboxFilter(parameters, layer)),
+      filter: allOf(
+        idFilter(parameters, layer, view),
+        fesFilter(parameters, layer, view),
+        bboxFilter(parameters, layer),
+      ),
       properties: layer.properties.filter((property) => names?.has(property.name) ?? true),
       withGeometry: names?.has(geometryName(layer)) ?? true,
       sort: parameters.sortBy?.map((sort) => toSorting(sort, layer, scope)),
@@ -40,20 +44,31 @@ export function defaultCrs(layer: Layer): CrsReference {
 }
 
 /** What a filter must know of the layer it is about. */
-export function fesTarget(layer: Layer): FesTarget {
+export function fesTarget(layer: Layer, view: View): FesTarget {
   return {
     typeName: layer.id,
     namespace: LAYER_NAMESPACE,
     properties: layer.properties,
     geometryName: geometryName(layer),
     defaultCrs: defaultCrs(layer),
-    keyOf: (resourceId) => keyOf(resourceId, layer),
+    keyOf: (resourceId) => keyOf(resourceId, layer, view),
   };
 }
 
-function keyOf(resourceId: string, layer: Layer): string | undefined {
+/** An id of nothing finds nothing; one of another feature type contradicts its query (WFS 2.0, 7.9.2.5.3). */
+function keyOf(resourceId: string, layer: Layer, view: View): string | undefined {
   const id = readAnyFeatureId(resourceId);
-  return id?.layer === layer.id ? id.key : undefined;
+  if (id === undefined || id.layer === layer.id) return id?.key;
+  if (findLayer(view, id.layer) === undefined) return undefined;
+  throw new ServiceError(
+    'invalidParameter',
+    `${JSON.stringify(resourceId.slice(0, 80))} is no ${layer.id}.`,
+    {
+      parameter: 'resourceId',
+      received: resourceId,
+      allowed: `${layer.id}.<key>`,
+    },
+  );
 }
 
 function layersOf(
@@ -89,14 +104,23 @@ function layersOfIds(resourceIds: readonly string[], view: View): readonly Layer
   return [...new Set(layers)];
 }
 
-function idFilter({ resourceIds }: AdhocQueryParameters, layer: Layer): Filter | undefined {
+/** Without type names there is a query for each layer: ids of the others are theirs. */
+function idFilter(
+  { resourceIds, typeNames }: AdhocQueryParameters,
+  layer: Layer,
+  view: View,
+): Filter | undefined {
   if (resourceIds === undefined) return undefined;
-  const keys = resourceIds.map((resourceId) => keyOf(resourceId, layer));
+  const ids =
+    typeNames.length > 0
+      ? resourceIds
+      : resourceIds.filter((resourceId) => readAnyFeatureId(resourceId)?.layer === layer.id);
+  const keys = ids.map((resourceId) => keyOf(resourceId, layer, view));
   return { kind: 'keys', keys: keys.filter((key) => key !== undefined) };
 }
 
-function fesFilter({ filter }: AdhocQueryParameters, layer: Layer): Filter | undefined {
-  return filter === undefined ? undefined : readFes(filter, fesTarget(layer));
+function fesFilter({ filter }: AdhocQueryParameters, layer: Layer, view: View): Filter | undefined {
+  return filter === undefined ? undefined : readFes(filter, fesTarget(layer, view));
 }
 
 /** BBOX of KVP: two corners in the order of the CRS named behind them, else of the default CRS (OWS 1.1, 10.2.3). */

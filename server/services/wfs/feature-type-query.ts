@@ -15,8 +15,7 @@ export interface FeatureTypeQuery {
   readonly srsName: CrsReference | undefined;
 }
 
-/** Only features that have the property. */
-export function havingValue(query: FeatureTypeQuery, property: string): FeatureTypeQuery {
-  const filter = allOf(query.filter, { kind: 'not', filter: { kind: 'isNull', property } });
-  return { ...query, filter };
+/** The same query, with a further condition. */
+export function matching(query: FeatureTypeQuery, condition: Filter): FeatureTypeQuery {
+  return { ...query, filter: allOf(query.filter, condition) };
 }

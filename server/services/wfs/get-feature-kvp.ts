@@ -22,7 +22,8 @@ export function readGetFeatureKvp(kvp: Kvp): GetFeatureParameters {
     count: present(kvp, 'COUNT'),
     startIndex: present(kvp, 'STARTINDEX'),
     resolve: present(kvp, 'RESOLVE'),
-    valueReference: present(kvp, 'VALUEREFERENCE'),
+    // Empty is invalid, not missing.
+    valueReference: kvp.get('VALUEREFERENCE'),
     kvp: new Map([...kvp].filter(([name]) => !pages.has(name))),
   };
 }

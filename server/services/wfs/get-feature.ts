@@ -15,7 +15,7 @@ import { XML_DECLARATION } from '../../xml/write.ts';
 import { defaultCrs } from './adhoc-query.ts';
 import type { FeatureTypeQuery } from './feature-type-query.ts';
 import type { GetFeatureRequest } from './get-feature-request.ts';
-import { pageLinks } from './page-links.ts';
+import { firstPage, pageLinks } from './page-links.ts';
 import { countFeatures, openPages, type ReadFeatures, type ResultPage } from './result-page.ts';
 import { noSuchFeature } from './stored-queries.ts';
 
@@ -55,7 +55,8 @@ export async function getFeature(
 async function hits(request: GetFeatureRequest, context: FeatureContext): Promise<FeatureAnswer['body']> {
   let matched = 0;
   for (const query of request.queries) matched += await countFeatures(query, context.source, context.signal);
-  const head = { timeStamp: timeStamp(), matched, returned: 0 };
+  const link = firstPage(request, matched, context.address);
+  const head = { timeStamp: timeStamp(), matched, returned: 0, ...link };
   if (request.format.encoding === 'geojson') {
     return writeGeoJsonCollection({ ...head, crs: geoJsonCrs(request.queries[0]) }, []);
   }

@@ -4,7 +4,7 @@ import { writeValueCollection } from '../../encode/value-collection.ts';
 import { ServiceError } from '../../errors.ts';
 import { type Reference, readValueReference } from '../../filter/fes-reference.ts';
 import { fesTarget } from './adhoc-query.ts';
-import { type FeatureTypeQuery, havingValue } from './feature-type-query.ts';
+import { type FeatureTypeQuery, matching } from './feature-type-query.ts';
 import { schemaFormats } from './formats.ts';
 import {
   type FeatureAnswer,
@@ -16,7 +16,7 @@ import {
 } from './get-feature.ts';
 import type { GetFeatureParameters } from './get-feature-parameters.ts';
 import { decodeGetFeature, type GetFeatureRequest } from './get-feature-request.ts';
-import { pageLinks } from './page-links.ts';
+import { firstPage, pageLinks } from './page-links.ts';
 import { countFeatures, openPages } from './result-page.ts';
 import type { NamespaceScope } from './type-name.ts';
 
@@ -41,7 +41,7 @@ export function decodeGetPropertyValue(
   }
   const [written] = parameters.queries;
   const scope: NamespaceScope = written?.kind === 'adhoc' ? written.scope : () => undefined;
-  const reference = readReference(parameters.valueReference, query, scope);
+  const reference = readReference(parameters.valueReference, query, view, scope);
   const isId = reference === 'id';
   return { ...request, query: narrowed(query, reference), of: isId ? 'id' : 'property' };
 }
@@ -55,7 +55,8 @@ export async function getPropertyValue(
   const { source, signal, address, truncated } = context;
   const head = { timeStamp: timeStamp(), schemaAddress: schemaAddress(address, [query]), truncated };
   if (resultType === 'hits') {
-    const totals = { matched: await countFeatures(query, source, signal), returned: 0 };
+    const matched = await countFeatures(query, source, signal);
+    const totals = { matched, returned: 0, ...firstPage(request, matched, address) };
     return {
       mediaType: format.mediaType,
       body: writeValueCollection({ ...head, ...totals }, undefined, request.of),
@@ -71,7 +72,12 @@ export async function getPropertyValue(
   return { mediaType: format.mediaType, body };
 }
 
-function readReference(text: string | undefined, query: FeatureTypeQuery, scope: NamespaceScope): Reference {
+function readReference(
+  text: string | undefined,
+  query: FeatureTypeQuery,
+  view: View,
+  scope: NamespaceScope,
+): Reference {
   if (text === undefined || text.trim() === '') {
     throw new ServiceError(
       text === undefined ? 'missingParameter' : 'invalidParameter',
@@ -82,7 +88,7 @@ function readReference(text: string | undefined, query: FeatureTypeQuery, scope:
     );
   }
   try {
-    return readValueReference({ text, resolve: scope }, fesTarget(query.layer));
+    return readValueReference({ text, resolve: scope }, fesTarget(query.layer, view));
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     const { fault, message, received, allowed = '' } = error;
@@ -96,8 +102,20 @@ function readReference(text: string | undefined, query: FeatureTypeQuery, scope:
 
 /** Only what is asked for, and only features that have it: what has no value is not in the collection. */
 function narrowed(query: FeatureTypeQuery, reference: Reference): FeatureTypeQuery {
-  if (reference === 'id') return { ...query, properties: [], withGeometry: false };
-  if (reference === 'geometry') return { ...query, properties: [], withGeometry: true };
-  const properties = query.layer.properties.filter((property) => property.name === reference.name);
-  return havingValue({ ...query, properties, withGeometry: false }, reference.name);
+  const bare = { ...query, properties: [], withGeometry: false };
+  switch (reference) {
+    case 'id':
+      return bare;
+    case 'geometry':
+      return matching({ ...bare, withGeometry: true }, { kind: 'not', filter: { kind: 'noGeometry' } });
+    case 'boundedBy':
+    case 'absent':
+      return matching(bare, { kind: 'or', filters: [] });
+    default: {
+      const { name } = reference;
+      const properties = query.layer.properties.filter((property) => property.name === name);
+      const isNull = { kind: 'isNull', property: name } as const;
+      return matching({ ...bare, properties }, { kind: 'not', filter: isNull });
+    }
+  }
 }

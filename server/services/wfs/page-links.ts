@@ -25,6 +25,18 @@ export function pageLinks(
   };
 }
 
+/** Address of the first page, for an answer that only counted. */
+export function firstPage(
+  request: Pick<GetFeatureRequest, 'count' | 'kvp'>,
+  matched: number,
+  address: string,
+): { readonly next?: string | undefined } {
+  const { kvp, count } = request;
+  if (kvp === undefined || matched === 0 || count === 0) return {};
+  const results = new Map([...kvp].filter(([name]) => name !== 'RESULTTYPE'));
+  return { next: pageAddress({ kvp: results }, 0, count, address) };
+}
+
 function pageAddress(
   { kvp }: Pick<GetFeatureRequest, 'kvp'>,
   startIndex: number,
