@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { Readable } from 'node:stream';
 import { deserialize } from 'flatgeobuf/lib/mjs/geojson.js';
@@ -9,6 +9,7 @@ import { type Dataset, ImportError, type SourceFeature } from '../dataset.ts';
 /** FlatGeobuf, read feature by feature; the CRS stands in its header. */
 export async function openFlatGeobuf(path: string): Promise<Dataset> {
   const { size } = await stat(path);
+  await checkHead(path, size);
   const state = { read: 0 };
   const reading = start(path, state);
   // The header is known once the first feature was asked for.
@@ -23,6 +24,19 @@ export async function openFlatGeobuf(path: string): Promise<Dataset> {
     progress: () => (size === 0 ? 1 : Math.min(1, state.read / size)),
     close: async () => undefined,
   };
+}
+
+/** Magic bytes, and the length of the header that follows them: the reader trusts it. */
+async function checkHead(path: string, size: number): Promise<void> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(12), 0, 12, 0);
+    const headerLength = bytesRead === 12 ? buffer.readUInt32LE(8) : Infinity;
+    if (buffer[3] === 3 && headerLength > 7 && headerLength + 12 <= size) return;
+  } finally {
+    await file.close();
+  }
+  throw new ImportError('The file is no FlatGeobuf of version 3, or it is damaged.');
 }
 
 interface Reading {
