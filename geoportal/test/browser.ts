@@ -41,6 +41,7 @@ export async function visit(
 ): Promise<Visit> {
   const context = await browser.newContext({ locale: 'pl-PL', reducedMotion: 'reduce', ...options });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
@@ -60,6 +61,11 @@ export async function mapReady(page: Page): Promise<void> {
     const app = document.querySelector('portal-app')?.shadowRoot;
     return app?.querySelector('map-view')?.shadowRoot?.querySelector('.busy.on') === null;
   });
+}
+
+/** What comes true within some seconds, on a busy machine too. */
+export function eventually<T>(look: () => T | Promise<T>) {
+  return expect.poll(look, { timeout: 20_000 });
 }
 
 /** The part of the address after `#` as a record. */

@@ -1,12 +1,14 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { coloursOnMap, desktop, expectAccessible, mapReady, phone, visit } from './browser.ts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { coloursOnMap, desktop, eventually, expectAccessible, mapReady, phone, visit } from './browser.ts';
 import { type Portal, startPortal } from './portal.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let portal: Portal;
 beforeAll(async () => {
   portal = await startPortal();
-}, 180_000);
+}, 120_000);
 afterAll(() => portal?.close());
 
 test.each([
@@ -39,7 +41,7 @@ test('a layer whose pictures do not arrive is flagged in the tree, and mended by
   expect(await coloursOnMap(page)).toBeGreaterThan(1);
   broken = false;
   await item.getByRole('button', { name: 'Spróbuj ponownie' }).click();
-  await expect.poll(() => page.getByText('Nie wczytała się w całości').count()).toBe(0);
+  await eventually(() => page.getByText('Nie wczytała się w całości').count()).toBe(0);
   await close();
 });
 
@@ -53,7 +55,7 @@ test('a picture that fails once is asked for again without a word', async () => 
     }),
   );
   await mapReady(page);
-  await expect.poll(() => coloursOnMap(page), { timeout: 8_000 }).toBeGreaterThan(3);
+  await eventually(() => coloursOnMap(page)).toBeGreaterThan(3);
   expect(await page.getByText('Nie wczytała się w całości').count()).toBe(0);
   await close();
 });

@@ -83,7 +83,7 @@ export class PortalApp extends PortalElement {
       <main class="stage">
         <map-view .opening=${this.#link.view}></map-view>
         ${this.#messages()}
-        <div class="corner"><scale-bar></scale-bar>${this.#sources()}<pointer-position></pointer-position></div>
+        <div class="corner"><scale-bar></scale-bar>${this.#sources()}${answered ? nothing : html`<pointer-position></pointer-position>`}</div>
         ${
           wide || answered || layersShown
             ? nothing

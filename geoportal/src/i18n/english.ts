@@ -106,7 +106,7 @@ export const english: Messages = {
   copyCoordinates: 'Copy coordinates',
   coordinatesCopied: 'Coordinates have been copied',
   zoomToFeature: 'Show on the map',
-  textPage: 'Page of the feature',
+  textPage: 'Feature page',
   noProperties: 'The layer publishes no description of this feature.',
   yes: 'yes',
   no: 'no',
