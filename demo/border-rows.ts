@@ -44,13 +44,16 @@ export async function borderRows(table: BorderTable): Promise<Row[]> {
   const project = projection(crsOf('CRS:84'), crsOf('EPSG:2180'));
   return features.map(({ properties, geometry }) => {
     const polygons = geometry.coordinates.map((rings) =>
-      rings.map((ring) => ring.slice(0, -1).map(([lon, lat]): Point => {
-        const [x, y] = project(lon, lat);
-        return [Math.round(x * 100) / 100, Math.round(y * 100) / 100];
-      })),
+      rings.map((ring) =>
+        ring.slice(0, -1).map(([lon, lat]): Point => {
+          const [x, y] = project(lon, lat);
+          return [Math.round(x * 100) / 100, Math.round(y * 100) / 100];
+        }),
+      ),
     );
     const unit = units.get(properties.code);
-    if (!unit) throw new Error(`borders/units.json has no unit ${properties.code}, which ${table}.geojson has`);
+    if (!unit)
+      throw new Error(`borders/units.json has no unit ${properties.code}, which ${table}.geojson has`);
     return {
       code: unit.code,
       name: unit.name,
@@ -61,7 +64,11 @@ export async function borderRows(table: BorderTable): Promise<Row[]> {
   });
 }
 
-function columnsOf(table: BorderTable, unit: Unit, units: ReadonlyMap<string, Unit>): Record<string, string | number> {
+function columnsOf(
+  table: BorderTable,
+  unit: Unit,
+  units: ReadonlyMap<string, Unit>,
+): Record<string, string | number> {
   switch (table) {
     case 'gminas':
       return { powiat_code: unit.parent ?? '', powiat: units.get(unit.parent ?? '')?.name ?? '' };

@@ -26,7 +26,9 @@ export async function townSites(): Promise<TownIdentity[]> {
       ]);
       if (rim.every(inside)) places.push(place);
     }
-  places.sort((a, b) => distance(a, demoTown.origin) - distance(b, demoTown.origin) || a[0] - b[0] || a[1] - b[1]);
+  places.sort(
+    (a, b) => distance(a, demoTown.origin) - distance(b, demoTown.origin) || a[0] - b[0] || a[1] - b[1],
+  );
   return places.map((origin, i) =>
     i === 0
       ? demoTown

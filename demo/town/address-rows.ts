@@ -24,7 +24,9 @@ function streetsOf(town: Town): Street[] {
     const place = way.place ?? town.cadastre.precincts.at(0)?.place ?? '';
     const key = `${place}/${way.name ?? `~${way.category}`}`;
     const first = at(ground.arrangement.edges, at(stretch.edges, 0));
-    const line = [first.from, ...stretch.edges.map((id) => at(ground.arrangement.edges, id).to)].map((node) => at(ground.arrangement.nodes, node));
+    const line = [first.from, ...stretch.edges.map((id) => at(ground.arrangement.edges, id).to)].map((node) =>
+      at(ground.arrangement.nodes, node),
+    );
     const street = found.get(key) ?? { way, name: way.name, place, lines: [] };
     found.set(key, street);
     street.lines.push(line);
@@ -45,7 +47,8 @@ export function* streetRows(town: Town): Generator<Row> {
     yield {
       street_id: id,
       name: name ?? null,
-      full_name: name === undefined ? (way.category === 'w' ? 'droga wojewódzka' : 'droga powiatowa') : fullName(name),
+      full_name:
+        name === undefined ? (way.category === 'w' ? 'droga wojewódzka' : 'droga powiatowa') : fullName(name),
       place: place + town.identity.suffix,
       category: way.category ?? null,
       road_class: way.roadClass ?? null,
@@ -57,11 +60,14 @@ export function* streetRows(town: Town): Generator<Row> {
 export function* addressRows(town: Town): Generator<Row> {
   const pen = penOf(town);
   const { gmina, suffix } = town.identity;
-  const streets = new Map(streetsOf(town).map((street) => [`${street.place}/${street.name}`, street.id] as const));
+  const streets = new Map(
+    streetsOf(town).map((street) => [`${street.place}/${street.name}`, street.id] as const),
+  );
   const places = [...new Set(town.cadastre.precincts.map((p) => p.place))];
   const seen = new Map<string, number>();
   for (const address of town.built.addresses) {
-    const street = address.street === undefined ? undefined : streets.get(`${address.place}/${address.street}`);
+    const street =
+      address.street === undefined ? undefined : streets.get(`${address.place}/${address.street}`);
     const placeNumber = String(places.indexOf(address.place) + 1).padStart(2, '0');
     const base = street ?? `${gmina}.M${placeNumber}`;
     const times = seen.get(`${base}.${address.number}`) ?? 0;
@@ -77,7 +83,10 @@ export function* addressRows(town: Town): Generator<Row> {
       street: address.street ?? null,
       house_number: number,
       postcode: `88-9${placeNumber}`,
-      full_address: address.street === undefined ? `${place} ${number}` : `${place}, ${fullName(address.street).replace(/^ulica/, 'ul.')} ${number}`,
+      full_address:
+        address.street === undefined
+          ? `${place} ${number}`
+          : `${place}, ${fullName(address.street).replace(/^ulica/, 'ul.')} ${number}`,
       precinct_id: at(town.cadastre.parcels, piece.parcel).precinct.code,
       parcel_id: parcel,
       building_id: `${parcel}.${building.number}_BUD`,

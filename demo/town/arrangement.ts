@@ -1,6 +1,6 @@
+import { contract, type Link, linkKey, prune, straighten } from './link.ts';
 import { nodeSegments } from './noding.ts';
 import { at, distance, type Point, signedArea } from './point.ts';
-import { contract, type Link, linkKey, prune, straighten } from './link.ts';
 import type { Segment, Way } from './way.ts';
 
 /** A directed edge of the plan's graph. Its twin runs the other way; its face lies to the left. */
@@ -74,7 +74,8 @@ function nodeIndex(nodes: Point[]): (p: Point) => number {
     const y = Math.floor(p[1] / size);
     for (let i = x - 1; i <= x + 1; i++)
       for (let j = y - 1; j <= y + 1; j++)
-        for (const node of grid.get(i * 262144 + j) ?? []) if (distance(at(nodes, node), p) < 0.12) return node;
+        for (const node of grid.get(i * 262144 + j) ?? [])
+          if (distance(at(nodes, node), p) < 0.12) return node;
     const id = nodes.push(p) - 1;
     const key = x * 262144 + y;
     const here = grid.get(key);
@@ -84,10 +85,7 @@ function nodeIndex(nodes: Point[]): (p: Point) => number {
   };
 }
 
-function faceGraph(
-  nodes: readonly Point[],
-  links: readonly Link[],
-): Omit<Arrangement, 'nodes'> {
+function faceGraph(nodes: readonly Point[], links: readonly Link[]): Omit<Arrangement, 'nodes'> {
   const edges: HalfEdge[] = [];
   const around: number[][] = nodes.map(() => []);
   for (const { from, to, way } of links) {

@@ -4,8 +4,17 @@ import type { Random } from './random.ts';
 
 /** Ways to find room on an awkward lot: size, place along the front, setback; the usual place first. */
 const tries: readonly (readonly [scale: number, share: number | undefined, back: number])[] = [
-  [1, undefined, 1], [0.9, 0.25, 1], [0.9, 0.75, 1], [0.85, undefined, 0.7], [0.8, 0.1, 1.4], [0.8, 0.9, 1.4],
-  [0.8, -0.3, 2.2], [0.8, 1.3, 2.2], [0.75, undefined, 2], [0.75, -0.1, 1], [0.75, 1.1, 1],
+  [1, undefined, 1],
+  [0.9, 0.25, 1],
+  [0.9, 0.75, 1],
+  [0.85, undefined, 0.7],
+  [0.8, 0.1, 1.4],
+  [0.8, 0.9, 1.4],
+  [0.8, -0.3, 2.2],
+  [0.8, 1.3, 2.2],
+  [0.75, undefined, 2],
+  [0.75, -0.1, 1],
+  [0.75, 1.1, 1],
 ];
 
 /** A detached house, sometimes with a wing, often with a garage or shed. */
@@ -36,7 +45,14 @@ export function placeHouse(yard: Yard, random: Random, setback: number, old: boo
   return [];
 }
 
-function withWing(yard: Yard, along: number, width: number, deep: number, depth: number, random: Random): readonly Point[] {
+function withWing(
+  yard: Yard,
+  along: number,
+  width: number,
+  deep: number,
+  depth: number,
+  random: Random,
+): readonly Point[] {
   const w = width * random.between(0.4, 0.55);
   const d = random.between(2.5, 4.5);
   const left = random.chance(0.5);
@@ -56,7 +72,16 @@ function outbuilding(yard: Yard, random: Random, behind: number, year: number): 
   for (const deep of [behind + random.between(3, 9), behind + 1.5]) {
     const points = yard.rectangle(along, width, deep, depth);
     if (yard.fits(points))
-      return [{ points, kind: random.chance(0.6) ? 't' : 'i', storeys: 1, cellars: 0, year: Math.min(2025, year + random.whole(0, 12)), doors: [] }];
+      return [
+        {
+          points,
+          kind: random.chance(0.6) ? 't' : 'i',
+          storeys: 1,
+          cellars: 0,
+          year: Math.min(2025, year + random.whole(0, 12)),
+          doors: [],
+        },
+      ];
   }
   return [];
 }
@@ -65,7 +90,16 @@ function outbuilding(yard: Yard, random: Random, behind: number, year: number): 
 export function placeRow(yard: Yard, random: Random, setback: number): Building[] {
   const points = stripe(yard.lot.ring, yard.front, setback, setback + 10.5);
   if (!points) return [];
-  return [{ points, kind: 'm', storeys: 2, cellars: 1, year: yearBetween(random, 1974, 2012), doors: [doorOf(points, yard.front)] }];
+  return [
+    {
+      points,
+      kind: 'm',
+      storeys: 2,
+      cellars: 1,
+      year: yearBetween(random, 1974, 2012),
+      doors: [doorOf(points, yard.front)],
+    },
+  ];
 }
 
 /** A town house on the street line, filling its frontage, with a wing in the yard. */
@@ -90,7 +124,15 @@ export function placeTenement(yard: Yard, random: Random, old: boolean): Buildin
     const width = Math.min(6, yard.front.length * 0.42);
     const along = random.chance(0.5) ? 0.6 : yard.front.length - width - 0.6;
     const wing = yard.rectangle(along, width, depth, length);
-    if (yard.fits(wing.map((p) => p))) buildings.push({ points: wing, kind: random.chance(0.6) ? 'm' : 'i', storeys: random.whole(1, 3), cellars: 0, year: year + random.whole(0, 25), doors: [] });
+    if (yard.fits(wing.map((p) => p)))
+      buildings.push({
+        points: wing,
+        kind: random.chance(0.6) ? 'm' : 'i',
+        storeys: random.whole(1, 3),
+        cellars: 0,
+        year: year + random.whole(0, 25),
+        doors: [],
+      });
   }
   return buildings;
 }
@@ -102,10 +144,36 @@ export function placeHomestead(yard: Yard, random: Random): Building[] {
   const left = random.chance(0.5);
   const built: Building[] = [...house.slice(0, 1)];
   const shedWidth = random.between(7, 9.5);
-  const shed = yard.rectangle(left ? 1.5 : length - shedWidth - 1.5, shedWidth, random.between(26, 30), random.between(12, 18));
-  if (length > 20 && yard.fits(shed)) built.push({ points: shed, kind: 's', storeys: 1, cellars: 0, year: yearBetween(random, 1920, 1990), doors: [] });
+  const shed = yard.rectangle(
+    left ? 1.5 : length - shedWidth - 1.5,
+    shedWidth,
+    random.between(26, 30),
+    random.between(12, 18),
+  );
+  if (length > 20 && yard.fits(shed))
+    built.push({
+      points: shed,
+      kind: 's',
+      storeys: 1,
+      cellars: 0,
+      year: yearBetween(random, 1920, 1990),
+      doors: [],
+    });
   const barnWidth = Math.min(length - 6, random.between(16, 26));
-  const barn = yard.rectangle(left ? length - barnWidth - 2 : 2, barnWidth, random.between(47, 51), random.between(8.5, 10.5));
-  if (yard.fits(barn)) built.push({ points: barn, kind: 's', storeys: 1, cellars: 0, year: yearBetween(random, 1910, 1985), doors: [] });
+  const barn = yard.rectangle(
+    left ? length - barnWidth - 2 : 2,
+    barnWidth,
+    random.between(47, 51),
+    random.between(8.5, 10.5),
+  );
+  if (yard.fits(barn))
+    built.push({
+      points: barn,
+      kind: 's',
+      storeys: 1,
+      cellars: 0,
+      year: yearBetween(random, 1910, 1985),
+      doors: [],
+    });
   return built;
 }

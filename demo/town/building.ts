@@ -1,7 +1,7 @@
-import type { Random } from './random.ts';
 import { turnedBox } from './box.ts';
 import type { Front, Lot } from './lot.ts';
 import { at, centroid, contains, distance, middle, offset, type Point } from './point.ts';
+import type { Random } from './random.ts';
 import { type Ring, ringArea, splitRing } from './ring.ts';
 
 /** Function by the classification of fixed assets (EGB_RodzajWgKST). */
@@ -64,7 +64,8 @@ export function overlap(a: readonly Point[], b: readonly Point[]): boolean {
 }
 
 function crosses(a: Point, b: Point, c: Point, d: Point): boolean {
-  const turn = (p: Point, q: Point, r: Point): number => (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0]);
+  const turn = (p: Point, q: Point, r: Point): number =>
+    (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0]);
   return turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0;
 }
 

@@ -1,7 +1,15 @@
 import { turnedBox } from './box.ts';
 import { type Building, overlap, type Yard, yardOf, yardWithin, yearBetween } from './building.ts';
 import { placeHomestead, placeHouse, placeRow, placeTenement } from './building-houses.ts';
-import { placeChurch, placeGrid, placeHall, placeSlab, placeStation, placeTanks, placeWings } from './building-public.ts';
+import {
+  placeChurch,
+  placeGrid,
+  placeHall,
+  placeSlab,
+  placeStation,
+  placeTanks,
+  placeWings,
+} from './building-public.ts';
 import type { GroundPlan } from './ground-plan.ts';
 import { type Front, frontOf, type Lot, sideDirection } from './lot.ts';
 import { at, centroid, type Point } from './point.ts';
@@ -52,7 +60,9 @@ function place(lot: Lot, yard: Yard, front: Front | undefined, random: Random, b
     case 'house':
       return front ? placeHouse(yard, random, block.setback + random.between(-0.3, 0.3), block.old) : [];
     case 'cottage':
-      return front && random.chance(0.93) ? placeHouse(yard, random, random.between(6, 11), random.chance(0.5)) : [];
+      return front && random.chance(0.93)
+        ? placeHouse(yard, random, random.between(6, 11), random.chance(0.5))
+        : [];
     case 'row':
       return front ? placeRow(yard, random, 4.5) : [];
     case 'tenement':
@@ -62,7 +72,9 @@ function place(lot: Lot, yard: Yard, front: Front | undefined, random: Random, b
     case 'slab':
       return placeSlab(yard, random, block.u);
     case 'industry':
-      return random.chance(0.9) ? placeHall(yard, random, random.chance(0.6) ? 'p' : 's', random.between(0.25, 0.45)) : [];
+      return random.chance(0.9)
+        ? placeHall(yard, random, random.chance(0.6) ? 'p' : 's', random.between(0.25, 0.45))
+        : [];
     case 'retail':
       return placeHall(yard, random, 'h', 0.33);
     case 'shop':
@@ -76,9 +88,19 @@ function place(lot: Lot, yard: Yard, front: Front | undefined, random: Random, b
     case 'church':
       return placeChurch(yard, random, block.old ? 1348 : year(1890, 1995));
     case 'school':
-      return placeWings(yard, random, { kind: 'k', storeys: 3, year: year(1905, 1985), cellars: 1, name: 'Szkoła podstawowa' }, 62);
+      return placeWings(
+        yard,
+        random,
+        { kind: 'k', storeys: 3, year: year(1905, 1985), cellars: 1, name: 'Szkoła podstawowa' },
+        62,
+      );
     case 'hospital':
-      return placeWings(yard, random, { kind: 'z', storeys: 4, year: 1974, cellars: 1, name: 'Szpital powiatowy' }, 96);
+      return placeWings(
+        yard,
+        random,
+        { kind: 'z', storeys: 4, year: 1974, cellars: 1, name: 'Szpital powiatowy' },
+        96,
+      );
     case 'sport':
       return placeGrid(yard, random, [150, 90], [60, 9], 0.7, 'k').slice(0, 2);
     case 'cemetery':
@@ -105,7 +127,10 @@ function placeTownHall(lot: Lot, yard: Yard): Building[] {
   const box = turnedBox(lot.ring.points);
   const cu = (box.uMin + box.uMax) / 2 - 8;
   const cv = (box.vMin + box.vMax) / 2;
-  const p = (u: number, v: number): Point => [box.u[0] * (cu + u) + box.v[0] * (cv + v), box.u[1] * (cu + u) + box.v[1] * (cv + v)];
+  const p = (u: number, v: number): Point => [
+    box.u[0] * (cu + u) + box.v[0] * (cv + v),
+    box.u[1] * (cu + u) + box.v[1] * (cv + v),
+  ];
   const points = [p(-13, -9), p(13, -9), p(13, -3), p(18, -3), p(18, 3), p(13, 3), p(13, 9), p(-13, 9)];
   if (!yard.fits(points)) return [];
   return [{ points, kind: 'b', storeys: 3, cellars: 1, year: 1396, doors: [p(-13, 0)], name: 'Ratusz' }];

@@ -64,7 +64,8 @@ export function buildTown(cadastre: Cadastre, ground: GroundPlan, random: Random
       const key = `${place}/${street ?? ''}`;
       const group = doors.get(key) ?? { street, place, list: [] };
       doors.set(key, group);
-      for (const point of building.doors) group.list.push(toDoor(point, index, id, built.front, ground, positions));
+      for (const point of building.doors)
+        group.list.push(toDoor(point, index, id, built.front, ground, positions));
     }
   });
   return { buildings, addresses: [...doors.values()].flatMap(numberDoors) };
@@ -106,7 +107,15 @@ function toDoor(
 }
 
 /** Odd numbers on one side, even on the other, a gap now and then; a village without streets counts its houses. */
-function numberDoors({ street, place, list }: { street: string | undefined; place: string; list: Door[] }): Address[] {
+function numberDoors({
+  street,
+  place,
+  list,
+}: {
+  street: string | undefined;
+  place: string;
+  list: Door[];
+}): Address[] {
   const sorted = [...list].sort((a, b) => a.along - b.along || a.point[0] - b.point[0]);
   if (street === undefined) return sorted.map((door, i) => toAddress(door, street, place, `${i + 1}`));
   let odd = -1;

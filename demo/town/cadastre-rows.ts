@@ -1,5 +1,5 @@
-import { type Area, dissolve } from './dissolve.ts';
 import type { Piece } from './cadastre.ts';
+import { type Area, dissolve } from './dissolve.ts';
 import { at, signedArea } from './point.ts';
 import { hectares, penOf, type Row, toHectares } from './row.ts';
 import type { Town } from './town.ts';
@@ -8,7 +8,9 @@ export function* precinctRows(town: Town): Generator<Row> {
   const pen = penOf(town);
   const { cadastre, identity } = town;
   for (const precinct of cadastre.precincts) {
-    const rings = cadastre.parcels.filter((p) => p.precinct === precinct).flatMap((p) => p.pieces.map((i) => at(cadastre.pieces, i).ring));
+    const rings = cadastre.parcels
+      .filter((p) => p.precinct === precinct)
+      .flatMap((p) => p.pieces.map((i) => at(cadastre.pieces, i).ring));
     const areas = dissolve(cadastre.mesh, rings);
     yield {
       precinct_id: precinct.code,

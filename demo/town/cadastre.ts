@@ -1,13 +1,13 @@
 import { divideBlock } from './block-lots.ts';
+import { commonest } from './commonest.ts';
 import { type Area, dissolve, meshArea } from './dissolve.ts';
 import type { Use } from './district.ts';
 import type { Block, GroundPlan } from './ground-plan.ts';
-import { landUseOf, type Lot, type LotUse } from './lot.ts';
-import { commonest } from './commonest.ts';
+import { type Lot, type LotUse, landUseOf } from './lot.ts';
 import { type Mesh, meshRings } from './mesh.ts';
 import { at, centroid, contains, distance, middle, type Point } from './point.ts';
-import { type Random, smoothNoise } from './random.ts';
 import { type Precinct, precinctsOf, townLimit } from './precinct.ts';
+import { type Random, smoothNoise } from './random.ts';
 
 /** A piece of ground with one use inside one parcel; `ring` is its ring of the mesh. */
 export interface Piece {
@@ -53,7 +53,14 @@ export function drawCadastre(ground: GroundPlan, random: Random, gmina: string):
   const rings: (readonly Point[])[] = [];
   const groups = new Map<string, { precinct: Precinct; block: number; parent: number; members: number[] }>();
   const town = townLimit.map(ground.bend);
-  const add = (key: string, precinct: Precinct, block: number, parent: number, piece: Omit<Piece, 'parcel' | 'ring' | 'block'>, points: readonly Point[]): void => {
+  const add = (
+    key: string,
+    precinct: Precinct,
+    block: number,
+    parent: number,
+    piece: Omit<Piece, 'parcel' | 'ring' | 'block'>,
+    points: readonly Point[],
+  ): void => {
     const ring = rings.push(points) - 1;
     pieces.push({ ...piece, ring, block });
     const group = groups.get(key);
@@ -67,7 +74,16 @@ export function drawCadastre(ground: GroundPlan, random: Random, gmina: string):
     const precinct = nearest(precincts, centroid(block.ring.points), inTown);
     for (const tag of block.ring.tags) precinctBeside.set(tag, precinct);
     for (const lot of divideBlock(block, ground, random)) {
-      const piece = { use: lot.use, landUse: landUseOf[lot.use], soil: soilOf(lot), lot, stretch: -1, inTown, district: block.use, districtNumber: block.area };
+      const piece = {
+        use: lot.use,
+        landUse: landUseOf[lot.use],
+        soil: soilOf(lot),
+        lot,
+        stretch: -1,
+        inTown,
+        district: block.use,
+        districtNumber: block.area,
+      };
       add(`${index}/${lot.parcel}`, precinct, index, lot.parent, piece, lot.ring.points);
     }
   });
@@ -77,7 +93,16 @@ export function drawCadastre(ground: GroundPlan, random: Random, gmina: string):
     const inTown = contains(town, place);
     const kind = at(ground.ways, stretch.way).kind;
     const use: LotUse = kind === 'river' ? 'river' : kind === 'rail' ? 'rail' : 'road';
-    const piece = { use, landUse: landUseOf[use], soil: undefined, lot: undefined, stretch: i, inTown, district: undefined, districtNumber: -1 };
+    const piece = {
+      use,
+      landUse: landUseOf[use],
+      soil: undefined,
+      lot: undefined,
+      stretch: i,
+      inTown,
+      district: undefined,
+      districtNumber: -1,
+    };
     const beside = stretch.edges.flatMap((id) => {
       const sides = [precinctBeside.get(id), precinctBeside.get(at(ground.arrangement.edges, id).twin)];
       return sides.filter((precinct) => precinct !== undefined);
@@ -90,11 +115,24 @@ export function drawCadastre(ground: GroundPlan, random: Random, gmina: string):
   const parcelOf: number[] = [];
   for (const { number, members, precinct } of numbered([...groups.values()])) {
     for (const member of members) parcelOf[member] = parcels.length;
-    const [area] = dissolve(mesh, members).sort((a, b) => meshArea(mesh, at(b, 0)) - meshArea(mesh, at(a, 0)));
+    const [area] = dissolve(mesh, members).sort(
+      (a, b) => meshArea(mesh, at(b, 0)) - meshArea(mesh, at(a, 0)),
+    );
     if (!area) continue;
-    parcels.push({ number, precinct, pieces: members, area, size: area.reduce((sum, ring) => sum + meshArea(mesh, ring), 0) });
+    parcels.push({
+      number,
+      precinct,
+      pieces: members,
+      area,
+      size: area.reduce((sum, ring) => sum + meshArea(mesh, ring), 0),
+    });
   }
-  return { mesh, pieces: pieces.map((piece) => ({ ...piece, parcel: parcelOf[piece.ring] ?? -1 })), parcels, precincts };
+  return {
+    mesh,
+    pieces: pieces.map((piece) => ({ ...piece, parcel: parcelOf[piece.ring] ?? -1 })),
+    parcels,
+    precincts,
+  };
 }
 
 interface Group {
@@ -118,7 +156,10 @@ function numbered(groups: readonly Group[]): (Group & { number: string })[] {
     const code = family[0]?.precinct.code ?? '';
     const base = (next.get(code) ?? 0) + 1;
     next.set(code, base);
-    return family.map((group, i) => ({ ...group, number: family.length === 1 ? `${base}` : `${base}/${i + 1}` }));
+    return family.map((group, i) => ({
+      ...group,
+      number: family.length === 1 ? `${base}` : `${base}/${i + 1}`,
+    }));
   });
 }
 
@@ -131,7 +172,10 @@ function inOrder(blocks: readonly Block[]): Block[] {
 
 function nearest(precincts: readonly Precinct[], place: Point, inTown: boolean): Precinct {
   const own = precincts.filter((p) => p.urban === inTown);
-  return own.reduce((best, p) => (distance(p.middle, place) < distance(best.middle, place) ? p : best), at(own, 0));
+  return own.reduce(
+    (best, p) => (distance(p.middle, place) < distance(best.middle, place) ? p : best),
+    at(own, 0),
+  );
 }
 
 const fertile = smoothNoise(501, 1400);
@@ -146,7 +190,19 @@ function soilOf(lot: Lot): string | undefined {
     case 'homestead':
     case 'allotment':
     case 'estate':
-      return value > 0.45 ? 'II' : value > 0.2 ? 'IIIa' : value > 0 ? 'IIIb' : value > -0.2 ? 'IVa' : value > -0.4 ? 'IVb' : value > -0.6 ? 'V' : 'VI';
+      return value > 0.45
+        ? 'II'
+        : value > 0.2
+          ? 'IIIa'
+          : value > 0
+            ? 'IIIb'
+            : value > -0.2
+              ? 'IVa'
+              : value > -0.4
+                ? 'IVb'
+                : value > -0.6
+                  ? 'V'
+                  : 'VI';
     case 'meadow':
     case 'pasture':
     case 'forest':

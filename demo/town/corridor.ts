@@ -33,7 +33,14 @@ export function layCorridors(plan: Arrangement, ways: readonly Way[]): Corridors
   return { start, end, blocks };
 }
 
-function inset(plan: Arrangement, ways: readonly Way[], face: Face, share: number, start: Point[], end: Point[]): Ring {
+function inset(
+  plan: Arrangement,
+  ways: readonly Way[],
+  face: Face,
+  share: number,
+  start: Point[],
+  end: Point[],
+): Ring {
   const widths = face.edges.map((id) => (at(ways, at(plan.edges, id).way).width / 2) * share);
   face.edges.forEach((id, i) => {
     const after = at(face.edges, i + 1);
@@ -83,7 +90,13 @@ function corner(plan: Arrangement, before: number, after: number, a: number, b: 
 }
 
 /** Whether every parallel line still runs the way of its edge and the ring does not cross itself. */
-function sound(plan: Arrangement, face: Face, start: readonly Point[], end: readonly Point[], ring: Ring): boolean {
+function sound(
+  plan: Arrangement,
+  face: Face,
+  start: readonly Point[],
+  end: readonly Point[],
+  ring: Ring,
+): boolean {
   if (ring.points.length < 3) return false;
   for (const id of face.edges) {
     const edge = at(plan.edges, id);

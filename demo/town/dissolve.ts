@@ -58,7 +58,10 @@ function follow(mesh: Mesh, leaving: Map<number, number[]>, start: number): numb
     ring.push(current);
     const choices = leaving.get(current);
     if (!choices || choices.length === 0) return [];
-    const next = choices.length === 1 || previous === -1 ? choices.pop() : takeLeftmost(mesh, previous, current, choices);
+    const next =
+      choices.length === 1 || previous === -1
+        ? choices.pop()
+        : takeLeftmost(mesh, previous, current, choices);
     if (next === undefined) return [];
     previous = current;
     current = next;
@@ -136,7 +139,11 @@ function holds(mesh: Mesh, shell: readonly number[], hole: readonly number[]): b
   for (const p of shell) {
     const py = mesh.y[p] ?? 0;
     const qy = mesh.y[q] ?? 0;
-    if (py > y !== qy > y && x < (((mesh.x[q] ?? 0) - (mesh.x[p] ?? 0)) * (y - py)) / (qy - py) + (mesh.x[p] ?? 0)) inside = !inside;
+    if (
+      py > y !== qy > y &&
+      x < (((mesh.x[q] ?? 0) - (mesh.x[p] ?? 0)) * (y - py)) / (qy - py) + (mesh.x[p] ?? 0)
+    )
+      inside = !inside;
     q = p;
   }
   return inside;

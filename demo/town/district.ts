@@ -2,10 +2,40 @@ import type { Point } from './point.ts';
 
 /** What a part of the plan is filled with. */
 export type Use =
-  | 'old' | 'square' | 'planty' | 'inner' | 'villa' | 'houses' | 'slabs' | 'industry' | 'retail' | 'allotments'
-  | 'cemetery' | 'park' | 'station' | 'railside' | 'fields' | 'meadow' | 'forest' | 'lake' | 'church' | 'school'
-  | 'hospital' | 'sport' | 'sewage' | 'waterworks' | 'pit' | 'solar' | 'estate' | 'castle' | 'townhall' | 'orchard'
-  | 'gardens' | 'garages' | 'pond' | 'villageschool';
+  | 'old'
+  | 'square'
+  | 'planty'
+  | 'inner'
+  | 'villa'
+  | 'houses'
+  | 'slabs'
+  | 'industry'
+  | 'retail'
+  | 'allotments'
+  | 'cemetery'
+  | 'park'
+  | 'station'
+  | 'railside'
+  | 'fields'
+  | 'meadow'
+  | 'forest'
+  | 'lake'
+  | 'church'
+  | 'school'
+  | 'hospital'
+  | 'sport'
+  | 'sewage'
+  | 'waterworks'
+  | 'pit'
+  | 'solar'
+  | 'estate'
+  | 'castle'
+  | 'townhall'
+  | 'orchard'
+  | 'gardens'
+  | 'garages'
+  | 'pond'
+  | 'villageschool';
 
 /** A district: the face of the main lines that holds the place. */
 export interface District {
@@ -15,7 +45,17 @@ export interface District {
   readonly names?: NameTheme;
 }
 
-export type NameTheme = 'trades' | 'writers' | 'trees' | 'flowers' | 'birds' | 'kings' | 'planets' | 'fruits' | 'colours' | 'heroes';
+export type NameTheme =
+  | 'trades'
+  | 'writers'
+  | 'trees'
+  | 'flowers'
+  | 'birds'
+  | 'kings'
+  | 'planets'
+  | 'fruits'
+  | 'colours'
+  | 'heroes';
 
 export const districts: readonly District[] = [
   { at: [-380, 200], use: 'inner', names: 'kings' },

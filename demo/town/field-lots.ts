@@ -1,8 +1,18 @@
 import { turnedBox } from './box.ts';
 import { landmarks, type Use, villages } from './district.ts';
 import type { Block, GroundPlan } from './ground-plan.ts';
-import { frontOf, type Front, type Lot, type LotUse, streetDirection } from './lot.ts';
-import { at, centroid, contains, direction, distance, distanceToSegment, middle, offset, type Point } from './point.ts';
+import { type Front, frontOf, type Lot, type LotUse, streetDirection } from './lot.ts';
+import {
+  at,
+  centroid,
+  contains,
+  direction,
+  distance,
+  distanceToSegment,
+  middle,
+  offset,
+  type Point,
+} from './point.ts';
 import { type Random, smoothNoise } from './random.ts';
 import { type Ring, ringArea, splitRing } from './ring.ts';
 import { carve, slice } from './slicing.ts';
@@ -10,7 +20,9 @@ import { carve, slice } from './slicing.ts';
 const wet = smoothNoise(77, 420);
 
 /** Landmarks in the fields and villages: what they become, and their size in metres. */
-const inFields: Partial<Record<Use, { readonly use: LotUse; readonly along: number; readonly across: number }>> = {
+const inFields: Partial<
+  Record<Use, { readonly use: LotUse; readonly along: number; readonly across: number }>
+> = {
   sewage: { use: 'sewage', along: 190, across: 150 },
   waterworks: { use: 'waterworks', along: 130, across: 110 },
   pit: { use: 'pit', along: 380, across: 280 },
@@ -46,7 +58,13 @@ export function divideFields(block: Block, ground: GroundPlan, random: Random): 
     if (!home || !look) continue;
     const spot = besideStreet(place, home, ground, look.across);
     const carved = carve(home, spot.place, spot.u ?? u, look.along, look.across);
-    lots.push({ ring: carved.piece, use: look.use, parcel: lots.length, parent: lots.length, name: mark.name });
+    lots.push({
+      ring: carved.piece,
+      use: look.use,
+      parcel: lots.length,
+      parent: lots.length,
+      name: mark.name,
+    });
     rest = [...rest.filter((ring) => ring !== home), ...carved.rest];
   }
   const width = street ? () => random.between(23, 44) : widthOf(random);
@@ -58,13 +76,23 @@ export function divideFields(block: Block, ground: GroundPlan, random: Random): 
 }
 
 /** Moves a place so that its ground begins at the nearest road, when one is near. */
-function besideStreet(place: Point, ring: Ring, ground: GroundPlan, across: number): { place: Point; u: Point | undefined } {
+function besideStreet(
+  place: Point,
+  ring: Ring,
+  ground: GroundPlan,
+  across: number,
+): { place: Point; u: Point | undefined } {
   let nearest = 130;
   let found: { place: Point; u: Point | undefined } = { place, u: undefined };
   ring.points.forEach((a, i) => {
     const tag = at(ring.tags, i);
     const b = at(ring.points, i + 1);
-    if (tag < 0 || at(ground.ways, at(ground.arrangement.edges, tag).way).kind !== 'road' || distance(a, b) < 8) return;
+    if (
+      tag < 0 ||
+      at(ground.ways, at(ground.arrangement.edges, tag).way).kind !== 'road' ||
+      distance(a, b) < 8
+    )
+      return;
     const away = distanceToSegment(place, a, b);
     if (away >= nearest) return;
     nearest = away;
@@ -87,13 +115,24 @@ function addStrip(strip: Ring, ground: GroundPlan, random: Random, lots: Lot[]):
   let parcel = (last?.parcel ?? -1) + 1;
   const parent = (last?.parent ?? -1) + 1;
   const front = frontOf(strip, ground.arrangement, ground.ways);
-  if (front && isVillageStreet(ground, front.edge) && front.length > 12 && front.length < 110 && random.chance(0.9)) {
+  if (
+    front &&
+    isVillageStreet(ground, front.edge) &&
+    front.length > 12 &&
+    front.length < 110 &&
+    random.chance(0.9)
+  ) {
     const yard = cutFront(strip, front, random.between(58, 92));
     if (yard) {
       const divided = random.chance(0.4);
       const plots = divided ? slice(yard.front, front.u, () => random.between(20, 27), 420) : [yard.front];
       for (const plot of plots) {
-        lots.push({ ring: plot, use: plots.length > 1 || random.chance(0.25) ? 'cottage' : yardUse(random), parcel, parent });
+        lots.push({
+          ring: plot,
+          use: plots.length > 1 || random.chance(0.25) ? 'cottage' : yardUse(random),
+          parcel,
+          parent,
+        });
         parcel++;
       }
       // The field behind: often one parcel with its homestead.
@@ -104,7 +143,11 @@ function addStrip(strip: Ring, ground: GroundPlan, random: Random, lots: Lot[]):
   }
   if (ringArea(strip) > 9000 && random.chance(0.18)) {
     const box = turnedBox(strip.points);
-    const cut = splitRing(strip, offset(centroid(strip.points), box.u, random.between(-0.2, 0.2) * (box.uMax - box.uMin), 0), box.v);
+    const cut = splitRing(
+      strip,
+      offset(centroid(strip.points), box.u, random.between(-0.2, 0.2) * (box.uMax - box.uMin), 0),
+      box.v,
+    );
     for (const piece of [...cut.left, ...cut.right]) addField(piece, parcel++, parent, random, lots);
     return;
   }
@@ -118,12 +161,25 @@ function yardUse(random: Random): LotUse {
 function addField(ring: Ring, parcel: number, parent: number, random: Random, lots: Lot[]): void {
   const [x, y] = centroid(ring.points);
   const damp = wet(x, y);
-  const use: LotUse = damp > 0.62 ? 'meadow' : damp > 0.5 ? 'pasture' : random.chance(0.012) ? 'forest' : random.chance(0.01) ? 'orchard' : 'field';
+  const use: LotUse =
+    damp > 0.62
+      ? 'meadow'
+      : damp > 0.5
+        ? 'pasture'
+        : random.chance(0.012)
+          ? 'forest'
+          : random.chance(0.01)
+            ? 'orchard'
+            : 'field';
   lots.push({ ring, use, parcel, parent });
 }
 
 /** Cuts a strip at a depth behind its front. */
-function cutFront(strip: Ring, front: Front, depth: number): { front: Ring; back: readonly Ring[] } | undefined {
+function cutFront(
+  strip: Ring,
+  front: Front,
+  depth: number,
+): { front: Ring; back: readonly Ring[] } | undefined {
   const split = splitRing(strip, offset(front.a, front.u, 0, depth), front.u);
   const [piece] = split.right;
   if (split.right.length !== 1 || !piece || ringArea(piece) < 500) return undefined;

@@ -1,6 +1,6 @@
 import { type Arrangement, arrange, facePoints, moveNodes } from './arrangement.ts';
-import { layCorridors, type Corridors } from './corridor.ts';
-import { districts, type NameTheme, type Use, landmarks } from './district.ts';
+import { type Corridors, layCorridors } from './corridor.ts';
+import { districts, landmarks, type NameTheme, type Use } from './district.ts';
 import { type District, fillDistrict } from './infill.ts';
 import * as plan from './plan.ts';
 import { contains, distance, interiorPoint, middle, type Point } from './point.ts';
@@ -46,11 +46,11 @@ export function layGroundPlan(seed: number, random: Random): GroundPlan {
   const closedEdge = edge[0] ? [...edge, edge[0]] : edge;
   const skeleton = [...inside, ...toSegments(closedEdge, limit.id, 400)];
   const main = arrange(skeleton, ways.list, 30);
-  const taken = plan.planLines.flatMap((line) => (line.place === plan.townName && line.name ? [line.name] : []));
+  const taken = plan.planLines.flatMap((line) =>
+    line.place === plan.townName && line.name ? [line.name] : [],
+  );
   const name = streetNamer(random, taken);
-  const areas = main.faces
-    .filter((face) => face.area > 0)
-    .map((face) => toDistrict(facePoints(main, face)));
+  const areas = main.faces.filter((face) => face.area > 0).map((face) => toDistrict(facePoints(main, face)));
   const fill = areas.flatMap((district) => fillDistrict(district, ways, random, name));
   const streets = fill.flatMap((s) => toSegments([s.a, s.b], s.way, 60));
   const drawn = arrange([...skeleton, ...streets], ways.list, 25);
@@ -67,10 +67,19 @@ export function layGroundPlan(seed: number, random: Random): GroundPlan {
     const area = areaAt(place);
     const use = areas[area]?.use ?? 'fields';
     // In the open a landmark takes a part of its block only.
-    const mark = use === 'fields' || use === 'slabs' ? undefined : landmarks.find((l) => contains(points, l.at));
+    const mark =
+      use === 'fields' || use === 'slabs' ? undefined : landmarks.find((l) => contains(points, l.at));
     blocks.push({ ring, use: mark?.use ?? use, name: mark?.name, area });
   }
-  return { arrangement, ways: ways.list, corridors, blocks, stretches: layRoads(arrangement, ways.list, corridors, 600), areaAt, bend };
+  return {
+    arrangement,
+    ways: ways.list,
+    corridors,
+    blocks,
+    stretches: layRoads(arrangement, ways.list, corridors, 600),
+    areaAt,
+    bend,
+  };
 }
 
 function clip(s: Segment, edge: readonly Point[]): Segment[] {
@@ -126,8 +135,5 @@ function roughen(points: readonly Point[], random: Random): Point[] {
 export function bender(seed: number): (p: Point) => Point {
   const wide = [smoothNoise(seed * 7 + 1, 900), smoothNoise(seed * 7 + 2, 900)] as const;
   const near = [smoothNoise(seed * 7 + 3, 260), smoothNoise(seed * 7 + 4, 260)] as const;
-  return ([x, y]) => [
-    x + wide[0](x, y) * 42 + near[0](x, y) * 7,
-    y + wide[1](x, y) * 42 + near[1](x, y) * 7,
-  ];
+  return ([x, y]) => [x + wide[0](x, y) * 42 + near[0](x, y) * 7, y + wide[1](x, y) * 42 + near[1](x, y) * 7];
 }

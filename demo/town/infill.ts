@@ -78,8 +78,20 @@ export function fillDistrict(
     const across = short > pattern.depth * 1.5 ? long > pattern.length * 1.7 : long > pattern.length * 1.35;
     if (!across && short <= pattern.depth * 1.5) return;
     const pieces = across
-      ? cut(ring, lineAt(box, 'u', share(long, pattern.length, random), random), slant(box.v, pattern, random), rank, width)
-      : cut(ring, lineAt(box, 'v', share(short, pattern.depth, random), random), slant(box.u, pattern, random), rank, width);
+      ? cut(
+          ring,
+          lineAt(box, 'u', share(long, pattern.length, random), random),
+          slant(box.v, pattern, random),
+          rank,
+          width,
+        )
+      : cut(
+          ring,
+          lineAt(box, 'v', share(short, pattern.depth, random), random),
+          slant(box.u, pattern, random),
+          rank,
+          width,
+        );
     if (pieces.length < 2) return;
     for (const piece of pieces) divide(piece, level + 1);
   };
@@ -115,4 +127,3 @@ function slant(u: Point, pattern: Pattern, random: Random): Point {
   const angle = random.between(-pattern.slant, pattern.slant);
   return offset([0, 0], u, Math.cos(angle), Math.sin(angle));
 }
-

@@ -65,7 +65,6 @@ export function linkKey(a: number, b: number): number {
   return Math.min(a, b) * 1048576 + Math.max(a, b);
 }
 
-
 /** Draws together junctions nearer than `least` metres: two side streets that miss each other meet. */
 export function contract(links: Map<number, Link>, nodes: readonly Point[], least: number): void {
   const around = new Map<number, Set<number>>();

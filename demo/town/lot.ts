@@ -5,18 +5,87 @@ import type { Way } from './way.ts';
 
 /** What stands on a lot or grows there. */
 export type LotUse =
-  | 'house' | 'row' | 'tenement' | 'slab' | 'industry' | 'retail' | 'allotment' | 'cemetery' | 'park' | 'square'
-  | 'church' | 'school' | 'hospital' | 'sport' | 'station' | 'garages' | 'field' | 'meadow' | 'pasture' | 'forest'
-  | 'lake' | 'homestead' | 'cottage' | 'pit' | 'sewage' | 'waterworks' | 'solar' | 'estate' | 'orchard' | 'vacant' | 'castle'
-  | 'green' | 'road' | 'rail' | 'river' | 'shop' | 'pond' | 'ditch' | 'townhall';
+  | 'house'
+  | 'row'
+  | 'tenement'
+  | 'slab'
+  | 'industry'
+  | 'retail'
+  | 'allotment'
+  | 'cemetery'
+  | 'park'
+  | 'square'
+  | 'church'
+  | 'school'
+  | 'hospital'
+  | 'sport'
+  | 'station'
+  | 'garages'
+  | 'field'
+  | 'meadow'
+  | 'pasture'
+  | 'forest'
+  | 'lake'
+  | 'homestead'
+  | 'cottage'
+  | 'pit'
+  | 'sewage'
+  | 'waterworks'
+  | 'solar'
+  | 'estate'
+  | 'orchard'
+  | 'vacant'
+  | 'castle'
+  | 'green'
+  | 'road'
+  | 'rail'
+  | 'river'
+  | 'shop'
+  | 'pond'
+  | 'ditch'
+  | 'townhall';
 
 /** Land use contour (OFU) of each use. */
 export const landUseOf: Record<LotUse, string> = {
-  house: 'B', row: 'B', tenement: 'B', slab: 'B', industry: 'Ba', retail: 'Bi', allotment: 'R', cemetery: 'Bi',
-  park: 'Bz', square: 'dr', church: 'Bi', school: 'Bi', hospital: 'Bi', sport: 'Bz', station: 'Tk', garages: 'Bi',
-  field: 'R', meadow: 'Ł', pasture: 'Ps', forest: 'Ls', lake: 'Ws', homestead: 'Br', cottage: 'B', pit: 'K', sewage: 'Bi',
-  waterworks: 'Bi', solar: 'Ba', estate: 'Br', orchard: 'S', vacant: 'Bp', castle: 'Bi', green: 'Bz', road: 'dr',
-  rail: 'Tk', river: 'Wp', shop: 'Bi', pond: 'Wsr', ditch: 'W', townhall: 'Bi',
+  house: 'B',
+  row: 'B',
+  tenement: 'B',
+  slab: 'B',
+  industry: 'Ba',
+  retail: 'Bi',
+  allotment: 'R',
+  cemetery: 'Bi',
+  park: 'Bz',
+  square: 'dr',
+  church: 'Bi',
+  school: 'Bi',
+  hospital: 'Bi',
+  sport: 'Bz',
+  station: 'Tk',
+  garages: 'Bi',
+  field: 'R',
+  meadow: 'Ł',
+  pasture: 'Ps',
+  forest: 'Ls',
+  lake: 'Ws',
+  homestead: 'Br',
+  cottage: 'B',
+  pit: 'K',
+  sewage: 'Bi',
+  waterworks: 'Bi',
+  solar: 'Ba',
+  estate: 'Br',
+  orchard: 'S',
+  vacant: 'Bp',
+  castle: 'Bi',
+  green: 'Bz',
+  road: 'dr',
+  rail: 'Tk',
+  river: 'Wp',
+  shop: 'Bi',
+  pond: 'Wsr',
+  ditch: 'W',
+  townhall: 'Bi',
 };
 
 /** A piece of ground of one use. Pieces with the same `parcel` make one parcel. Ring tags are half-edge ids. */
@@ -42,13 +111,22 @@ export interface Front {
 }
 
 /** The best side of a ring on a road: longest, streets with a name first; undefined without a road. `across`: direction of the sides, where it matters. */
-export function frontOf(ring: Ring, plan: Arrangement, ways: readonly Way[], across?: Point): Front | undefined {
+export function frontOf(
+  ring: Ring,
+  plan: Arrangement,
+  ways: readonly Way[],
+  across?: Point,
+): Front | undefined {
   let best: Front | undefined;
   let bestScore = 0;
   for (const run of runs(ring, plan, ways)) {
     const length = distance(run.a, run.b);
     const square = across ? Math.abs(dot(direction(run.a, run.b), across)) < 0.5 : true;
-    const score = (square ? 1 : 0.05) * length * (run.way.name || run.way.place ? 3 : 1) * (run.way.roadClass === 'GP' ? 0.2 : 1);
+    const score =
+      (square ? 1 : 0.05) *
+      length *
+      (run.way.name || run.way.place ? 3 : 1) *
+      (run.way.roadClass === 'GP' ? 0.2 : 1);
     if (score > bestScore && length > 3) {
       bestScore = score;
       best = { a: run.a, b: run.b, u: direction(run.a, run.b), length, way: run.way, edge: run.edge };
@@ -95,12 +173,17 @@ function runs(ring: Ring, plan: Arrangement, ways: readonly Way[]): Run[] {
 export function streetDirection(ring: Ring, isStreet: (tag: number) => boolean): Point | undefined {
   const edges = ring.points.flatMap((a, i): { u: Point; length: number }[] => {
     const b = at(ring.points, i + 1);
-    return at(ring.tags, i) >= 0 && isStreet(at(ring.tags, i)) ? [{ u: direction(a, b), length: distance(a, b) }] : [];
+    return at(ring.tags, i) >= 0 && isStreet(at(ring.tags, i))
+      ? [{ u: direction(a, b), length: distance(a, b) }]
+      : [];
   });
   let best: Point | undefined;
   let most = 20;
   for (const { u } of edges) {
-    const total = edges.reduce((sum, other) => sum + (Math.abs(dot(u, other.u)) > 0.94 ? other.length : 0), 0);
+    const total = edges.reduce(
+      (sum, other) => sum + (Math.abs(dot(u, other.u)) > 0.94 ? other.length : 0),
+      0,
+    );
     if (total > most) {
       most = total;
       best = u;

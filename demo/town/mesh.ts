@@ -40,11 +40,23 @@ export function meshRings(rings: readonly (readonly Point[])[]): Mesh {
     return id;
   };
   const raw = rings.map((ring) => withoutRepeats(ring.map(vertexAt)));
-  return { x, y, rings: raw.map((ring) => withoutRepeats(ring.flatMap((a, i) => edgeVertices(a, ring[(i + 1) % ring.length] ?? a, x, y, grid)))) };
+  return {
+    x,
+    y,
+    rings: raw.map((ring) =>
+      withoutRepeats(ring.flatMap((a, i) => edgeVertices(a, ring[(i + 1) % ring.length] ?? a, x, y, grid))),
+    ),
+  };
 }
 
 /** The edge's first vertex and those that lie on it, in order. */
-function edgeVertices(a: number, b: number, x: readonly number[], y: readonly number[], grid: ReadonlyMap<number, readonly number[]>): number[] {
+function edgeVertices(
+  a: number,
+  b: number,
+  x: readonly number[],
+  y: readonly number[],
+  grid: ReadonlyMap<number, readonly number[]>,
+): number[] {
   const ax = x[a] ?? 0;
   const ay = y[a] ?? 0;
   const dx = (x[b] ?? 0) - ax;

@@ -20,7 +20,9 @@ export interface Monument {
 
 /** Churches, town hall and castle in the register, old town houses partly, and a list of the town's own. */
 export function listMonuments(cadastre: Cadastre, town: BuiltTown): Monument[] {
-  const address = new Map(town.addresses.map((a) => [a.building, `${a.street ? `ul. ${a.street}` : a.place} ${a.number}`] as const));
+  const address = new Map(
+    town.addresses.map((a) => [a.building, `${a.street ? `ul. ${a.street}` : a.place} ${a.number}`] as const),
+  );
   const found: Monument[] = [];
   town.buildings.forEach((building, i) => {
     const landmark = building.name !== undefined && building.year < 1950;
@@ -31,7 +33,11 @@ export function listMonuments(cadastre: Cadastre, town: BuiltTown): Monument[] {
     found.push({
       id: `ZAB-${String(n).padStart(3, '0')}`,
       register: registered ? `A/${900 + n}` : undefined,
-      kind: landmark ? (building.name?.startsWith('Kościół') ? 'sakralny' : 'użyteczności publicznej') : 'mieszkalny',
+      kind: landmark
+        ? building.name?.startsWith('Kościół')
+          ? 'sakralny'
+          : 'użyteczności publicznej'
+        : 'mieszkalny',
       name: building.name ?? 'Kamienica',
       dating: century(building.year),
       entered: registered ? `19${60 + (n % 30)}-0${1 + (n % 9)}-${10 + (n % 19)}` : undefined,
@@ -41,18 +47,32 @@ export function listMonuments(cadastre: Cadastre, town: BuiltTown): Monument[] {
       area: undefined,
     });
   });
-  const oldTown = cadastre.pieces.filter((p) => p.district === 'old' || p.district === 'square' || p.district === 'planty');
+  const oldTown = cadastre.pieces.filter(
+    (p) => p.district === 'old' || p.district === 'square' || p.district === 'planty',
+  );
   found.push({
-    id: 'ZAB-000', register: 'A/899', kind: 'urbanistyczny', name: 'Układ urbanistyczny Starego Miasta z plantami',
-    dating: 'XIV–XIX w.', entered: '1957-11-14', address: undefined, protection: 'rejestr zabytków', building: undefined,
-    area: outline(cadastre, oldTown.map((p) => p.parcel)),
+    id: 'ZAB-000',
+    register: 'A/899',
+    kind: 'urbanistyczny',
+    name: 'Układ urbanistyczny Starego Miasta z plantami',
+    dating: 'XIV–XIX w.',
+    entered: '1957-11-14',
+    address: undefined,
+    protection: 'rejestr zabytków',
+    building: undefined,
+    area: outline(
+      cadastre,
+      oldTown.map((p) => p.parcel),
+    ),
   });
   return found;
 }
 
 /** The quarter with its streets: its parcels and the road ground that touches nothing else. */
 function outline(cadastre: Cadastre, parcels: readonly number[]): Area[] {
-  const rings = parcels.flatMap((p) => at(cadastre.parcels, p).pieces.map((i) => at(cadastre.pieces, i).ring));
+  const rings = parcels.flatMap((p) =>
+    at(cadastre.parcels, p).pieces.map((i) => at(cadastre.pieces, i).ring),
+  );
   const vertices = new Set(rings.flatMap((ring) => at(cadastre.mesh.rings, ring)));
   const roads = cadastre.pieces.filter((piece) => {
     if (piece.use !== 'road') return false;

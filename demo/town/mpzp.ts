@@ -1,7 +1,7 @@
 import type { Cadastre, Piece } from './cadastre.ts';
 import { type Area, dissolve } from './dissolve.ts';
 import type { GroundPlan } from './ground-plan.ts';
-import { classOf, type PlanClass, planClasses, type PlanClassName } from './mpzp-classes.ts';
+import { classOf, type PlanClass, type PlanClassName, planClasses } from './mpzp-classes.ts';
 import { type LocalPlan, localPlans } from './mpzp-plans.ts';
 import { besideStretch, type PieceBeside } from './neighbours.ts';
 import { at, centroid, contains } from './point.ts';
@@ -28,7 +28,12 @@ export interface LocalPlans {
 }
 
 /** Local plans with their zones: one zone per class and block, one per street. */
-export function drawLocalPlans(cadastre: Cadastre, ground: GroundPlan, beside: PieceBeside, random: Random): LocalPlans {
+export function drawLocalPlans(
+  cadastre: Cadastre,
+  ground: GroundPlan,
+  beside: PieceBeside,
+  random: Random,
+): LocalPlans {
   const taken = new Set<number>();
   const extents: (readonly Area[])[] = [];
   const zones: PlanZone[] = [];
@@ -36,7 +41,12 @@ export function drawLocalPlans(cadastre: Cadastre, ground: GroundPlan, beside: P
     const exclusive = plan.status === 'legalForce';
     const members = piecesOf(plan, cadastre, ground, beside).filter((i) => !exclusive || !taken.has(i));
     if (exclusive) for (const i of members) taken.add(i);
-    extents.push(dissolve(cadastre.mesh, members.map((i) => at(cadastre.pieces, i).ring)));
+    extents.push(
+      dissolve(
+        cadastre.mesh,
+        members.map((i) => at(cadastre.pieces, i).ring),
+      ),
+    );
     zones.push(...zonesOf(index, plan, members, cadastre, ground, random));
   });
   return { plans: localPlans, extents, zones };
@@ -59,7 +69,14 @@ function piecesOf(plan: LocalPlan, cadastre: Cadastre, ground: GroundPlan, besid
   });
 }
 
-function zonesOf(index: number, plan: LocalPlan, members: readonly number[], cadastre: Cadastre, ground: GroundPlan, random: Random): PlanZone[] {
+function zonesOf(
+  index: number,
+  plan: LocalPlan,
+  members: readonly number[],
+  cadastre: Cadastre,
+  ground: GroundPlan,
+  random: Random,
+): PlanZone[] {
   const groups = new Map<string, { name: PlanClassName; rings: number[] }>();
   for (const i of members) {
     const piece = at(cadastre.pieces, i);

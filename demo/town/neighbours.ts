@@ -17,6 +17,8 @@ export function piecesBeside(cadastre: Cadastre): PieceBeside {
 /** Pieces along both sides of a stretch of way. */
 export function besideStretch(ground: GroundPlan, stretch: number, beside: PieceBeside): number[] {
   return at(ground.stretches, stretch).edges.flatMap((id) =>
-    [beside.get(id), beside.get(at(ground.arrangement.edges, id).twin)].filter((piece) => piece !== undefined),
+    [beside.get(id), beside.get(at(ground.arrangement.edges, id).twin)].filter(
+      (piece) => piece !== undefined,
+    ),
   );
 }

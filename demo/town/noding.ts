@@ -54,7 +54,14 @@ function meet(s: Segment, r: Segment, onS: [number, Point][], onR: [number, Poin
 }
 
 /** Whether the place is on the segment (ends included); a place well inside becomes a split. */
-function endOn(p: Point, s: Segment, dx: number, dy: number, length: number, splits: [number, Point][]): boolean {
+function endOn(
+  p: Point,
+  s: Segment,
+  dx: number,
+  dy: number,
+  length: number,
+  splits: [number, Point][],
+): boolean {
   const t = ((p[0] - s.a[0]) * dx + (p[1] - s.a[1]) * dy) / (length * length);
   if (t < -touch / length || t > 1 + touch / length) return false;
   if (Math.abs((p[0] - s.a[0]) * dy - (p[1] - s.a[1]) * dx) / length > touch) return false;

@@ -71,7 +71,9 @@ export function* mpzpPlanRows(town: Town): Generator<Row> {
       resolution_number: plan.resolution ?? null,
       adopted_on: plan.adopted ?? null,
       started_by: plan.started ?? null,
-      journal: plan.from ? `Dz. Urz. Woj. Kuj.-Pom. (przykład fikcyjny), ${plan.from.slice(0, 4)}, poz. ${1000 + i * 37}` : null,
+      journal: plan.from
+        ? `Dz. Urz. Woj. Kuj.-Pom. (przykład fikcyjny), ${plan.from.slice(0, 4)}, poz. ${1000 + i * 37}`
+        : null,
       valid_from: plan.from ?? null,
       valid_to: plan.to ?? null,
       drawing_scale: 1000,
@@ -98,7 +100,12 @@ export function* mpzpZoneRows(town: Town): Generator<Row> {
       max_intensity: zone.intensity ?? null,
       max_coverage_pct: zone.coverage ?? null,
       min_bio_pct: zone.bio ?? null,
-      planning_fee_pct: plan.status === 'legalForce' || plan.status === 'obsolete' ? (zone.kind.normalised.startsWith('K') ? 1 : 30) : null,
+      planning_fee_pct:
+        plan.status === 'legalForce' || plan.status === 'obsolete'
+          ? zone.kind.normalised.startsWith('K')
+            ? 1
+            : 30
+          : null,
       resolution_number: plan.resolution ?? null,
       status: plan.status,
       valid_from: plan.from ?? null,
@@ -115,7 +122,9 @@ function provisions(zone: PlanZone): string {
     `przeznaczenie: ${zone.kind.purpose.replace(/^Teren /, 'teren ')}`,
     ...zone.kind.rules.map((rule) => (rule[0] ?? '').toLowerCase() + rule.slice(1).replace(/\.$/, '')),
     ...(zone.height === undefined ? [] : [`maksymalna wysokość zabudowy: ${decimal(zone.height)} m`]),
-    ...(zone.intensity === undefined ? [] : [`maksymalna nadziemna intensywność zabudowy: ${decimal(zone.intensity)}`]),
+    ...(zone.intensity === undefined
+      ? []
+      : [`maksymalna nadziemna intensywność zabudowy: ${decimal(zone.intensity)}`]),
     ...(zone.coverage === undefined ? [] : [`maksymalny udział powierzchni zabudowy: ${zone.coverage}%`]),
     ...(zone.bio === undefined ? [] : [`minimalny udział powierzchni biologicznie czynnej: ${zone.bio}%`]),
   ];

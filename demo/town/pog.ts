@@ -1,10 +1,10 @@
 import type { Cadastre, Piece } from './cadastre.ts';
+import { commonest } from './commonest.ts';
 import { type Area, dissolve, meshArea } from './dissolve.ts';
 import type { GroundPlan } from './ground-plan.ts';
-import { commonest } from './commonest.ts';
 import { besideStretch, type PieceBeside } from './neighbours.ts';
+import { type ZoneSymbol, zoneOf } from './pog-kinds.ts';
 import { at } from './point.ts';
-import { zoneOf, type ZoneSymbol } from './pog-kinds.ts';
 import { type Ring, ringArea } from './ring.ts';
 
 export interface PlanningZone {
@@ -26,7 +26,8 @@ export function drawZones(cadastre: Cadastre, ground: GroundPlan, beside: PieceB
   });
   const zones: PlanningZone[] = [];
   for (const { symbol, members } of groups.values())
-    for (const area of dissolve(cadastre.mesh, members)) zones.push({ symbol, number: zones.length + 1, area });
+    for (const area of dissolve(cadastre.mesh, members))
+      zones.push({ symbol, number: zones.length + 1, area });
   return zones;
 }
 
@@ -59,7 +60,12 @@ function ownSymbol(piece: Piece): ZoneSymbol {
     case 'retail':
       return 'SH';
     case 'fields':
-      return piece.use === 'vacant' || piece.use === 'shop' || piece.use === 'school' || piece.use === 'church' ? 'SZ' : byUse;
+      return piece.use === 'vacant' ||
+        piece.use === 'shop' ||
+        piece.use === 'school' ||
+        piece.use === 'church'
+        ? 'SZ'
+        : byUse;
     default:
       return byUse;
   }
@@ -72,6 +78,8 @@ const built = new Set(['SW', 'SJ', 'SZ', 'SU']);
 /** Areas where building may be completed (OUZ): built-up ground with its streets, from half a hectare. */
 export function drawInfillAreas(cadastre: Cadastre, ground: GroundPlan, beside: PieceBeside): Area[] {
   const symbols = zoneSymbols(cadastre, ground, beside);
-  const members = cadastre.pieces.filter((piece, i) => built.has(at(symbols, i)) && piece.use !== 'allotment').map((piece) => piece.ring);
+  const members = cadastre.pieces
+    .filter((piece, i) => built.has(at(symbols, i)) && piece.use !== 'allotment')
+    .map((piece) => piece.ring);
   return dissolve(cadastre.mesh, members).filter((area) => meshArea(cadastre.mesh, at(area, 0)) > 5000);
 }

@@ -84,7 +84,10 @@ export function interiorPoint(points: readonly Point[]): Point {
   let width = -1;
   const ys = points.map((p) => p[1]).sort((a, b) => a - b);
   for (const share of [0.5, 0.35, 0.65, 0.2, 0.8]) {
-    const y = at(ys, Math.floor((ys.length - 1) * share)) * 0.999 + at(ys, Math.floor(ys.length / 2)) * 0.001 + 0.0137;
+    const y =
+      at(ys, Math.floor((ys.length - 1) * share)) * 0.999 +
+      at(ys, Math.floor(ys.length / 2)) * 0.001 +
+      0.0137;
     const crossings: number[] = [];
     points.forEach((a, i) => {
       const b = at(points, i + 1);

@@ -73,7 +73,12 @@ function findCrossings(points: readonly Point[], side: readonly number[], u: Poi
 }
 
 /** Walks the pieces: along the ring, and over to the partner at each crossing. */
-function collect(ring: Ring, crossings: readonly Crossing[], side: readonly number[], tag: number): { left: Ring[]; right: Ring[] } {
+function collect(
+  ring: Ring,
+  crossings: readonly Crossing[],
+  side: readonly number[],
+  tag: number,
+): { left: Ring[]; right: Ring[] } {
   const byEdge = new Map(crossings.map((crossing) => [crossing.edge, crossing]));
   const seen = new Uint8Array(ring.points.length);
   const left: Ring[] = [];

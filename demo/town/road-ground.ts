@@ -11,7 +11,12 @@ export interface Stretch {
 }
 
 /** Cuts the ways into stretches and gives each its ground: at a junction the higher way keeps it whole. */
-export function layRoads(plan: Arrangement, ways: readonly Way[], corridors: Corridors, longest: number): Stretch[] {
+export function layRoads(
+  plan: Arrangement,
+  ways: readonly Way[],
+  corridors: Corridors,
+  longest: number,
+): Stretch[] {
   const { chains, chainOf } = chainEdges(plan, ways, longest);
   const main = plan.around.map((edges) => mainChain(edges, plan, ways, chainOf));
   return chains.flatMap((edges, chain) => {
@@ -22,7 +27,12 @@ export function layRoads(plan: Arrangement, ways: readonly Way[], corridors: Cor
 }
 
 /** The chain that keeps the ground of a node: of the highest way, and the one that passes rather than ends. */
-function mainChain(edges: readonly number[], plan: Arrangement, ways: readonly Way[], chainOf: readonly number[]): number {
+function mainChain(
+  edges: readonly number[],
+  plan: Arrangement,
+  ways: readonly Way[],
+  chainOf: readonly number[],
+): number {
   let best = -1;
   let bestRank = -1;
   const counts = new Map<number, number>();
@@ -40,7 +50,11 @@ function mainChain(edges: readonly number[], plan: Arrangement, ways: readonly W
 }
 
 /** Follows each way over the nodes where it may go on. */
-function chainEdges(plan: Arrangement, ways: readonly Way[], longest: number): { chains: number[][]; chainOf: number[] } {
+function chainEdges(
+  plan: Arrangement,
+  ways: readonly Way[],
+  longest: number,
+): { chains: number[][]; chainOf: number[] } {
   const chainOf = plan.edges.map(() => -1);
   const chains: number[][] = [];
   const onward = plan.nodes.map((_, node) => passing(plan, ways, node));
@@ -91,12 +105,17 @@ function passing(plan: Arrangement, ways: readonly Way[], node: number): [number
   const [a, b] = top;
   if (a === undefined || b === undefined) return undefined;
   for (const x of top)
-    for (const y of top)
-      if (x < y && at(plan.edges, x).way === at(plan.edges, y).way) return [x, y];
+    for (const y of top) if (x < y && at(plan.edges, x).way === at(plan.edges, y).way) return [x, y];
   return undefined;
 }
 
-function ground(plan: Arrangement, corridors: Corridors, edges: readonly number[], chain: number, main: readonly number[]): Point[] {
+function ground(
+  plan: Arrangement,
+  corridors: Corridors,
+  edges: readonly number[],
+  chain: number,
+  main: readonly number[],
+): Point[] {
   const points: Point[] = [];
   const push = (p: Point): void => {
     if (points.length === 0 || distance(at(points, -1), p) > 0.004) points.push(p);

@@ -27,8 +27,14 @@ export interface Pen {
 export function penOf(town: Town): Pen {
   const [x0, y0] = town.identity.origin;
   const { mesh } = town.cadastre;
-  const at = ([x, y]: Point): Point => [(x0 * 100 + Math.round(x * 100)) / 100, (y0 * 100 + Math.round(y * 100)) / 100];
-  const corner = (v: number): Point => [(x0 * 100 + (mesh.x[v] ?? 0)) / 100, (y0 * 100 + (mesh.y[v] ?? 0)) / 100];
+  const at = ([x, y]: Point): Point => [
+    (x0 * 100 + Math.round(x * 100)) / 100,
+    (y0 * 100 + Math.round(y * 100)) / 100,
+  ];
+  const corner = (v: number): Point => [
+    (x0 * 100 + (mesh.x[v] ?? 0)) / 100,
+    (y0 * 100 + (mesh.y[v] ?? 0)) / 100,
+  ];
   const rings = (area: Area): Point[][] => area.map((ring) => ring.map(corner));
   return {
     point: (p) => ewkb(srid, { type: 'Point', point: at(p) }),

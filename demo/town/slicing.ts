@@ -35,7 +35,13 @@ export function slice(ring: Ring, u: Point, width: () => number, least: number, 
 }
 
 /** Two rows of lots, back to back, or one where the block is shallow or has a street on one side only. */
-export function twoRows(ring: Ring, width: () => number, depth: number, least: number, oneSided: boolean): Ring[] {
+export function twoRows(
+  ring: Ring,
+  width: () => number,
+  depth: number,
+  least: number,
+  oneSided: boolean,
+): Ring[] {
   const box = turnedBox(ring.points);
   const short = box.vMax - box.vMin;
   if (short < depth * 1.45 || oneSided) return slice(ring, box.u, width, least);
@@ -63,7 +69,8 @@ function cutOff(ring: Ring, box: TurnedBox, position: number): { behind: Ring | 
   const split = splitRing(ring, placeIn(box, position, (box.vMin + box.vMax) / 2), box.v);
   const [behind] = split.left;
   const [ahead] = split.right;
-  if (split.left.length !== 1 || split.right.length !== 1 || !behind || !ahead) return { behind: undefined, ahead: ring };
+  if (split.left.length !== 1 || split.right.length !== 1 || !behind || !ahead)
+    return { behind: undefined, ahead: ring };
   return { behind, ahead };
 }
 
@@ -80,7 +87,13 @@ export function halve(ring: Ring, most: number, random: Random): Ring[] {
 }
 
 /** A rectangle cut out of a ring round a place: the piece, and what is left round it. */
-export function carve(ring: Ring, place: Point, u: Point, along: number, across: number): { piece: Ring; rest: Ring[] } {
+export function carve(
+  ring: Ring,
+  place: Point,
+  u: Point,
+  along: number,
+  across: number,
+): { piece: Ring; rest: Ring[] } {
   const v: Point = [-u[1], u[0]];
   const rest: Ring[] = [];
   let piece = ring;
@@ -92,7 +105,10 @@ export function carve(ring: Ring, place: Point, u: Point, along: number, across:
   ];
   for (const [origin, d] of sides) {
     const split = splitRing(piece, origin, d);
-    const keep = split.left.reduce<Ring | undefined>((a, b) => (a && ringArea(a) > ringArea(b) ? a : b), undefined);
+    const keep = split.left.reduce<Ring | undefined>(
+      (a, b) => (a && ringArea(a) > ringArea(b) ? a : b),
+      undefined,
+    );
     if (!keep) continue;
     rest.push(...split.right, ...split.left.filter((r) => r !== keep));
     piece = keep;

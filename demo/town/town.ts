@@ -1,11 +1,11 @@
 import { type BuiltTown, buildTown } from './built-town.ts';
 import { type Cadastre, drawCadastre } from './cadastre.ts';
+import type { Area } from './dissolve.ts';
 import { type GroundPlan, layGroundPlan } from './ground-plan.ts';
 import { listMonuments, type Monument } from './monuments.ts';
 import { drawLocalPlans, type LocalPlans } from './mpzp.ts';
 import { piecesBeside } from './neighbours.ts';
 import { drawInfillAreas, drawZones, type PlanningZone } from './pog.ts';
-import type { Area } from './dissolve.ts';
 import type { Point } from './point.ts';
 import { type FloodArea, floodAreas, type ProtectedArea, protectedAreas } from './protection.ts';
 import { seedRandom } from './random.ts';

@@ -1,12 +1,12 @@
 import type { Address, BuiltTown } from './built-town.ts';
 import type { Cadastre } from './cadastre.ts';
+import { villages } from './district.ts';
 import { isVillageStreet } from './field-lots.ts';
 import type { GroundPlan } from './ground-plan.ts';
-import { villages } from './district.ts';
 import { at, direction, distance, offset, type Point } from './point.ts';
 import type { Random } from './random.ts';
 import type { Stretch } from './road-ground.ts';
-import { type MainKind, mainKinds, type MainName, mainNames } from './utility-kinds.ts';
+import { type MainKind, type MainName, mainKinds, mainNames } from './utility-kinds.ts';
 
 /** One line of a network. */
 export interface UtilityLine {
@@ -30,7 +30,12 @@ export interface UtilityLine {
 }
 
 /** Mains along the streets, connections to the houses, overhead lines across the fields. */
-export function layUtilities(ground: GroundPlan, cadastre: Cadastre, town: BuiltTown, random: Random): UtilityLine[] {
+export function layUtilities(
+  ground: GroundPlan,
+  cadastre: Cadastre,
+  town: BuiltTown,
+  random: Random,
+): UtilityLine[] {
   const lines: UtilityLine[] = [];
   const heated = heatedEdges(ground);
   const served = new Map<number, ReadonlySet<MainName>>();
@@ -48,8 +53,16 @@ export function layUtilities(ground: GroundPlan, cadastre: Cadastre, town: Built
   }
   for (const address of firstAddresses(town).values()) {
     for (const name of served.get(address.front.edge) ?? []) {
-      const line = connect(address.point, address.front.edge, towards.get(address.front.edge) ?? false, name, ground, random);
-      if (line) lines.push({ ...line, street: address.street, inTown: at(cadastre.pieces, address.piece).inTown });
+      const line = connect(
+        address.point,
+        address.front.edge,
+        towards.get(address.front.edge) ?? false,
+        name,
+        ground,
+        random,
+      );
+      if (line)
+        lines.push({ ...line, street: address.street, inTown: at(cadastre.pieces, address.piece).inTown });
     }
   }
   return [...lines, ...overhead(ground)];
@@ -58,12 +71,19 @@ export function layUtilities(ground: GroundPlan, cadastre: Cadastre, town: Built
 /** The first address of each building. */
 function firstAddresses(town: BuiltTown): ReadonlyMap<number, Address> {
   const first = new Map<number, Address>();
-  for (const address of town.addresses) if (!first.has(address.building)) first.set(address.building, address);
+  for (const address of town.addresses)
+    if (!first.has(address.building)) first.set(address.building, address);
   return first;
 }
 
 /** Which mains a stretch has: all in town, fewer in villages, none in the fields. */
-function mainsOf(stretch: Stretch, ground: GroundPlan, inTown: boolean, heated: ReadonlySet<number>, random: Random): ReadonlySet<MainName> {
+function mainsOf(
+  stretch: Stretch,
+  ground: GroundPlan,
+  inTown: boolean,
+  heated: ReadonlySet<number>,
+  random: Random,
+): ReadonlySet<MainName> {
   const way = at(ground.ways, stretch.way);
   const village = stretch.edges.some((id) => isVillageStreet(ground, id));
   const names = new Set<MainName>();
@@ -71,7 +91,8 @@ function mainsOf(stretch: Stretch, ground: GroundPlan, inTown: boolean, heated: 
     for (const name of ['water', 'sanitary', 'lowVoltage', 'gas', 'telecom'] as const) names.add(name);
     if (way.width >= 12 || random.chance(0.3)) names.add('storm');
     if (way.width >= 13) names.add('mediumVoltage');
-    if (stretch.edges.some((id) => heated.has(id) || heated.has(at(ground.arrangement.edges, id).twin))) names.add('heating');
+    if (stretch.edges.some((id) => heated.has(id) || heated.has(at(ground.arrangement.edges, id).twin)))
+      names.add('heating');
   } else if (village) {
     for (const name of ['water', 'lowVoltage', 'telecom'] as const) names.add(name);
     if (way.width >= 13) names.add('sanitary');
@@ -91,7 +112,13 @@ function heatedEdges(ground: GroundPlan): ReadonlySet<number> {
   return heated;
 }
 
-function layMain(stretch: Stretch, ground: GroundPlan, name: MainName, inTown: boolean, random: Random): UtilityLine {
+function layMain(
+  stretch: Stretch,
+  ground: GroundPlan,
+  name: MainName,
+  inTown: boolean,
+  random: Random,
+): UtilityLine {
   const kind: MainKind = mainKinds[name];
   const way = at(ground.ways, stretch.way);
   const { nodes, edges } = ground.arrangement;
@@ -101,12 +128,21 @@ function layMain(stretch: Stretch, ground: GroundPlan, name: MainName, inTown: b
   const meet = meetingPlace(name);
   const first = at(path, 0);
   const last = at(path, -1);
-  const points: Point[] = [[first[0] + meet[0], first[1] + meet[1]], ...parallel(path, side), [last[0] + meet[0], last[1] + meet[1]]];
+  const points: Point[] = [
+    [first[0] + meet[0], first[1] + meet[1]],
+    ...parallel(path, side),
+    [last[0] + meet[0], last[1] + meet[1]],
+  ];
   const { diameters } = kind;
   const rank = way.width >= 16 ? 0.99 : way.width >= 13 ? 0.7 : way.width >= 11 ? 0.45 : 0.2;
-  const diameter = diameters ? at(diameters, Math.floor(Math.min(0.999, rank * random.between(0.6, 1.25)) * diameters.length)) : undefined;
+  const diameter = diameters
+    ? at(diameters, Math.floor(Math.min(0.999, rank * random.between(0.6, 1.25)) * diameters.length))
+    : undefined;
   return {
-    points, kind, diameter, voltage: kind.voltage,
+    points,
+    kind,
+    diameter,
+    voltage: kind.voltage,
     material: random.pick(kind.materials),
     label: kind.label(diameter),
     role: 'g',
@@ -140,7 +176,14 @@ export function parallel(path: readonly Point[], side: number): Point[] {
   });
 }
 
-function connect(door: Point, edgeId: number, forward: boolean, name: MainName, ground: GroundPlan, random: Random): Omit<UtilityLine, 'street' | 'inTown'> | undefined {
+function connect(
+  door: Point,
+  edgeId: number,
+  forward: boolean,
+  name: MainName,
+  ground: GroundPlan,
+  random: Random,
+): Omit<UtilityLine, 'street' | 'inTown'> | undefined {
   const kind: MainKind = mainKinds[name];
   const connection = kind.connection;
   if (!connection || !random.chance(connection.share)) return undefined;
@@ -156,10 +199,16 @@ function connect(door: Point, edgeId: number, forward: boolean, name: MainName, 
   const end = offset(door, u, shift, 0);
   if (distance(foot, end) > 90 || distance(foot, end) < 0.4) return undefined;
   return {
-    points: [foot, end], kind, diameter: connection.diameter, voltage: kind.voltage,
+    points: [foot, end],
+    kind,
+    diameter: connection.diameter,
+    voltage: kind.voltage,
     material: at(kind.materials, 0),
     label: connection.label,
-    role: 'p', course: 'p', status: random.chance(0.02) ? 'p' : 'i', operation: 'c',
+    role: 'p',
+    course: 'p',
+    status: random.chance(0.02) ? 'p' : 'i',
+    operation: 'c',
     source: random.chance(0.7) ? 'O' : 'B',
   };
 }
@@ -170,13 +219,27 @@ function overhead(ground: GroundPlan): UtilityLine[] {
   const line = (points: readonly Point[], voltage: string, type: string, label: string): UtilityLine => ({
     points: points.map(ground.bend),
     kind: { ...mainKinds.mediumVoltage, type },
-    diameter: undefined, voltage, material: 'AFL', label, role: 'g', course: 'n', status: 'i', operation: 'c', source: 'O',
-    street: undefined, inTown: false,
+    diameter: undefined,
+    voltage,
+    material: 'AFL',
+    label,
+    role: 'g',
+    course: 'n',
+    status: 'i',
+    operation: 'c',
+    source: 'O',
+    street: undefined,
+    inTown: false,
   });
   const near = villages.map((v): Point => [v.at[0] + 90, v.at[1] + 70]);
   const byAngle = [...near].sort((p, q) => Math.atan2(p[1], p[0]) - Math.atan2(q[1], q[0]));
   return [
-    line([[-4600, 3400], [-2200, 3700], [300, 2500], substation, [2900, 1900], [4700, 2100]], '110 kV', 'w', 'eW'),
+    line(
+      [[-4600, 3400], [-2200, 3700], [300, 2500], substation, [2900, 1900], [4700, 2100]],
+      '110 kV',
+      'w',
+      'eW',
+    ),
     ...byAngle.map((p, i) => line([p, at(byAngle, i + 1)], '15 kV', 's', 'eS')),
     line([substation, at(near, 1)], '15 kV', 's', 'eS'),
   ];
