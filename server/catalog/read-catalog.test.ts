@@ -256,9 +256,15 @@ describe('hostile files', () => {
   test.each([
     ['aliases that multiply', bomb, 'aliases'],
     ['one alias', `x: &a 1\n${layerYaml}\ny: *a\n`, 'aliases'],
-    ['nesting without end', '['.repeat(200_000), ''],
-    ['a file too long', `# ${'x'.repeat(1_000_001)}`, 'more than 1000000 characters'],
-    ['a repeated key', `${layerYaml}\ntheme: cadastre\n`, 'Map keys must be unique'],
+    ['brackets without end', '['.repeat(190_000), 'nested too deeply'],
+    ['braces without end', '{a: '.repeat(45_000), 'nested too deeply'],
+    ['dashes without end', '- '.repeat(95_000), 'nested too deeply'],
+    ['indentation without end', Array.from({ length: 900 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'), ''],
+    ['keys without end', Array.from({ length: 20_000 }, (_, i) => `k${i}: 1`).join('\n'), ''],
+    ['colons without end', 'a: '.repeat(60_000), ''],
+    ['quotes without end', '"\\\n'.repeat(60_000), ''],
+    ['a file too long', `# ${'x'.repeat(200_001)}`, 'more than 200000 characters'],
+    ['a repeated key', `${layerYaml}\ntheme: cadastre\n`, 'The key theme is there twice'],
     [
       'a key of the prototype',
       `${layerYaml}\n__proto__: {table: pg_catalog.pg_authid}\n`,
@@ -287,7 +293,7 @@ describe('hostile files', () => {
   ])('%s is a fault of that file alone', (_, text, message) => {
     const start = performance.now();
     const { catalog, faults } = readCatalog(files({ 'bad.yaml': text }));
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(performance.now() - start).toBeLessThan(5_000);
     expect(faults.length).toBeGreaterThan(0);
     expect(faults.length).toBeLessThan(150);
     expect(faults.every(({ file }) => file === 'layers/bad.yaml')).toBe(true);

@@ -1,5 +1,5 @@
 import type { Static, TSchema } from 'typebox';
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { explainSchema } from './explain-schema.ts';
 
 /** A fault inside one file, before the file has a name. */
@@ -18,7 +18,7 @@ export interface YamlReading<T> {
 }
 
 /** Largest layer, style or catalog file, characters. */
-export const MAX_FILE_LENGTH = 1_000_000;
+export const MAX_FILE_LENGTH = 200_000;
 
 /** YAML 1.2 without aliases or own tags → a value of the schema; unknown and repeated keys are faults. */
 export function readYaml<S extends TSchema>(text: string, schema: S): YamlReading<Static<S>> {
@@ -26,16 +26,24 @@ export function readYaml<S extends TSchema>(text: string, schema: S): YamlReadin
     return refused(`The file has more than ${MAX_FILE_LENGTH} characters.`);
   }
   if (text.includes('\uFFFD')) return refused('The file is not UTF-8: save it in that encoding.');
+  if (isTooDeep(text)) return refused(TOO_DEEP);
   const lines = new LineCounter();
   try {
-    const document = parseDocument(text, { lineCounter: lines, version: '1.2', stringKeys: true });
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      version: '1.2',
+      stringKeys: true,
+      prettyErrors: false,
+      // The parser compares every key with every other; {@link repeatedKeys} does it in one pass.
+      uniqueKeys: false,
+    });
     const lineOf = (path: readonly (string | number)[]) => lineIn(document, lines, path);
-    const problems = [...document.errors, ...document.warnings];
+    const problems = [...document.errors, ...document.warnings, ...repeatedKeys(document)];
     if (problems.length > 0) {
       const faults = problems.slice(0, 20).map(({ message, pos }) => ({
         line: lines.linePos(pos[0]).line,
         path: '',
-        message: message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? message,
+        message,
       }));
       return { value: undefined, faults, lineOf };
     }
@@ -49,7 +57,7 @@ export function readYaml<S extends TSchema>(text: string, schema: S): YamlReadin
     return { value: faults.length === 0 ? (value as Static<S>) : undefined, faults, lineOf };
   } catch (error) {
     if (error instanceof ReferenceError) return refused('Anchors with aliases (&, *) are not allowed.');
-    if (error instanceof RangeError) return refused('The file is nested too deeply.');
+    if (error instanceof RangeError) return refused(TOO_DEEP);
     throw error;
   }
 }
@@ -59,6 +67,43 @@ export function writePath(path: readonly (string | number)[]): string {
   return path
     .map((step, i) => (/^\d+$/.test(String(step)) ? `[${step}]` : `${i === 0 ? '' : '.'}${step}`))
     .join('');
+}
+
+const TOO_DEEP = 'The file is nested too deeply.';
+const MAX_DEPTH = 100;
+/** Sequences, keys and values that open one inside the other on one line. */
+const COMPACT_NESTING = new RegExp(`(?:[-?:][ \\t]+){${MAX_DEPTH}}`);
+
+/** Told before the parser sees it, which takes seconds over it. Brackets in texts are counted too: they come in pairs. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(0, depth - 1);
+    if (depth > MAX_DEPTH) return true;
+  }
+  return COMPACT_NESTING.test(text);
+}
+
+interface Problem {
+  readonly message: string;
+  readonly pos: readonly [start: number, end: number];
+}
+
+function repeatedKeys(document: Document): readonly Problem[] {
+  const problems: Problem[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const keys = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const [start = 0, end = 0] = key.range ?? [];
+        if (keys.has(key.value))
+          problems.push({ message: `The key ${key.value} is there twice`, pos: [start, end] });
+        keys.add(key.value);
+      }
+    },
+  });
+  return problems;
 }
 
 function refused<T>(message: string): YamlReading<T> {
