@@ -78,10 +78,7 @@ async function get<T>(
 
 async function reach(address: string, signal?: AbortSignal): Promise<Response> {
   try {
-    return await fetch(address, {
-      headers: { accept: 'application/json' },
-      ...(signal === undefined ? {} : { signal }),
-    });
+    return await fetch(address, signal === undefined ? {} : { signal });
   } catch (error) {
     if (signal?.aborted === true) throw error;
     throw new RequestFailed(0);
