@@ -1,4 +1,4 @@
-import type { Language, Layer, View } from '../catalog/layer.ts';
+import type { Catalog, Language, Layer } from '../catalog/layer.ts';
 import type { Database } from '../database/database.ts';
 import { crsOf } from '../geo/crs.ts';
 import { type Extent, union } from '../geo/extent.ts';
@@ -17,17 +17,17 @@ const KINDS = ['place', 'street', 'address', 'parcel', 'feature'] as const;
 export async function search(
   query: string,
   language: Language,
-  view: View,
+  catalog: Catalog,
   database: Database,
   signal: AbortSignal,
 ): Promise<SearchAnswer> {
-  const coordinates = readCoordinates(query, regionOf(view));
+  const coordinates = readCoordinates(query, regionOf(catalog));
   if (coordinates.length > 0) {
     return { query, hits: coordinates.map((reading) => coordinatesHit(reading, language)) };
   }
   const words = toSearchWords(fold(query));
   if (words === undefined) return { query, hits: [] };
-  const layers = view.layers.filter((layer) => layer.search !== undefined);
+  const layers = catalog.layers.filter((layer) => layer.search !== undefined);
   const found = await Promise.all(
     layers.map((layer) => searchLayer(database, layer, words, SEARCH_LIMIT, signal)),
   );
@@ -40,9 +40,13 @@ export async function search(
   return { query, hits: hits.slice(0, SEARCH_LIMIT).map((hit) => featureHit(hit, language)) };
 }
 
-/** Where the layers of a view are, longitude and latitude; Poland while they are empty. */
-export function regionOf(view: View): Extent {
-  const extents = view.layers.map((layer) => layer.geographicExtent).filter((extent) => extent !== undefined);
+/** The region's box, longitude and latitude: as catalog.yaml says, else around all layers; Poland while they are empty. */
+export function regionOf({ description, layers }: Catalog): Extent {
+  const [minX, minY, maxX, maxY] = description.extent ?? [];
+  if (minX !== undefined && minY !== undefined && maxX !== undefined && maxY !== undefined) {
+    return [minX, minY, maxX, maxY];
+  }
+  const extents = layers.map((layer) => layer.geographicExtent).filter((extent) => extent !== undefined);
   return extents.length === 0 ? [14, 49, 24.2, 54.9] : extents.reduce(union);
 }
 

@@ -170,6 +170,14 @@ export const CatalogSchema = Type.Object(
     ),
     fees: TitlesSchema,
     accessConstraints: TitlesSchema,
+    extent: Optional(
+      Type.Array(Type.Number(), {
+        minItems: 4,
+        maxItems: 4,
+        description:
+          'Where maps open: minimal longitude, minimal latitude, maximal longitude, maximal latitude; around all layers when absent',
+      }),
+    ),
     themes: Type.Record(
       Type.String({ pattern: '^[a-z][a-z0-9_]*$' }),
       Type.Object({ title: TitlesSchema, abstract: Optional(TitlesSchema) }, closed),

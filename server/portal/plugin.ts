@@ -50,7 +50,10 @@ export async function portalPlugin(app: FastifyInstance, parts: Parts): Promise<
     async (request, reply) => {
       const signal = requestSignal(request, reply, parts.config.requestTimeout);
       const { q, lang } = request.query;
-      return send(reply, await search(q, languageOf(lang, request), root(), parts.database, signal));
+      return send(
+        reply,
+        await search(q, languageOf(lang, request), parts.catalog.current, parts.database, signal),
+      );
     },
   );
   app.get<{ Querystring: Static<typeof IdentifyQuery> }>(

@@ -11,7 +11,7 @@ export function toPortalCatalog(catalog: Catalog, view: View, publicUrl: string)
     version: catalog.version,
     title: view.title,
     publicUrl,
-    extent: regionOf(view),
+    extent: regionOf(catalog),
     themes: [...themes].map(([id, layers]) => toTheme(catalog, view, id, layers)),
   };
 }
