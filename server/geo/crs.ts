@@ -66,7 +66,8 @@ function geographic(code: CrsCode, srid: number, title: string, axisOrder: AxisO
 
 /**
  * Every CRS the platform serves, in the order capabilities list them.
- * Definitions: domain 2.10 (PL-1992, the four PL-2000 zones), EPSG for the others.
+ * Definitions: domain 2.10 (PL-1992, the four PL-2000 zones), EPSG for the others. Each zone's domain is all of Poland:
+ * maps are asked for in a neighbour's zone, and the projection is exact (1e-14°) far beyond its own.
  */
 export const allCrs: readonly Crs[] = Object.freeze([
   metric(
@@ -75,10 +76,10 @@ export const allCrs: readonly Crs[] = Object.freeze([
     '+proj=tmerc +lat_0=0 +lon_0=19 +k=0.9993 +x_0=500000 +y_0=-5300000 +ellps=GRS80 +towgs84=0,0,0,0,0,0,0 +units=m +no_defs',
     [12, 47, 26, 57],
   ),
-  metric(2177, 'ETRF2000-PL / CS2000/18 (PL-2000, zone 6)', polish2000(6, 18), [13, 47, 23, 57]),
-  metric(2176, 'ETRF2000-PL / CS2000/15 (PL-2000, zone 5)', polish2000(5, 15), [10, 47, 20, 57]),
-  metric(2178, 'ETRF2000-PL / CS2000/21 (PL-2000, zone 7)', polish2000(7, 21), [16, 47, 26, 57]),
-  metric(2179, 'ETRF2000-PL / CS2000/24 (PL-2000, zone 8)', polish2000(8, 24), [19, 47, 29, 57]),
+  metric(2177, 'ETRF2000-PL / CS2000/18 (PL-2000, zone 6)', polish2000(6, 18), [12, 47, 25, 57]),
+  metric(2176, 'ETRF2000-PL / CS2000/15 (PL-2000, zone 5)', polish2000(5, 15), [10, 47, 25, 57]),
+  metric(2178, 'ETRF2000-PL / CS2000/21 (PL-2000, zone 7)', polish2000(7, 21), [13, 47, 27, 57]),
+  metric(2179, 'ETRF2000-PL / CS2000/24 (PL-2000, zone 8)', polish2000(8, 24), [13, 47, 29, 57]),
   Object.freeze({
     code: 'EPSG:3857',
     srid: 3857,

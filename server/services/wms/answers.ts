@@ -95,7 +95,8 @@ async function answerGetFeatureInfo(
     reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'");
     return reply.type(`${asked.infoFormat}; charset=utf-8`).send(text);
   }
-  return reply.type(asked.infoFormat).send(Buffer.from(text));
+  // Fastify takes a type with two slashes for none, and replaces it: but not that of a stream.
+  return reply.type(asked.infoFormat).send(Readable.from([Buffer.from(text)]));
 }
 
 async function writeInfo(
