@@ -59,6 +59,7 @@ export class OpenCatalog extends LiveCatalog {
   #refresh: NodeJS.Timeout | undefined;
   #pause = PAUSE;
   #isClosed = false;
+  #isBehind = false;
 
   constructor(
     database: Database,
@@ -100,6 +101,16 @@ export class OpenCatalog extends LiveCatalog {
   #publish(reading: CatalogReading): Promise<void> {
     const next = this.#work.catch(() => undefined).then(() => this.#take(reading));
     this.#work = next;
+    next.then(
+      () => {
+        this.#isBehind = false;
+      },
+      (error: unknown) => {
+        // Once, not at every new attempt while the database is away.
+        if (!this.#isBehind) this.#logger.warn({ err: error }, 'the catalog could not meet the database');
+        this.#isBehind = true;
+      },
+    );
     return next;
   }
 
@@ -141,10 +152,7 @@ export class OpenCatalog extends LiveCatalog {
         .then(() => {
           this.#pause = Math.max(PAUSE, 20 * (performance.now() - start));
         })
-        .catch((error: unknown) => {
-          this.#logger.warn({ err: error }, 'the catalog could not be compared with the database');
-          this.#scheduleRefresh();
-        });
+        .catch(() => this.#scheduleRefresh());
     }, this.#pause);
     this.#refresh.unref();
   }
