@@ -7,7 +7,7 @@ export const pageStyle = `
 *,*::before,*::after{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-behavior:smooth}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
-body{margin:0;background:var(--surface);color:var(--ink);font:1rem/1.5 "Noto Sans",system-ui,sans-serif;overflow-wrap:break-word}
+body{display:flex;flex-direction:column;min-height:100vh;margin:0;background:var(--surface);color:var(--ink);font:1rem/1.5 "Noto Sans",system-ui,sans-serif;overflow-wrap:break-word}
 h1,h2,h3,p,ul,ol,dl,dd,figure,table{margin:0}
 h1{font-size:clamp(1.5rem,1.2rem + 1.4vw,2.125rem);line-height:1.2;text-wrap:balance}
 h2{font-size:1.25rem;line-height:1.3;margin-top:32px}
@@ -24,7 +24,7 @@ pre{margin:0;white-space:pre-wrap}
 .site{background:var(--brand);color:var(--paper)}
 .site a{color:var(--paper)}
 .site :focus-visible{outline-color:var(--signal)}
-.bar,.crumbs,main,.foot{max-width:1120px;margin:0 auto;padding-left:16px;padding-right:16px}
+.bar,.crumbs,main,.foot{width:100%;max-width:1120px;margin:0 auto;padding-left:16px;padding-right:16px}
 .bar{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;column-gap:24px;min-height:56px}
 .bar a{display:inline-flex;align-items:center;min-height:var(--target)}
 .brand{font-weight:700;font-size:1.0625rem;text-decoration:none}
@@ -33,7 +33,7 @@ pre{margin:0;white-space:pre-wrap}
 .crumbs li{display:flex;align-items:center;min-height:32px}
 .crumbs li+li::before{content:"›";padding:0 8px}
 .crumbs a{padding:6px 0}
-main{padding-top:12px;padding-bottom:40px}
+main{flex:1;width:100%;padding-top:12px;padding-bottom:40px}
 .lead{margin-top:8px;max-width:70ch;color:var(--ink-soft);font-size:1.0625rem}
 .muted{color:var(--ink-soft)}
 .small{font-size:.9375rem}
@@ -47,7 +47,9 @@ main{padding-top:12px;padding-bottom:40px}
 .card h2,.card h3{margin:0;font-size:1.0625rem}
 .card h2 a,.card h3 a{display:inline-block;padding:6px 0}
 .split{display:grid;gap:24px;margin-top:20px}
-.split h2:first-child{margin-top:0}
+.split h2:first-child,.split .lead:first-child{margin-top:0}
+.actions+p,.notice+.lead,.actions+.card,details+p,.list+.actions,.split+.actions{margin-top:16px}
+.split>.map{align-self:start}
 .facts{display:grid;gap:0;margin-top:8px;background:var(--paper);border:1px solid var(--line);border-radius:var(--radius)}
 .facts div{padding:10px 16px;border-top:1px solid var(--line)}
 .facts div:first-child{border-top:0}
@@ -55,6 +57,8 @@ main{padding-top:12px;padding-bottom:40px}
 .facts dd{overflow-wrap:anywhere}
 .pairs{display:grid;gap:8px 20px;grid-template-columns:repeat(auto-fill,minmax(min(100%,180px),1fr));margin-top:6px}
 .pairs dd{overflow-wrap:anywhere}
+.pairs .wide{grid-column:1/-1;max-width:80ch}
+.vertices{margin:8px 0 0;padding-left:3em;font-variant-numeric:tabular-nums}
 .map{background:var(--paper);border:1px solid var(--line);border-radius:var(--radius);overflow:hidden}
 .map-picture{position:relative;aspect-ratio:8/5;background:#edf1f0}
 .map-picture img,.map-picture svg{position:absolute;inset:0;width:100%;height:100%}
@@ -72,6 +76,7 @@ main{padding-top:12px;padding-bottom:40px}
 .links{list-style:none;padding:0;margin-top:8px}
 .links a{display:inline-block;padding:10px 0}
 .fields{display:grid;gap:12px 16px;grid-template-columns:repeat(auto-fill,minmax(min(100%,220px),1fr));margin-top:12px}
+.fields+p{margin-top:8px}
 .fields label{display:block;font-size:.9375rem;font-weight:600}
 .fields .hint{font-weight:400;color:var(--ink-soft)}
 .fields input,.fields select{width:100%;min-height:var(--target);margin-top:4px;padding:6px 10px;border:1px solid var(--control-line);border-radius:var(--radius-small);background:var(--paper);color:inherit;font:inherit}

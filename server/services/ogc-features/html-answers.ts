@@ -11,6 +11,7 @@ import { countMatched, itemsLinks, type PageFacts, pageQuery } from './items.ts'
 import type { ItemsRequest } from './items-request.ts';
 import type { Link } from './links.ts';
 import { writeCollectionPage } from './pages/collection-page.ts';
+import { writeCoordinateList } from './pages/coordinate-list.ts';
 import { writeFeaturePage } from './pages/feature-page.ts';
 import { writeItemsPage } from './pages/items-page.ts';
 import { portalAddress, writeMapFigure } from './pages/map-figure.ts';
@@ -89,7 +90,11 @@ export async function featureHtml(
   const frame = shape && frameAround(shape.extent, crs);
   const title = featureTitle(layer, key, values, resource.language);
   const map = frame && shape && mapOf({ layer, frame, shapes: [shape], title, key, resource, parts });
-  return writeResourcePage(writeFeaturePage({ layer, feature, frame, map }, resource), resource, parts);
+  const { crs: storage } = layer.geometry;
+  const [own] = await readFeatures({ layer, filter: byKey([key]), limit: 1 }, storage, parts.source, signal);
+  const coordinates = own?.shape && writeCoordinateList(own.shape, storage, resource.language);
+  const body = writeFeaturePage({ layer, feature, frame, map, coordinates }, resource);
+  return writeResourcePage(body, resource, parts);
 }
 
 /** The whole layer where its style draws it at that scale, else the surroundings of its first feature. */

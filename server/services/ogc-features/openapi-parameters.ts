@@ -13,8 +13,15 @@ export function parameterRef(name: string): Parameter {
   return { $ref: `#/components/parameters/${name}` };
 }
 
-/** Parameters that operations share (Part 1, 7.15; Part 2, 6.2), by name. */
-export function commonParameters(language: Language, config: Config): Readonly<Record<string, Parameter>> {
+/**
+ * Parameters that operations share (Part 1, 7.15; Part 2, 6.2), by name.
+ * @param isTemplated one path stands for all collections
+ */
+export function commonParameters(
+  language: Language,
+  config: Config,
+  isTemplated: boolean,
+): Readonly<Record<string, Parameter>> {
   const text = texts[language].parameters;
   const crsSchema = { type: 'string', format: 'uri', enum: offeredCrsUris, default: CRS84 };
   return {
@@ -36,12 +43,16 @@ export function commonParameters(language: Language, config: Config): Readonly<R
       default: Math.min(DEFAULT_LIMIT, config.maxFeatures),
     }),
     cursor: query('cursor', text.cursor, { type: 'string', pattern: '^[A-Za-z0-9_-]+$' }),
-    properties: {
-      ...query('properties', text.properties, { type: 'object', additionalProperties: { type: 'string' } }),
-      explode: true,
-    },
-    collectionId: path('collectionId', text.collectionId),
+    ...(isTemplated ? templatedParameters(text) : {}),
     featureId: path('featureId', text.featureId),
+  };
+}
+
+function templatedParameters(text: (typeof texts)['pl']['parameters']): Readonly<Record<string, Parameter>> {
+  const anyProperty = { type: 'object', additionalProperties: { type: 'string' } };
+  return {
+    properties: { ...query('properties', text.properties, anyProperty), explode: true },
+    collectionId: path('collectionId', text.collectionId),
   };
 }
 

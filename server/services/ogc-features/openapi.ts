@@ -89,7 +89,7 @@ export function writeDefinition({ view, catalog, config, language, landing }: De
       ...Object.assign({}, ...perLayer),
     },
     components: {
-      parameters: commonParameters(language, config),
+      parameters: commonParameters(language, config, !isListed),
       schemas: Object.assign(
         {},
         commonSchemas,

@@ -18,10 +18,12 @@ export interface FeaturePage {
   readonly feature: ReadFeature;
   readonly frame: MapFrame | undefined;
   readonly map: Html | undefined;
+  /** Vertices as text. */
+  readonly coordinates: Html | undefined;
 }
 
 export function writeFeaturePage(page: FeaturePage, resource: Resource): PageBody {
-  const { layer, feature, map } = page;
+  const { layer, feature, map, coordinates } = page;
   const { language } = resource;
   const text = pageTexts[language];
   const title = featureTitle(layer, feature.key, feature.values, language);
@@ -34,6 +36,7 @@ ${fictitiousNotice(layer, language)}
 <div>${map}</div>
 </div>
 <ul class="actions"><li><a class="button" href="${href(addressOf(resource, own, { f: 'json' }))}">GeoJSON</a></li></ul>
+${coordinates}
 <details><summary>${text.otherCrs}</summary><div><ul class="links">${offeredCrsUris.map((crs) => html`<li><a href="${href(addressOf(resource, own, { f: 'json', crs }))}">${crs}</a></li>`)}</ul></div></details>
 ${licenceLine(layer, language)}`;
   const items = { title: text.items, href: addressOf(resource, `/collections/${layer.id}/items`) };

@@ -27,24 +27,27 @@ export function writeItemsPage(page: ItemsPage, resource: Resource): PageBody {
   const start = request.cursor?.start ?? 0;
   const content = html`<h1>${layer.title[language]}: ${text.items.toLowerCase()}</h1>
 ${fictitiousNotice(layer, language)}
-${writeItemsForm(layer, resource)}
+<div class="split"><div>
 ${features.length === 0 ? emptyList(request, resource) : html`<p class="lead" role="status">${rangeText(page, language)}</p>`}
-${pager(page, resource)}
-${map !== undefined && html`<div class="split">${map}</div>`}
+${writeItemsForm(layer, resource)}
+</div>${map}</div>
 ${features.length > 0 && html`<h2 id="list">${text.list}</h2><ol class="list" start="${start + 1}">${features.map((feature) => card(feature, page, resource))}</ol>${pager(page, resource)}`}
 <ul class="actions">${page.links.filter(({ rel }) => rel === 'alternate').map((link) => html`<li><a class="button" href="${href(link.href)}">${text.downloadPage}</a></li>`)}</ul>
 ${licenceLine(layer, language)}`;
   return { title: text.items, breadcrumbs: breadcrumbsTo(resource, layer), content };
 }
 
+/** Characters of a value that takes the whole width of its card. */
+const WIDE = 80;
+
 function card({ key, values }: ReadFeature, { request }: ItemsPage, resource: Resource): Html {
   const { layer } = request;
   const { language } = resource;
   const pairs = layer.properties.flatMap((property, i) => {
     const value = valueText(property, values[i] ?? null, language);
-    return value === undefined
-      ? []
-      : [html`<div><dt>${property.title[language]}</dt><dd>${value}</dd></div>`];
+    if (value === undefined) return [];
+    const width = value.length > WIDE && html` class="wide"`;
+    return [html`<div${width}><dt>${property.title[language]}</dt><dd>${value}</dd></div>`];
   });
   return html`<li class="card"><h3><a href="${href(addressOf(resource, featurePath(layer, key)))}">${featureTitle(layer, key, values, language)}</a></h3>${pairs.length > 0 && html`<dl class="pairs">${pairs}</dl>`}</li>`;
 }
@@ -73,5 +76,6 @@ function rangeText({ request, facts }: ItemsPage, language: Resource['language']
   const from = countText(start + 1, language);
   const to = countText(start + facts.returned, language);
   const { matched } = facts;
-  return matched === undefined ? text.range(from, to) : text.rangeOf(from, to, countText(matched, language));
+  const range = text.range(from, to);
+  return matched === undefined ? range : text.rangeOf(range, countText(matched, language));
 }
