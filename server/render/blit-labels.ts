@@ -12,7 +12,7 @@ export function isUpright({ runs }: LabelCandidate): boolean {
  * each text shaped and drawn. Base lines stand on whole pixels.
  */
 export function blitLabels(pixels: Pixels, labels: readonly LabelCandidate[]): void {
-  const words = new Uint32Array(pixels.data.buffer, pixels.data.byteOffset, pixels.width * pixels.height);
+  const words = new Int32Array(pixels.data.buffer, pixels.data.byteOffset, pixels.width * pixels.height);
   for (const { face, runs } of labels) {
     const masks = masksOfFace(face);
     const { halo } = face;
@@ -27,7 +27,7 @@ export function blitLabels(pixels: Pixels, labels: readonly LabelCandidate[]): v
 let sheet = new Uint8Array(4096);
 
 function write(
-  words: Uint32Array,
+  words: Int32Array,
   { width, height }: Pixels,
   { text, x, y }: LabelRun,
   masks: FaceMasks,
@@ -88,7 +88,7 @@ function stamp(mask: GlyphMask, left: number, top: number, columns: number, rows
 
 /** Paints the sheet in one colour over pixels that are multiplied by alpha: two channels of a word at a time. */
 function blend(
-  words: Uint32Array,
+  words: Int32Array,
   width: number,
   left: number,
   top: number,

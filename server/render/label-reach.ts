@@ -3,12 +3,16 @@ import type { StyleSymbolizer, TextSymbolizer } from '../style/style-schema.ts';
 import { type LabelCandidate, LEVELS } from './label.ts';
 import type { Margin } from './layer-window.ts';
 import type { ToPixels } from './pen.ts';
+import { faceOf } from './place-label.ts';
 
 /** Pixels that symbols of these rules reach beyond their geometry. */
 export function symbolReach(rules: readonly StyleRule[], px: ToPixels): number {
   const reaches = rules.flatMap(({ symbolizers }) => symbolizers.map((each) => reachOf(each, px)));
-  return Math.max(0, ...reaches) + 2;
+  return Math.min(FURTHEST, Math.max(0, ...reaches)) + 2;
 }
+
+/** Symbols in metres grow without end when the scale does, pixels. */
+const FURTHEST = 500;
 
 function reachOf(symbolizer: StyleSymbolizer, px: ToPixels): number {
   // A mitre reaches four half widths.
@@ -36,7 +40,7 @@ const longest = new WeakMap<TextSymbolizer, number>();
 export function labelReach(symbolizers: readonly TextSymbolizer[], px: ToPixels): Margin {
   let [x, y] = [0, 0];
   for (const symbolizer of symbolizers) {
-    const size = px(symbolizer.size);
+    const { size } = faceOf(symbolizer, px);
     const halo = px(symbolizer.halo?.width ?? 0) * 2 + 2;
     const width = (longest.get(symbolizer) ?? FIRST_GUESS) * size + halo;
     const height = size + halo;

@@ -30,6 +30,8 @@ export interface LabelCandidate {
   readonly priority: number;
   /** Layer, feature and number of the label: decides between equals, alike in every picture. */
   readonly identity: string;
+  /** {@link hashOf} the identity. */
+  readonly hash: number;
   readonly symbolizer: TextSymbolizer;
   /** Of the text, em. */
   readonly length: number;
@@ -44,15 +46,7 @@ export const LEVELS = 3;
 
 /** The labels that stand, in a fixed order. */
 export function settleLabels(candidates: readonly LabelCandidate[]): readonly LabelCandidate[] {
-  const ranked = candidates
-    .map((candidate) => ({ candidate, hash: hashOf(candidate.identity) }))
-    .sort(
-      (a, b) =>
-        b.candidate.priority - a.candidate.priority ||
-        a.hash - b.hash ||
-        (a.candidate.identity < b.candidate.identity ? -1 : 1),
-    )
-    .map(({ candidate }) => candidate);
+  const ranked = candidates.toSorted(byRank);
   const better = betterNeighbours(ranked);
   let stands: boolean[] = ranked.map(() => true);
   for (let level = 0; level < LEVELS; level++) {
@@ -60,6 +54,11 @@ export function settleLabels(candidates: readonly LabelCandidate[]): readonly La
     stands = better.map((neighbours) => neighbours.every((index) => below[index] !== true));
   }
   return ranked.filter((_, index) => stands[index] === true);
+}
+
+/** Better first; a hash spreads the ties over the map, so that no corner of it wins every time. */
+export function byRank(a: LabelCandidate, b: LabelCandidate): number {
+  return b.priority - a.priority || a.hash - b.hash || (a.identity < b.identity ? -1 : 1);
 }
 
 /** Side of a cell of the index, pixels. */
@@ -103,8 +102,8 @@ function meets(a: LabelCandidate, b: LabelCandidate): boolean {
   return a.boxes.some((p) => b.boxes.some((q) => p[0] < q[2] && p[2] > q[0] && p[1] < q[3] && p[3] > q[1]));
 }
 
-/** FNV-1a: spreads the features of a table, so that no corner of the map wins every tie. */
-function hashOf(text: string): number {
+/** FNV-1a. */
+export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {
     hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);

@@ -9,6 +9,7 @@ import type { TextSymbolizer } from '../style/style-schema.ts';
 import { anchorOf } from './anchor.ts';
 import { GeometryStore, type StoredGeometry } from './geometry-store.ts';
 import type { LabelCandidate } from './label.ts';
+import { LabelCrowd } from './label-crowd.ts';
 import type { LayerWindow } from './layer-window.ts';
 import { type Labelling, placeLabels } from './place-label.ts';
 
@@ -30,7 +31,7 @@ export class LayerFeatures {
   readonly store: GeometryStore;
   /** For each rule the features it takes. */
   readonly taken: readonly StoredGeometry[][];
-  readonly labels: LabelCandidate[] = [];
+  readonly #crowd: LabelCrowd;
   /** Features that at least one rule took. */
   count = 0;
   readonly #reading: LayerReading;
@@ -51,10 +52,16 @@ export class LayerFeatures {
     this.properties = [...neededProperties(rules)].flatMap((name) => findProperty(layer, name) ?? []);
     this.#index = new Map(this.properties.map(({ name }, index) => [name, index]));
     this.store = new GeometryStore(window.paint, window.transform, window.unitsPerPixel);
+    this.#crowd = new LabelCrowd(window.originX, window.originY);
     this.taken = rules.map(() => []);
     this.#texts = rules.map((rule) => ruleTexts(rule, reading.labelling));
     this.#hasMarks = rules.map(({ symbolizers }) => symbolizers.some(({ kind }) => kind === 'point'));
     this.#hasElse = rules.some(({ isElse }) => isElse);
+  }
+
+  /** Labels that the features would like to have. */
+  get labels(): readonly LabelCandidate[] {
+    return this.#crowd.labels;
   }
 
   /**
@@ -92,7 +99,9 @@ export class LayerFeatures {
     const text = fillLabelTemplate(template, this.#valueOf);
     if (text === '') return;
     const identity = `${this.#reading.layer.id} ${key} ${name}`;
-    this.labels.push(...placeLabels(labelling, geometry, text.slice(0, LONGEST_TEXT), identity));
+    for (const label of placeLabels(labelling, geometry, text.slice(0, LONGEST_TEXT), identity)) {
+      this.#crowd.add(label);
+    }
   }
 }
 

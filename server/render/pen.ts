@@ -18,13 +18,16 @@ export type ToPixels = (length: Length) => number;
 /** Thinner pens would only be fainter, not thinner. */
 const THINNEST = 0.1;
 
+/** A pattern shorter than this is a line, pixels: dashes in metres end so when the scale gets small. */
+const SHORTEST_DASHES = 0.75;
+
 /** A style's stroke → the pen that draws it. */
 export function penOf(stroke: Stroke, px: ToPixels): Pen {
   const dash = (stroke.dash ?? []).map(px);
   return {
     colour: stroke.colour,
     width: Math.max(THINNEST, px(stroke.width)),
-    dash: dash.some((length) => length > 0) ? dash : [],
+    dash: dash.reduce((total, length) => total + length, 0) >= SHORTEST_DASHES ? dash : [],
     cap: stroke.cap ?? 'butt',
     join: stroke.join ?? 'miter',
   };

@@ -5,7 +5,7 @@ import { anchorOf, type Place } from './anchor.ts';
 import { CAP_HEIGHT, DESCENT, textWidth } from './fonts.ts';
 import { boundsOf } from './geometry-store.ts';
 import { crossingsAt } from './interior-point.ts';
-import type { LabelCandidate, LabelFace, LabelRun } from './label.ts';
+import { hashOf, type LabelCandidate, type LabelFace, type LabelRun } from './label.ts';
 import type { LayerWindow } from './layer-window.ts';
 import type { ToPixels } from './pen.ts';
 import { placeAlongLine } from './place-along-line.ts';
@@ -20,14 +20,17 @@ export interface Labelling {
   readonly window: LayerWindow;
 }
 
+/** Sizes in metres grow without end when the scale does, pixels. */
+const LARGEST_TEXT = 200;
+
 /** Lengths of a text symbolizer in pixels. */
 export function faceOf(symbolizer: TextSymbolizer, px: ToPixels): LabelFace {
   const { halo } = symbolizer;
   return {
     weight: symbolizer.weight ?? 'normal',
-    size: px(symbolizer.size),
+    size: Math.min(LARGEST_TEXT, px(symbolizer.size)),
     colour: symbolizer.colour,
-    halo: halo === undefined ? undefined : { colour: halo.colour, width: px(halo.width) },
+    halo: halo === undefined ? undefined : { colour: halo.colour, width: Math.min(20, px(halo.width)) },
   };
 }
 
@@ -83,6 +86,7 @@ function candidate(
     boxes: runs.map((run) => runBox(run, face)),
     priority: symbolizer.priority ?? 0,
     identity,
+    hash: hashOf(identity),
     symbolizer,
     length: textWidth(text, face.weight),
   };

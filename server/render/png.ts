@@ -100,16 +100,16 @@ interface Palette {
 }
 
 const SLOTS = 1024;
-const slotColours = new Uint32Array(SLOTS);
+const slotColours = new Int32Array(SLOTS);
 const slotIndexes = new Int16Array(SLOTS);
 
 /** Exact colours of a picture; undefined at the 257th. */
 function indexColours({ data, width, height }: Pixels): Palette | undefined {
-  const words = new Uint32Array(data.buffer, data.byteOffset, width * height);
+  const words = new Int32Array(data.buffer, data.byteOffset, width * height);
   const rows = rowsOf((width + 1) * height);
   slotIndexes.fill(-1);
   const found: number[] = [];
-  let [last, lastIndex] = [-1, 0];
+  let [last, lastIndex] = [Number.NaN, 0];
   let target = 0;
   for (let i = 0, column = width; i < words.length; i++, column++) {
     if (column === width) {
@@ -152,7 +152,7 @@ function unmultiplied(value: number, alpha: number): number {
 }
 
 function packRgb({ data, width, height }: Pixels): Uint8Array {
-  const words = new Uint32Array(data.buffer, data.byteOffset, width * height);
+  const words = new Int32Array(data.buffer, data.byteOffset, width * height);
   const rows = rowsOf((width * 3 + 1) * height);
   let target = 0;
   for (let row = 0, i = 0; row < height; row++) {
@@ -169,7 +169,7 @@ function packRgb({ data, width, height }: Pixels): Uint8Array {
 }
 
 function packRgba({ data, width, height }: Pixels): Uint8Array {
-  const words = new Uint32Array(data.buffer, data.byteOffset, width * height);
+  const words = new Int32Array(data.buffer, data.byteOffset, width * height);
   const rows = rowsOf((width * 4 + 1) * height);
   let target = 0;
   for (let row = 0, i = 0; row < height; row++) {
