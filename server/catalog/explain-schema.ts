@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import { Compile, type Validator } from 'typebox/compile';
 import { Settings } from 'typebox/system';
 import { Value } from 'typebox/value';
 import { excerpt } from '../errors.ts';
@@ -20,7 +21,7 @@ type Node = Readonly<Record<string, unknown>>;
 
 /** Everything in a document that its schema does not allow, in sentences; empty when it is right. */
 export function explainSchema(schema: TSchema, value: unknown): readonly SchemaFault[] {
-  if (Value.Check(schema, value)) return [];
+  if (validatorOf(schema).Check(value)) return [];
   const found = new Map<string, SchemaFault>();
   for (const raw of rawFaults(schema, value)) {
     const path = raw.instancePath.split('/').slice(1).map(unescapePointer);
@@ -31,6 +32,17 @@ export function explainSchema(schema: TSchema, value: unknown): readonly SchemaF
     }
   }
   return [...found.values()];
+}
+
+const validators = new WeakMap<TSchema, Validator>();
+
+/** Compiled once: nearly all files are right, and walking the schema for each costs as much as reading its YAML. */
+function validatorOf(schema: TSchema): Validator {
+  const known = validators.get(schema);
+  if (known !== undefined) return known;
+  const made = Compile(schema);
+  validators.set(schema, made);
+  return made;
 }
 
 function rawFaults(schema: TSchema, value: unknown): readonly RawFault[] {
