@@ -6,11 +6,8 @@ export const LAYER_NAMESPACE = 'urn:x-infostrada:sip:layers';
 /** Prefix that our own documents bind to {@link LAYER_NAMESPACE}. */
 export const LAYER_PREFIX = 'sip';
 
-/** Element name of a layer's geometry: `geometry`, unless a property has that name. */
-export function geometryName(layer: Layer): string {
-  const taken = new Set(layer.properties.map((property) => property.name));
-  return taken.has('geometry') ? 'the_geometry' : 'geometry';
-}
+/** Element name of every layer's geometry; the catalog lets no property have it. */
+export const GEOMETRY_NAME = 'geometry';
 
 /** XML Schema type of a property's values. */
 export const xsdTypes: Readonly<Record<Property['type'], string>> = {

@@ -3,7 +3,7 @@ import type { CrsReference } from '../geo/crs-reference.ts';
 import { WkbReader } from '../geo/wkb.ts';
 import type { Feature, PropertyValue } from '../source/feature-source.ts';
 import { endTag, escapeXml, startTag, type XmlAttributes } from '../xml/write.ts';
-import { geometryName, LAYER_PREFIX } from './application-schema.ts';
+import { GEOMETRY_NAME, LAYER_PREFIX } from './application-schema.ts';
 import { writeGmlId } from './feature-id.ts';
 import { type GmlVersion, gmlGeometryWriter } from './gml-geometry.ts';
 
@@ -42,7 +42,7 @@ export function gmlPropertyWriter(options: GmlOptions): (feature: Feature) => st
   const writeGeometry = gmlGeometryWriter(version, crs, layer.geometry.type);
   const reader = new WkbReader();
   const tags = properties.map((property) => tagsOf(`${LAYER_PREFIX}:${property.name}`));
-  const geometryTags = tagsOf(`${LAYER_PREFIX}:${geometryName(layer)}`);
+  const geometryTags = tagsOf(`${LAYER_PREFIX}:${GEOMETRY_NAME}`);
   return ({ key, geometry, values }) => {
     let text = '';
     for (const [i, { open, close }] of tags.entries()) {

@@ -1,5 +1,5 @@
 import { findLayer, type Layer, type View } from '../../catalog/layer.ts';
-import { geometryName, LAYER_NAMESPACE } from '../../encode/application-schema.ts';
+import { GEOMETRY_NAME, LAYER_NAMESPACE } from '../../encode/application-schema.ts';
 import { readAnyFeatureId } from '../../encode/feature-id.ts';
 import { ServiceError } from '../../errors.ts';
 import type { FesTarget } from '../../filter/fes-reference.ts';
@@ -31,7 +31,7 @@ export function decodeAdhocQueries(
         bboxFilter(parameters, layer),
       ),
       properties: layer.properties.filter((property) => names?.has(property.name) ?? true),
-      withGeometry: names?.has(geometryName(layer)) ?? true,
+      withGeometry: names?.has(GEOMETRY_NAME) ?? true,
       sort: parameters.sortBy?.map((sort) => toSorting(sort, layer, scope)),
       srsName: srsName === undefined ? undefined : readCrsReference(srsName, 'wfs', 'srsName'),
     };
@@ -49,7 +49,7 @@ export function fesTarget(layer: Layer, view: View): FesTarget {
     typeName: layer.id,
     namespace: LAYER_NAMESPACE,
     properties: layer.properties,
-    geometryName: geometryName(layer),
+    geometryName: GEOMETRY_NAME,
     defaultCrs: defaultCrs(layer),
     keyOf: (resourceId) => keyOf(resourceId, layer, view),
   };
@@ -156,7 +156,7 @@ function known(text: string, layer: Layer, scope: NamespaceScope): string {
   const steps = text.replace(/^\//, '').split('/');
   if (steps.length > 1 && ownName(steps[0] ?? '', scope) === layer.id) steps.shift();
   const name = steps.length === 1 ? ownName(steps[0] ?? '', scope) : undefined;
-  const names = [...layer.properties.map((property) => property.name), geometryName(layer)];
+  const names = [...layer.properties.map((property) => property.name), GEOMETRY_NAME];
   if (name !== undefined && names.includes(name)) return name;
   throw unknownProperty('propertyName', text, names);
 }

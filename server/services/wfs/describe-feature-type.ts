@@ -1,6 +1,6 @@
 import type { Language, Layer, View } from '../../catalog/layer.ts';
 import {
-  geometryName,
+  GEOMETRY_NAME,
   gmlPropertyTypes,
   LAYER_NAMESPACE,
   LAYER_PREFIX,
@@ -70,7 +70,7 @@ function featureType(layer: Layer, language: Language): Xml {
     ),
   );
   const geometry = element('xsd:element', {
-    name: geometryName(layer),
+    name: GEOMETRY_NAME,
     type: gmlPropertyTypes[layer.geometry.type],
     minOccurs: 0,
     nillable: true,
