@@ -25,7 +25,7 @@ Writes a complete layer file with a default style from a table or view. A runnin
   --id ID            id of the layer: a-z, 0-9 and _; from the table's name when absent
   --title-pl TEXT    titles; from the table's comment or name when absent
   --title-en TEXT
-  --theme ID         theme and publisher of catalog.yaml; \`other\` and the first publisher when absent
+  --theme ID         theme and publisher of catalog.yaml; \`imported\` and the first publisher when absent
   --publisher ID
   --key COLUMN       identifies a feature and survives re-import; the primary key when absent
   --geometry COLUMN  where the table has several

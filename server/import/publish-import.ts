@@ -27,7 +27,7 @@ export function chooseFiling(
 ): { readonly theme: string; readonly publisher: string } {
   const themes = Object.keys(catalog.themes);
   const publishers = Object.keys(catalog.publishers);
-  const theme = asked.theme ?? (themes.includes('other') ? 'other' : themes[0]);
+  const theme = asked.theme ?? (themes.includes('imported') ? 'imported' : themes[0]);
   const publisher = asked.publisher ?? publishers[0];
   if (theme === undefined || !themes.includes(theme)) {
     throw new ImportError(`catalog.yaml has no theme ${theme ?? ''}; it has ${themes.join(', ')}.`);
