@@ -1,5 +1,5 @@
 import type { Layer } from '../../catalog/layer.ts';
-import type { Crs } from '../../geo/crs.ts';
+import { type Crs, crsOf } from '../../geo/crs.ts';
 import { writeCrs } from '../../geo/crs-reference.ts';
 import { type Extent, swapAxes, union } from '../../geo/extent.ts';
 import { element, type Xml } from '../../xml/write.ts';
@@ -31,6 +31,11 @@ export function geographicBox(extent: Extent, { version }: WmsRequest): Xml {
     element('southBoundLatitude', {}, south),
     element('northBoundLatitude', {}, north),
   );
+}
+
+/** The same as a BoundingBox: in CRS:84, which 1.1.1 does not know but as EPSG:4326. */
+export function geographicBoundingBox(extent: Extent, request: WmsRequest): Xml | undefined {
+  return boundingBox(extent, crsOf(request.version === '1.1.1' ? 'EPSG:4326' : 'CRS:84'), request);
 }
 
 /** A box in a CRS: in its own axis order in 1.3.0 (6.7.2), x and y in 1.1.1; nothing where the CRS cannot say it. */

@@ -1,13 +1,11 @@
 import type { Layer } from '../../catalog/layer.ts';
 import type { CatalogFile } from '../../catalog/layer-schema.ts';
-import { type Crs, crsOf } from '../../geo/crs.ts';
 import { offeredCrs, writeCrs } from '../../geo/crs-reference.ts';
 import type { Extent } from '../../geo/extent.ts';
-import { transformExtent } from '../../geo/projection.ts';
 import { STANDARD_PIXEL } from '../../geo/scale.ts';
 import { type Style, scaleRange } from '../../style/style.ts';
 import { element, type Xml, type XmlContent } from '../../xml/write.ts';
-import { boundingBox, extentOfAll, geographicBox } from './capabilities-boxes.ts';
+import { boundingBox, extentOfAll, geographicBoundingBox, geographicBox } from './capabilities-boxes.ts';
 import { onlineResource } from './capabilities-parts.ts';
 import { layerAbstract } from './capabilities-texts.ts';
 import { groupsOf, groupTitle, type LayerGroup } from './named-layers.ts';
@@ -32,7 +30,7 @@ export function writeLayerTree(request: WmsRequest, legendSizes: LegendSizes): X
     element('Abstract', {}, view.abstract[language]),
     crss.map((crs) => element(crsName, {}, writeCrs(crs, 'short'))),
     geographicBox(extent, request),
-    crss.map((crs) => boundingBox(transformExtent(extent, crsOf('CRS:84'), crs), crs, request)),
+    geographicBoundingBox(extent, request),
     authorities(request).map(([id, url]) =>
       element('AuthorityURL', { name: id }, onlineResource(url, version)),
     ),
@@ -53,18 +51,19 @@ function writeGroup(
   const extent = extentOfAll(group.layers);
   return element(
     'Layer',
-    { queryable: 1 },
+    { queryable: group.name === undefined ? undefined : 1 },
     group.name === undefined ? undefined : element('Name', {}, group.name),
     element('Title', {}, groupTitle(group, description.themes)[language]),
     abstract === undefined ? undefined : element('Abstract', {}, abstract),
-    extent === undefined ? undefined : geographicBox(extent, request),
+    extent === undefined
+      ? undefined
+      : [geographicBox(extent, request), geographicBoundingBox(extent, request)],
     group.layers.map((layer) => writeLayer(layer, request, legendSizes)),
   );
 }
 
 function writeLayer(layer: Layer, request: WmsRequest, legendSizes: LegendSizes): Xml {
   const { language, version, address, catalog } = request;
-  const { crs } = layer.geometry;
   const publisher = catalog.description.publishers[layer.publisher];
   return element(
     'Layer',
@@ -73,8 +72,7 @@ function writeLayer(layer: Layer, request: WmsRequest, legendSizes: LegendSizes)
     element('Title', {}, layer.title[language]),
     element('Abstract', {}, layerAbstract(layer, language)),
     keywordList(layer.keywords.map((keyword) => keyword[language])),
-    layer.geographicExtent === undefined ? undefined : geographicBox(layer.geographicExtent, request),
-    isOffered(crs, request) ? boundingBox(layer.extent, crs, request) : undefined,
+    writeBoxes(layer, request),
     element(
       'Attribution',
       {},
@@ -151,8 +149,18 @@ function metadataUrl(url: string, { version }: WmsRequest): Xml {
   );
 }
 
-function isOffered(crs: Crs, { version }: WmsRequest): boolean {
-  return offeredCrs(crsDialect(version)).includes(crs);
+/**
+ * The box of a layer without a CRS of its own, and in that of its table. Boxes are inherited for each CRS (1.3.0,
+ * 7.2.4.6.8): the tree has none in any other, or clients would take a parent's for the layer's.
+ */
+function writeBoxes({ extent, geographicExtent, geometry: { crs } }: Layer, request: WmsRequest): XmlContent {
+  if (extent === undefined || geographicExtent === undefined) return undefined;
+  return [
+    geographicBox(geographicExtent, request),
+    // First the true one: GDAL takes the first for the layer's own.
+    crs.srid === 4326 ? undefined : boundingBox(extent, crs, request),
+    geographicBoundingBox(geographicExtent, request),
+  ];
 }
 
 /**
