@@ -52,7 +52,10 @@ const SPELLINGS: Readonly<Record<string, string>> = {
 export function readOutputFormat(text: string | undefined, offered: readonly string[]): OutputFormat {
   const [first = ''] = offered;
   // A space before a parameter may come as a plus, which elsewhere in a media type is a plus.
-  const key = (text ?? '').toLowerCase().replace(/;[\s+]+/g, ';').replace(/\s+/g, '');
+  const key = (text ?? '')
+    .toLowerCase()
+    .replace(/;[\s+]+/g, ';')
+    .replace(/\s+/g, '');
   const mediaType = key === '' ? first : Object.hasOwn(SPELLINGS, key) ? SPELLINGS[key] : undefined;
   if (mediaType === undefined || !offered.includes(mediaType)) {
     throw new ServiceError('unsupportedFormat', `The output format ${text} is not offered.`, {

@@ -21,7 +21,7 @@ import { type FeatureContext, getFeature } from './get-feature.ts';
 import { decodeGetFeature, type GetFeatureRequest } from './get-feature-request.ts';
 import { decodeGetPropertyValue, getPropertyValue } from './get-property-value.ts';
 import { readSections } from './sections.ts';
-import { writeDescribeStoredQueries, writeListStoredQueries } from './stored-queries.ts';
+import { checkStoredQuery, writeDescribeStoredQueries, writeListStoredQueries } from './stored-queries.ts';
 import { readWfsRequest, type WfsRequest } from './wfs-request.ts';
 
 const VERSION = '2.0.0';
@@ -98,9 +98,8 @@ class WfsDoor {
       case 'ListStoredQueries':
         return this.#send(call, 'list', XML_TYPE, () => writeListStoredQueries(view, language));
       case 'DescribeStoredQueries':
-        return this.#send(call, `describe ${asked.ids.length > 0}`, XML_TYPE, () =>
-          writeDescribeStoredQueries(asked.ids, view, language),
-        );
+        for (const id of asked.ids) checkStoredQuery(id);
+        return this.#send(call, 'describe', XML_TYPE, () => writeDescribeStoredQueries(view, language));
       case 'GetFeature': {
         const decoded = decodeGetFeature(asked.parameters, view, this.#parts.config);
         return this.#sendFeatures(decoded, call, (context) => getFeature(decoded, context));

@@ -25,7 +25,7 @@ const TITLES: Readonly<Record<Language, { readonly title: string; readonly abstr
  *   the id names no layer of the view
  */
 export function featureById({ id: name, parameters }: StoredQueryParameters, view: View): FeatureTypeQuery {
-  checkId(name);
+  checkStoredQuery(name);
   const resourceId = parameters.get('ID') ?? '';
   if (resourceId === '') {
     throw new ServiceError('missingParameter', 'GetFeatureById needs the parameter ID.', { parameter: 'ID' });
@@ -63,13 +63,8 @@ export function writeListStoredQueries(view: View, language: Language): string {
   );
 }
 
-/**
- * `wfs:DescribeStoredQueriesResponse` (WFS 2.0, 14.4).
- * @param ids asked for; none: all
- * @throws ServiceError invalidParameter for a stored query that is not here
- */
-export function writeDescribeStoredQueries(ids: readonly string[], view: View, language: Language): string {
-  for (const id of ids) checkId(id);
+/** `wfs:DescribeStoredQueriesResponse` (WFS 2.0, 14.4): all there are, which is one. */
+export function writeDescribeStoredQueries(view: View, language: Language): string {
   const types = returnTypes(view);
   return writeResponse(
     'wfs:DescribeStoredQueriesResponse',
@@ -88,7 +83,8 @@ export function writeDescribeStoredQueries(ids: readonly string[], view: View, l
   );
 }
 
-function checkId(id: string): void {
+/** @throws ServiceError invalidParameter for a stored query that is not here */
+export function checkStoredQuery(id: string): void {
   if (NAMES.includes(id)) return;
   throw new ServiceError('invalidParameter', `There is no stored query ${JSON.stringify(id.slice(0, 80))}.`, {
     parameter: 'storedQuery_Id',
