@@ -130,11 +130,15 @@ function isAlive(owner: Owner): boolean {
   return (beginOf(owner.pid) ?? owner.began) === owner.began;
 }
 
-/** Start time of a process, where the system tells it (Linux: field 22 of /proc/<pid>/stat). */
+/**
+ * Start time of a process, where the system tells it: fields 3 (state) and 22 of Linux's /proc/<pid>/stat. One that
+ * has ended, but whose parent has not asked for it yet, began never.
+ */
 function beginOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? 'never' : fields[19];
   } catch {
     return undefined;
   }
