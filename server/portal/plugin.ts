@@ -102,7 +102,8 @@ async function serveBuilt(app: FastifyInstance): Promise<void> {
   await app.register(fastifyStatic, {
     root: BUILT,
     prefix: '/',
-    wildcard: false,
+    // Looked up at each request, not listed at the start: the page may be built anew while the server runs.
+    wildcard: true,
     cacheControl: false,
     setHeaders(reply, path) {
       // Built files carry their content's hash in their names; the page itself does not.

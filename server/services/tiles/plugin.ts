@@ -53,10 +53,9 @@ async function sendTile(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const tile = await parts.tiles.tile(
-    decodeTile(path, view),
-    requestSignal(request, reply, parts.config.requestTimeout),
-  );
+  const wanted = decodeTile(path, view);
+  request.layers = [wanted.layer.id];
+  const tile = await parts.tiles.tile(wanted, requestSignal(request, reply, parts.config.requestTimeout));
   if (revalidates(request, reply, tile.hash, parts.config)) return reply.code(304).send();
   reply.type('application/vnd.mapbox-vector-tile');
   if (tile.data === undefined) return reply.code(204).send();
@@ -85,7 +84,7 @@ async function sendTileJson(
       allowed: 'the id of a layer with the ending .json',
     });
   }
-  const asked = (request.query as Readonly<Record<string, unknown>>)['lang'];
+  const asked = (request.query as Readonly<Record<string, unknown>>).lang;
   const language = chooseLanguage(typeof asked === 'string' ? asked : undefined, request);
   const base = view.id === '' ? parts.config.publicUrl : `${parts.config.publicUrl}/${view.id}`;
   const body = JSON.stringify({ ...writeTileJson(layer, base, language), grids: writeGrids(layer, base) });
