@@ -31,6 +31,7 @@ export async function startPortal(): Promise<Portal> {
 export async function someParcel(url: string): Promise<SearchHit> {
   for (const query of ['12', '1', '5/1', '100', '7']) {
     const response = await fetch(`${url}api/search?${new URLSearchParams({ q: query, lang: 'pl' })}`);
+    if (!response.ok) throw new Error(`the search answers ${response.status}: ${await response.text()}`);
     const { hits } = (await response.json()) as { hits: readonly SearchHit[] };
     const parcel = hits.find((hit) => hit.kind === 'parcel' && hit.key !== undefined);
     if (parcel !== undefined) return parcel;
