@@ -35,7 +35,7 @@ export function commonParameters(
     }),
     'bbox-crs': query('bbox-crs', text.bboxCrs, crsSchema),
     crs: query('crs', text.crs, crsSchema),
-    datetime: query('datetime', text.datetime, { type: 'string' }),
+    datetime: query('datetime', text.datetime, { type: 'string', minLength: 1 }),
     limit: query('limit', text.limit(config.maxFeatures), {
       type: 'integer',
       minimum: 1,

@@ -1,6 +1,7 @@
 import { type Html, href, html } from '../../../html/write.ts';
-import type { Definition, Operation } from '../openapi.ts';
+import type { Definition } from '../openapi.ts';
 import type { Parameter } from '../openapi-parameters.ts';
+import type { Operation } from '../openapi-paths.ts';
 import type { Schema } from '../openapi-schemas.ts';
 import type { Resource } from '../resource.ts';
 import { inFormat } from '../resource.ts';
