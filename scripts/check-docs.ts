@@ -17,7 +17,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Lines that only make sense on a reader's machine: getting the code. */
 const SKIPPED = /^(git clone|cd infostrada)\b/;
-const STARTS_SERVER = /^(?:[A-Z_]+=\S+ )*npm (start|run serve)\b/;
+const STARTS_SERVER = /^(?:[A-Z_]+=\S+ )*npm (start|run serve)\b(?!.*--help)/;
 
 async function main(): Promise<void> {
   const documents = process.argv.slice(2);

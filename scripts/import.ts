@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { findLayerFiles, readLayerFiles } from '../server/catalog/layer-folders.ts';
 import { publicName } from '../server/catalog/public-name.ts';
@@ -101,7 +102,8 @@ async function run(
     bar.end();
     const updated = new Date().toISOString().slice(0, 10);
     const file = await saveLayerFiles(folder, writeImportedLayer(report, { id, ...filing, updated }));
-    tell(report, id, file, config);
+    tell(report, file);
+    console.log(await whereToSee(id, config));
   } finally {
     await database.close();
   }
@@ -128,12 +130,7 @@ async function filingOf(config: Config): Promise<FilingChoice> {
   return chooseFiling(catalog.description, { theme: options.theme, publisher: options.publisher });
 }
 
-function tell(
-  { table, features, withoutGeometry, repaired, sourceSrid }: ImportReport,
-  id: string,
-  file: string,
-  config: Config,
-): void {
+function tell({ table, features, withoutGeometry, repaired, sourceSrid }: ImportReport, file: string): void {
   const { type, srid } = table.geometry;
   console.log(
     `${features} features, ${type}, EPSG:${srid}${srid === sourceSrid ? '' : ` (transformed from EPSG:${sourceSrid})`}, key ${table.key}`,
@@ -141,7 +138,26 @@ function tell(
   if (withoutGeometry > 0) console.log(`${withoutGeometry} of them have no geometry`);
   if (repaired > 0) console.log(`${repaired} had an invalid geometry and were repaired`);
   console.log(`table data.${table.name}, layer file ${file}`);
-  console.log(`published as ${id}: ${config.publicUrl}/ogc/collections/${id}`);
+}
+
+/** Milliseconds a running server has to take the layer up. */
+const TAKEN_UP_WITHIN = 8000;
+
+/** Asks the server of this configuration for the layer, and says where it is or why it is not there yet. */
+async function whereToSee(id: string, { host, port, publicUrl }: Config): Promise<string> {
+  const server = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+  const status = (path: string): Promise<number | undefined> =>
+    fetch(`${server}${path}`, { signal: AbortSignal.timeout(2000) }).then(
+      (reply) => reply.status,
+      () => undefined,
+    );
+  if ((await status('/health/live')) !== 200) return `It will be published as ${id} when a server starts.`;
+  for (const end = Date.now() + TAKEN_UP_WITHIN; Date.now() < end; await wait(250)) {
+    if ((await status(`/ogc/collections/${id}?f=json`)) === 200) {
+      return `published: ${publicUrl}/ogc/collections/${id}`;
+    }
+  }
+  return `The server at ${server} has not taken it up: its log says why, and so does npm run doctor.`;
 }
 
 function sridOf(text: string | undefined): number | undefined {
