@@ -42,7 +42,7 @@ export class Clipper {
       const dx = (coordinates[i + 2] as number) - x;
       const dy = (coordinates[i + 3] as number) - y;
       const length = Math.sqrt(dx * dx + dy * dy);
-      const [from, to] = inside(x, y, dx, dy, box);
+      const [from, to] = insideOf(x, y, dx, dy, box);
       if (from > to) {
         flush();
       } else {
@@ -105,7 +105,13 @@ function clipSide(
 }
 
 /** The part of a segment inside the box as fractions of its length; from > to when none is. */
-function inside(x: number, y: number, dx: number, dy: number, box: Extent): readonly [number, number] {
+export function insideOf(
+  x: number,
+  y: number,
+  dx: number,
+  dy: number,
+  box: Extent,
+): readonly [number, number] {
   if (isWithin(x, y, box) && isWithin(x + dx, y + dy, box)) return WHOLE;
   let [from, to] = [0, 1];
   const sides = [-dx, x - box[0], dx, box[2] - x, -dy, y - box[1], dy, box[3] - y];

@@ -129,7 +129,8 @@ function strokeCutLines(
   const sum = dash.reduce((total, length) => total + length, 0);
   const period = dash.length % 2 === 0 ? sum : sum * 2;
   for (const path of paths) {
-    context.lineDashOffset = (store.distances[path] as number) % period;
+    const phase = (store.distances[path] as number) % period;
+    context.lineDashOffset = Number.isFinite(phase) ? phase : 0;
     context.beginPath();
     trace(context, store, { start: path, end: path + 1 });
     context.stroke();

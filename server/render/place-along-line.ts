@@ -1,11 +1,14 @@
 import type { Extent } from '../geo/extent.ts';
 import type { FlatGeometry, Path } from '../geo/wkb.ts';
+import { insideOf } from './clip.ts';
 import { advances, CAP_HEIGHT } from './fonts.ts';
 import type { LabelRun } from './label.ts';
 import type { Labelling } from './place-label.ts';
 
 /** Labels that one line may carry into a picture. */
 const MOST = 500;
+/** Lines longer than the earth is round, in any unit, are nonsense. */
+const LONGEST_LINE = 1e9;
 /** Letters of a curved label turn against their neighbours by no more than this, radians. */
 const BEND = 0.6;
 /** Below this turn over the whole label it is set straight. */
@@ -29,8 +32,9 @@ export function placeAlongLine(
   for (const path of geometry.paths) {
     if (path.dimension === 0) continue;
     const line = measured(geometry.coordinates, path);
-    if (line.length < width) continue;
-    const count = repeat === 0 ? 1 : Math.max(1, Math.round(line.length / (repeat * unitsPerPixel)));
+    if (!(line.length >= width && line.length < LONGEST_LINE)) continue;
+    const period = Math.max(repeat * unitsPerPixel, width);
+    const count = repeat === 0 ? 1 : Math.max(1, Math.round(line.length / period));
     const step = line.length / count;
     for (const index of within(line, window.fetch, step, count)) {
       const start = (index + 0.5) * step - width / 2;
@@ -70,16 +74,15 @@ function within(line: MeasuredLine, window: Extent, step: number, count: number)
   const { coordinates, path, distances } = line;
   for (let n = 0; n + 1 < distances.length; n++) {
     const i = (path.start + n) * 2;
-    const [x1, y1] = [coordinates[i] as number, coordinates[i + 1] as number];
-    const [x2, y2] = [coordinates[i + 2] as number, coordinates[i + 3] as number];
-    if (Math.max(x1, x2) < window[0] || Math.min(x1, x2) > window[2]) continue;
-    if (Math.max(y1, y2) < window[1] || Math.min(y1, y2) > window[3]) continue;
+    const [x, y] = [coordinates[i] as number, coordinates[i + 1] as number];
+    const [dx, dy] = [(coordinates[i + 2] as number) - x, (coordinates[i + 3] as number) - y];
+    const [enters, leaves] = insideOf(x, y, dx, dy, window);
+    if (enters > leaves) continue;
     const [from, to] = [distances[n] as number, distances[n + 1] as number];
-    let index = Math.max(0, Math.ceil(from / step - 0.5));
-    for (; index < count && (index + 0.5) * step < to; index++) {
-      const t = ((index + 0.5) * step - from) / (to - from);
-      const [x, y] = [x1 + t * (x2 - x1), y1 + t * (y2 - y1)];
-      if (x < window[0] || x > window[2] || y < window[1] || y > window[3]) continue;
+    // A label in the middle of a vertex belongs to the segment that begins there.
+    const first = Math.max(0, Math.ceil((from + enters * (to - from)) / step - 0.5));
+    const end = leaves === 1 ? to : from + leaves * (to - from);
+    for (let index = first; index < count && (index + 0.5) * step < end; index++) {
       if (found.length >= MOST) return found;
       found.push(index);
     }
