@@ -70,10 +70,19 @@ async function get<T>(
 ): Promise<T> {
   const query = new URLSearchParams(parameters).toString();
   const address = serviceAddress(query === '' ? path : `${path}?${query}`);
-  const response = await reach(address, signal);
+  const response = await reachPatiently(address, signal);
   if (!response.ok) throw new RequestFailed(response.status);
   // The server is our own and its answers are typed by the same contract.
   return (await response.json()) as T;
+}
+
+/** A server that is overloaded says 503: it gets a moment and a second try, and nobody is bothered. */
+async function reachPatiently(address: string, signal?: AbortSignal): Promise<Response> {
+  const response = await reach(address, signal);
+  if (response.status !== 503) return response;
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  signal?.throwIfAborted();
+  return reach(address, signal);
 }
 
 async function reach(address: string, signal?: AbortSignal): Promise<Response> {

@@ -249,6 +249,7 @@ export class SearchBox extends PortalElement {
         </button>
       </div>`;
     }
+    if (search.status === 'searching') return html`<p class="list message">${texts.searching}</p>`;
     if (search.status !== 'found' || search.hits.length > 0) return nothing;
     return html`<div class="list message">
       <p><strong>${texts.nothingFound(search.query)}</strong></p>

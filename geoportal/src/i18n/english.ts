@@ -81,6 +81,7 @@ export const english: Messages = {
   searchCount: (n: number): string => `${results(n)}. Choose with the arrow keys and press Enter.`,
   nothingFound: (query: string): string => `Nothing found for “${query}”.`,
   searchAdvice: 'Try the name of a place, “street number”, a parcel number, “E N” or “latitude, longitude”.',
+  searching: 'Searching…',
   searchFailed: 'The search does not answer.',
   shown: (label: string): string => `Shown on the map: ${label}`,
   switchedOn: (layer: string): string => `Layer switched on: ${layer}`,

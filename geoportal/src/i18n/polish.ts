@@ -80,6 +80,7 @@ export const polish = {
   searchCount: (n: number): string => `${results(n)}. Wybierz strzałkami i zatwierdź klawiszem Enter.`,
   nothingFound: (query: string): string => `Nic nie znaleziono dla „${query}”.`,
   searchAdvice: 'Spróbuj: nazwa miejscowości, „ulica numer”, numer działki, „E N” albo „szerokość, długość”.',
+  searching: 'Szukam…',
   searchFailed: 'Wyszukiwarka nie odpowiada.',
   shown: (label: string): string => `Pokazano na mapie: ${label}`,
   switchedOn: (layer: string): string => `Włączono warstwę: ${layer}`,

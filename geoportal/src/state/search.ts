@@ -15,7 +15,7 @@ export type SearchState =
   | { readonly status: 'found'; readonly query: string; readonly hits: readonly SearchHit[] };
 
 /** Milliseconds without a letter before the server is asked. */
-const PAUSE = 180;
+const PAUSE = 220;
 
 /** Scale at which coordinates are looked up: parcels and buildings are drawn there. */
 const COORDINATES_SCALE = 2_000;
@@ -30,10 +30,11 @@ export class Search {
     this.#onChange = onChange;
   }
 
-  /** @param now without waiting for more letters */
+  /** @param now without waiting for more letters; a single one is looked up only so */
   ask(query: string, now = false): void {
     this.cancel();
-    if (query.trim() === '') this.#onChange({ status: 'idle' });
+    const { length } = query.trim();
+    if (length === 0 || (length === 1 && !now)) this.#onChange({ status: 'idle' });
     else this.#timer = setTimeout(() => void this.#run(query.trim()), now ? 0 : PAUSE);
   }
 
