@@ -51,8 +51,7 @@ async function answerGetCapabilities(wms: WmsRequest, exchange: Exchange): Promi
     reply.header('cache-control', 'no-store').type(serviceExceptionType[version]);
     return reply.send(writeServiceExceptionReport(exception, version));
   }
-  const limits = parts.config;
-  const { bytes, hash } = await getCapabilities(wms, { store, renderer: parts.renderer, limits });
+  const { bytes, hash } = await getCapabilities(wms, store, parts.config);
   reply.header('vary', 'accept-language').header('content-language', language);
   if (revalidates(request, reply, hash, parts.config)) return reply.code(304).send();
   return reply.type(`${capabilitiesTypes[version]}; charset=utf-8`).send(bytes);
