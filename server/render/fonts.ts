@@ -1,7 +1,10 @@
 // Only the fonts shipped with the server: pictures must not depend on the machine. Read by the library when it loads.
 process.env.DISABLE_SYSTEM_FONTS_LOAD = '1';
 export const { createCanvas, GlobalFonts, Path2D } = await import('@napi-rs/canvas');
-const { fileURLToPath } = await import('node:url');
+const { createRequire } = await import('node:module');
+
+/** Not `import.meta.resolve`: the runner that starts the tests' server has none. */
+const { resolve } = createRequire(import.meta.url);
 
 const FAMILY = 'Noto Sans';
 
@@ -15,7 +18,7 @@ const files: Readonly<Record<FontWeight, string>> = {
 
 if (!GlobalFonts.has(FAMILY)) {
   for (const file of Object.values(files)) {
-    GlobalFonts.registerFromPath(fileURLToPath(import.meta.resolve(file)), FAMILY);
+    GlobalFonts.registerFromPath(resolve(file), FAMILY);
   }
 }
 
