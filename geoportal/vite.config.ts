@@ -13,6 +13,8 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
+    // Notices of what is bundled travel with it.
+    license: { fileName: 'licences.md' },
     modulePreload: { polyfill: false },
   },
 });

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { PortalCatalog, PortalLayer } from '../../server/portal/contract.ts';
 
 const browsers = [
   process.env.CHROMIUM,
@@ -114,13 +113,4 @@ export function smallTargets(page: Page, least: number): Promise<string[]> {
     look(document);
     return small;
   }, least);
-}
-
-/** The catalog as the server tells it. */
-export async function fetchCatalog(url: string): Promise<PortalCatalog> {
-  return (await (await fetch(`${url}/api/catalog`)).json()) as PortalCatalog;
-}
-
-export function layersOf(catalog: PortalCatalog): PortalLayer[] {
-  return catalog.themes.flatMap((theme) => theme.layers);
 }
