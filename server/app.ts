@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { ServiceError } from './errors.ts';
+import { answerClientError } from './http/client-error.ts';
 import { healthPlugin } from './operations/health.ts';
 import { installMetrics } from './operations/metrics.ts';
 import type { Parts } from './parts.ts';
 import { portalPlugin } from './portal/plugin.ts';
+import { sendOgcProblem } from './services/ogc-features/error-page.ts';
 import { ogcFeaturesPlugin } from './services/ogc-features/plugin.ts';
 import { tilesPlugin } from './services/tiles/plugin.ts';
 import { wfsPlugin } from './services/wfs/plugin.ts';
@@ -16,18 +19,25 @@ import { wmsPlugin } from './services/wms/plugin.ts';
 export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   const { config } = parts;
   const prefix = new URL(config.publicUrl).pathname.replace(/\/$/, '');
+  const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    sendOgcProblem(error, request, reply, parts);
   const app = Fastify({
     loggerInstance: parts.logger,
     genReqId: () => randomUUID(),
     bodyLimit: config.maxBodyBytes,
     requestTimeout: config.requestTimeout,
     connectionTimeout: 2 * config.requestTimeout,
+    http: { connectionsCheckingInterval: Math.min(5_000, config.requestTimeout) },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: fail,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     routerOptions: { maxParamLength: 1000, ignoreTrailingSlash: true },
     // Behind a proxy that keeps the path prefix the routes are the same as without one.
     rewriteUrl: (request) => withoutPrefix(request.url ?? '/', prefix),
   });
   await addTransport(app);
+  app.setErrorHandler(fail);
+  refuseTheRest(app);
   installMetrics(app);
   await app.register(async (door) => healthPlugin(door, parts));
   await app.register(async (door) => ogcFeaturesPlugin(door, parts));
@@ -45,6 +55,8 @@ async function addTransport(app: FastifyInstance): Promise<void> {
     methods: ['GET', 'HEAD', 'POST', 'OPTIONS'],
     exposedHeaders: ['ETag', 'Link', 'Content-Crs', 'Location', 'Retry-After', 'X-Request-Id'],
     maxAge: 86_400,
+    // OPTIONS without a preflight's headers is a question too.
+    strictPreflight: false,
   });
   await app.register(compress, {
     threshold: 1024,
@@ -61,6 +73,25 @@ async function addTransport(app: FastifyInstance): Promise<void> {
     }
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
     if (reply.statusCode >= 400) reply.header('cache-control', 'no-store');
+  });
+}
+
+/** What no door knows: nothing but reading is possible there, and there is nothing to read. */
+function refuseTheRest(app: FastifyInstance): void {
+  const refuse = (request: FastifyRequest, reply: FastifyReply): never => {
+    if (request.method === 'GET' || request.method === 'HEAD') {
+      throw new ServiceError('notFound', 'There is nothing at this address.');
+    }
+    reply.header('allow', 'GET, HEAD, OPTIONS');
+    throw new ServiceError('methodNotAllowed', `${request.method} is not possible here.`);
+  };
+  app.setNotFoundHandler(refuse);
+  app.route({
+    method: ['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE'],
+    url: '/*',
+    // Before the body is read.
+    onRequest: async (request, reply) => refuse(request, reply),
+    handler: async () => undefined,
   });
 }
 

@@ -37,7 +37,11 @@ const IdentifyQuery = Type.Object({
 
 /** The geoportal's page and its own JSON, `/api`, typed by `contract.ts`. */
 export async function portalPlugin(app: FastifyInstance, parts: Parts): Promise<void> {
-  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+  app.setErrorHandler((error, request, reply) => {
+    // A path that leads out of the page's folder: nothing is there.
+    if (!isForbidden(error)) return sendProblem(error, request, reply);
+    return reply.callNotFound();
+  });
   const root = (): View => rootView(parts);
   app.get('/api/catalog', (request, reply) => {
     const body = JSON.stringify(toPortalCatalog(parts.catalog.current, root(), parts.config.publicUrl));
@@ -113,6 +117,10 @@ async function serveBuilt(app: FastifyInstance): Promise<void> {
       reply.header('referrer-policy', 'strict-origin-when-cross-origin');
     },
   });
+}
+
+function isForbidden(error: unknown): boolean {
+  return error instanceof Error && 'statusCode' in error && error.statusCode === 403;
 }
 
 function send(reply: FastifyReply, body: object): FastifyReply {
