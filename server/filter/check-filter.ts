@@ -9,7 +9,7 @@ export interface FilterProperty {
   readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'timestamp';
 }
 
-/** Most comparisons in one filter; the values of an IN count as one each. */
+/** Most comparisons in one filter; the values of an IN count as one each, a pattern as many: see {@link costOf}. */
 export const MAX_CONDITIONS = 2000;
 
 /**
@@ -44,11 +44,11 @@ interface Checking {
 }
 
 function check(filter: Filter, checking: Checking): Filter {
-  checking.conditions += filter.kind === 'in' ? filter.values.length : 1;
+  checking.conditions += costOf(filter);
   if (checking.conditions > MAX_CONDITIONS) {
     throw new ServiceError('invalidParameter', `The filter has more than ${MAX_CONDITIONS} conditions.`, {
       parameter: checking.parameter,
-      allowed: `at most ${MAX_CONDITIONS} conditions`,
+      allowed: `at most ${MAX_CONDITIONS} conditions; a pattern counts as 10, without matching of case as 40, a box as 20`,
     });
   }
   switch (filter.kind) {
@@ -72,6 +72,20 @@ function check(filter: Filter, checking: Checking): Filter {
       return like(propertyOf(filter.property, checking), filter);
     default:
       return filter;
+  }
+}
+
+/** How many simple comparisons a condition costs; without matching of case the database folds each text anew. */
+function costOf(filter: Filter): number {
+  switch (filter.kind) {
+    case 'in':
+      return filter.values.length;
+    case 'like':
+      return filter.matchCase ? 10 : 40;
+    case 'bbox':
+      return 20;
+    default:
+      return 1;
   }
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkFilter, type FilterProperty } from './check-filter.ts';
 import { evaluate } from './evaluate.ts';
+import type { Filter } from './filter.ts';
 import { readCql2Text } from './read-cql2-text.ts';
 
 const properties: readonly FilterProperty[] = [
@@ -118,4 +119,22 @@ test.each([
 test('more conditions than a query can bear are refused', () => {
   const values = Array.from({ length: 2_001 }, (_, i) => i);
   expect(() => checkFilter({ kind: 'in', property: 'i', values }, properties)).toThrow('more than 2000');
+});
+
+test('patterns and boxes count as what they cost', () => {
+  const some = (filter: Filter, count: number): Filter => ({
+    kind: 'or',
+    filters: Array.from({ length: count }, () => filter),
+  });
+  const pattern = (matchCase: boolean): Filter => ({
+    kind: 'like',
+    property: 's',
+    pattern: '%a%',
+    matchCase,
+  });
+  const refusal = 'more than 2000 conditions';
+  expect(() => checkFilter(some(pattern(true), 190), properties)).not.toThrow();
+  expect(() => checkFilter(some(pattern(true), 201), properties)).toThrow(refusal);
+  expect(() => checkFilter(some(pattern(false), 45), properties)).not.toThrow();
+  expect(() => checkFilter(some(pattern(false), 51), properties)).toThrow(refusal);
 });
