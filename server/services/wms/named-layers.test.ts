@@ -43,6 +43,15 @@ describe('readLayers', () => {
     expect(() => readLayers(view, layers, styles)).toThrow(expect.objectContaining({ fault }));
   });
 
+  test('groups that hold too many layers together are refused', () => {
+    const many = fixtureCatalog(Array.from({ length: 200 }, (_, i) => fixtureLayer(`l${i}`, 'a')));
+    const wide = many.views.get('') as View;
+    expect(readLayers(wide, 'a,a', undefined)).toHaveLength(400);
+    expect(() => readLayers(wide, 'a,a,a', undefined)).toThrow(
+      expect.objectContaining({ fault: 'tooMuchWork' }),
+    );
+  });
+
   test('a group whose name is a layer’s has none and cannot be requested', () => {
     expect(groupsOf(view).map((group) => group.name)).toEqual(['a', 'b', undefined]);
     expect(ids('c')).toEqual(['c:c-plain']);

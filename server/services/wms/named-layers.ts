@@ -43,7 +43,7 @@ export function groupTitle(group: LayerGroup, themes: Readonly<Record<string, { 
 /**
  * LAYERS and STYLES → what is drawn, lowest first (WMS 1.3.0, 7.3.3.3 and 7.3.3.4). A group stands for its
  * layers, the catalog's top one last. STYLES may be missing, empty or short: what is not named is the default.
- * @throws ServiceError missingParameter, unknownLayer, unknownStyle, invalidParameter
+ * @throws ServiceError missingParameter, unknownLayer, unknownStyle, invalidParameter, tooMuchWork
  */
 export function readLayers(
   view: View,
@@ -59,8 +59,21 @@ export function readLayers(
       allowed: `at most ${names.length}`,
     });
   }
-  return names.flatMap((name, i) => readNamed(view, name, asked[i] ?? '', 'LAYERS', 'STYLES'));
+  const drawn = names.flatMap((name, i) => readNamed(view, name, asked[i] ?? '', 'LAYERS', 'STYLES'));
+  if (drawn.length <= MOST_DRAWN) return drawn;
+  throw new ServiceError(
+    'tooMuchWork',
+    `The groups in LAYERS hold more than ${MOST_DRAWN} layers together.`,
+    {
+      parameter: 'LAYERS',
+      received: layers ?? '',
+      allowed: `at most ${MOST_DRAWN} layers`,
+    },
+  );
 }
+
+/** Layers of one map, groups counted by what they hold. */
+const MOST_DRAWN = 500;
 
 /**
  * QUERY_LAYERS → layers as they are asked about, in its order, a group's top one first; each in the style it has
