@@ -45,8 +45,7 @@ export function toServiceError(error: unknown, stop?: Stop): unknown {
 // and the codes of Node's sockets.
 const lost =
   /^(08...|57P0\d|25P03|ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOENT)$/;
-const lostMessage =
-  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying)/;
+const lostMessage = /^(Connection terminated|Client has encountered a connection error|Client was closed)/;
 
 function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;

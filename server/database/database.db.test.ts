@@ -147,6 +147,8 @@ describe('prepared statements', () => {
     await database.script(`ALTER TABLE ${schema}.changing ADD COLUMN b text DEFAULT 'new'`);
     expect(await database.rows(statement, { prepared: true })).toEqual([{ a: 1, b: 'new' }]);
     expect(await database.rows(statement, { prepared: true })).toEqual([{ a: 1, b: 'new' }]);
+    await database.script(`ALTER TABLE ${schema}.changing DROP COLUMN a`);
+    expect(await allOf(database.stream(statement, 10, { prepared: true }))).toEqual([[['new']]]);
   });
 
   it('report their errors and leave the connection usable', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { ServiceError } from '../../errors.ts';
 import { namedRows, queryBuilder, type Result } from '../builder.ts';
@@ -6,8 +7,8 @@ import type { Database, Queries, QueryOptions, RowArray, Statement } from '../da
 import { stopped, toServiceError, unavailable } from '../database-error.ts';
 import { mergedOptions } from '../query-options.ts';
 import { writeParameter } from '../value-types.ts';
+import { readResults } from '../wire/read.ts';
 import type { ClientLink, Reply, Request, Run, Step } from './protocol.ts';
-import { readResults } from './wire-read.ts';
 
 type Answer = Reply & { readonly kind: 'answer' };
 
@@ -18,6 +19,8 @@ interface Pending {
 
 /** Milliseconds a transaction may stand still while everybody waits for it, whatever its own limit. */
 const longestSilence = 120_000;
+/** Milliseconds a new client's first question waits for a way to the engine. */
+const startPatience = 5000;
 
 /** Calls back with a way to the engine: when there is one, and with another after each restart. @returns ends that */
 export type Subscribe = (up: (link: ClientLink) => void) => () => void;
@@ -39,6 +42,8 @@ export class EmbeddedDatabase implements Database {
   /** Holds asked for by callers who went away before they got them. */
   readonly #unwanted = new Set<number>();
   readonly #heard = new Map<string, Set<(payload: string) => void>>();
+  /** Settles with the first link: a client in another thread gets it a moment after its start. */
+  readonly #started = Promise.withResolvers<void>();
   #link: ClientLink | undefined;
   #ids = 0;
 
@@ -175,6 +180,8 @@ export class EmbeddedDatabase implements Database {
 
   async #ask(ask: (id: number) => Request, { signal, timeout }: QueryOptions): Promise<Answer> {
     if (signal?.aborted) throw stopped('cancelled');
+    if (this.#link === undefined)
+      await Promise.race([this.#started.promise, delay(startPatience, undefined, { ref: false })]);
     const link = this.#link;
     if (link === undefined) throw unavailable();
     const id = ++this.#ids;
@@ -205,6 +212,7 @@ export class EmbeddedDatabase implements Database {
   #up(link: ClientLink): void {
     const again = this.#link !== undefined || this.#ids > 0;
     this.#link = link;
+    this.#started.resolve();
     link.open(
       (reply) => this.#receive(reply),
       () => this.#down(link),

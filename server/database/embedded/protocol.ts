@@ -1,6 +1,6 @@
 import type { Fault } from '../../errors.ts';
-import type { Column } from './wire-read.ts';
-import type { BoundValue } from './wire-write.ts';
+import type { Column } from '../wire/row.ts';
+import type { BoundValue } from '../wire/write.ts';
 
 /**
  * What clients and the engine of the embedded database say to each other: the same messages over a MessagePort

@@ -1,8 +1,8 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { byteaOid } from '../value-types.ts';
-import type { Step } from './protocol.ts';
-import type { Column } from './wire-read.ts';
-import { type Outline, readOutline } from './wire-read.ts';
+import { type PreparedStatement, PreparedStatements } from '../wire/prepared-statements.ts';
+import { type Outline, readOutline } from '../wire/read.ts';
+import type { Column } from '../wire/row.ts';
 import {
   type BoundValue,
   writeBind,
@@ -13,28 +13,21 @@ import {
   writeParse,
   writeQuery,
   writeSync,
-} from './wire-write.ts';
+} from '../wire/write.ts';
+import type { Step } from './protocol.ts';
 
 export interface TurnResult {
   /** Alone in its buffer, so that it may be transferred. */
   readonly bytes: Uint8Array;
   readonly outline: Outline;
+  /** Of a prepared statement, whose answer does not describe them. */
   readonly columns: readonly Column[] | undefined;
 }
 
-interface Prepared {
-  readonly name: string;
-  readonly columns: readonly Column[];
-}
-
-const mostPrepared = 256;
-
-/** The one session of the engine: runs turns in the backend's own protocol and remembers prepared statements by text. */
+/** The one session of the engine: runs turns in the backend's own protocol and remembers prepared statements. */
 export class Session {
   readonly #engine: PGlite;
-  /** In the order of last use. */
-  readonly #prepared = new Map<string, Prepared>();
-  #names = 0;
+  readonly #prepared = new PreparedStatements();
 
   constructor(engine: PGlite) {
     this.#engine = engine;
@@ -52,53 +45,45 @@ export class Session {
         : [writeParse('', step.sql), writeBind('', step.values, []), writeDescribePortal(), writeExecute()],
     );
     if (first === undefined || !('script' in first)) frames.push(writeSync());
-    return this.#finish(await this.#exchange(frames), undefined);
+    return this.#exchange(frames);
   }
 
   async #runPrepared(sql: string, values: readonly BoundValue[]): Promise<TurnResult> {
     for (let attempt = 0; ; attempt++) {
       const prepared = await this.#prepare(sql);
-      if (!('columns' in prepared)) return prepared.failure;
+      if (!('name' in prepared)) return prepared;
       const { name, columns } = prepared;
       const binary = columns.map(({ oid }) => oid === byteaOid);
-      const result = this.#finish(
-        await this.#exchange([writeBind(name, values, binary), writeExecute(), writeSync()]),
+      const result = await this.#exchange(
+        [writeBind(name, values, binary), writeExecute(), writeSync()],
         columns,
       );
       // A table changed under the statement ("cached plan must not change result type"): make it anew, once.
-      if (!result.outline.failed || attempt > 0 || !stale.test(Buffer.from(result.bytes).toString('latin1')))
-        return result;
-      await this.#forget(sql, name);
+      const isStale = result.outline.failed && stale.test(Buffer.from(result.bytes).toString('latin1'));
+      if (isStale) this.#prepared.forget(sql);
+      if (!isStale || attempt > 0) return result;
     }
   }
 
-  async #prepare(sql: string): Promise<Prepared | { readonly failure: TurnResult }> {
-    const known = this.#prepared.get(sql);
-    if (known !== undefined) {
-      this.#prepared.delete(sql);
-      this.#prepared.set(sql, known);
-      return known;
-    }
-    const name = `s${++this.#names}`;
-    const described = this.#finish(
-      await this.#exchange([writeParse(name, sql), writeDescribeStatement(name), writeSync()]),
-      undefined,
-    );
-    if (described.outline.failed) return { failure: described };
+  /** @returns the answer itself when the statement is wrong */
+  async #prepare(sql: string): Promise<PreparedStatement | TurnResult> {
+    const known = this.#prepared.find(sql);
+    if (known !== undefined) return known;
+    const name = this.#prepared.newName();
+    const frames = this.#prepared.takeGiven().map(writeCloseStatement);
+    const described = await this.#exchange([
+      ...frames,
+      writeParse(name, sql),
+      writeDescribeStatement(name),
+      writeSync(),
+    ]);
+    if (described.outline.failed) return described;
     const prepared = { name, columns: described.outline.columns };
-    this.#prepared.set(sql, prepared);
-    const [oldest] = this.#prepared;
-    if (this.#prepared.size > mostPrepared && oldest !== undefined)
-      await this.#forget(oldest[0], oldest[1].name);
+    this.#prepared.add(sql, prepared);
     return prepared;
   }
 
-  async #forget(sql: string, name: string): Promise<void> {
-    this.#prepared.delete(sql);
-    await this.#exchange([writeCloseStatement(name), writeSync()]);
-  }
-
-  async #exchange(frames: readonly Uint8Array[]): Promise<Uint8Array> {
+  async #exchange(frames: readonly Uint8Array[], columns?: readonly Column[]): Promise<TurnResult> {
     const pieces: Uint8Array[] = [];
     let length = 0;
     await this.#engine.execProtocolRawStream(Buffer.concat(frames), {
@@ -115,10 +100,6 @@ export class Session {
       bytes.set(piece, at);
       at += piece.length;
     }
-    return bytes;
-  }
-
-  #finish(bytes: Uint8Array, columns: readonly Column[] | undefined): TurnResult {
     return { bytes, outline: readOutline(Buffer.from(bytes.buffer)), columns };
   }
 }

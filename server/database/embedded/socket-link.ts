@@ -41,34 +41,30 @@ export async function connectSocket(path: string): Promise<Socket> {
   return socket;
 }
 
+/** Chunks as they come → bodies of whole frames; one that spans many chunks is joined once. @returns false when it is no frame of ours */
 function frameReader(received: (body: Buffer) => void): (chunk: Buffer) => boolean {
-  let chunks: Buffer[] = [];
+  let waiting: Buffer[] = [];
   let size = 0;
+  let wanted = headLength;
   return (chunk) => {
-    chunks.push(chunk);
+    waiting.push(chunk);
     size += chunk.length;
-    let wanted = frameLength(chunks, size);
-    if (wanted > longest) return false;
-    // Joined only when a frame is whole: a large one comes in many chunks.
-    if (wanted < 0 || size < wanted + 4) return true;
-    let rest = chunks.length === 1 ? chunk : Buffer.concat(chunks);
-    while (rest.length >= 4) {
-      wanted = rest.readUInt32BE();
-      if (wanted > longest) return false;
-      if (rest.length < wanted + 4) break;
-      received(rest.subarray(4, wanted + 4));
-      rest = rest.subarray(wanted + 4);
+    if (size < wanted) return true;
+    const bytes = waiting.length === 1 ? chunk : Buffer.concat(waiting);
+    let at = 0;
+    for (wanted = frameLength(bytes, at); bytes.length - at >= wanted; wanted = frameLength(bytes, at)) {
+      received(bytes.subarray(at + headLength, at + wanted));
+      at += wanted;
     }
-    chunks = [rest];
-    size = rest.length;
-    return true;
+    waiting = at < bytes.length ? [bytes.subarray(at)] : [];
+    size = bytes.length - at;
+    return wanted <= longest;
   };
 }
 
-function frameLength(chunks: readonly Buffer[], size: number): number {
-  if (size < 4) return -1;
-  const [first] = chunks;
-  return first !== undefined && first.length >= 4
-    ? first.readUInt32BE()
-    : Buffer.concat(chunks).readUInt32BE();
+const headLength = 4;
+
+/** Bytes of the frame that begins there; of its head, while that is not whole. */
+function frameLength(bytes: Buffer, at: number): number {
+  return bytes.length - at < headLength ? headLength : headLength + bytes.readUInt32BE(at);
 }

@@ -1,15 +1,15 @@
 import type { Kysely } from 'kysely';
 import { Client, type ClientConfig, Pool, type PoolClient } from 'pg';
-import Cursor from 'pg-cursor';
 import { ServiceError } from '../../errors.ts';
 import { namedRows, queryBuilder } from '../builder.ts';
 import type { Database, Queries, QueryOptions, RowArray, Statement } from '../database.ts';
 import { stopped, toServiceError } from '../database-error.ts';
 import type { DatabaseLog } from '../database-log.ts';
 import { mergedOptions } from '../query-options.ts';
-import { queryConfig, types } from './client-values.ts';
 import { Listener } from './listener.ts';
 import { Session, sessionSetup } from './session.ts';
+import { StatementClient } from './statement-client.ts';
+import { isStale, StatementQuery } from './statement-query.ts';
 
 export interface PostgresqlOptions {
   readonly url: string;
@@ -40,6 +40,7 @@ export class PostgresqlDatabase implements Database {
     this.#queryTimeout = queryTimeout;
     this.#pool = new Pool({
       ...connection,
+      Client: StatementClient,
       max: poolSize,
       idleTimeoutMillis: 60_000,
       onConnect: async (client: { query(sql: string): Promise<unknown> }) => {
@@ -71,29 +72,30 @@ export class PostgresqlDatabase implements Database {
     batchSize: number,
     options: QueryOptions = {},
   ): AsyncGenerator<readonly RowArray[]> {
+    const size = Math.max(1, Math.floor(batchSize));
+    const begin = (): StatementQuery => new StatementQuery(statement, options.prepared === true, size);
+    let query = begin();
     const client = await this.#acquire(options.signal);
     const session = new Session(client, this.#queryTimeout);
-    const { text, values } = queryConfig(statement);
-    const cursor = new Cursor<unknown[]>(text, values, { rowMode: 'array', types });
-    let broken: Error | undefined;
+    const first = (): Promise<RowArray[]> => session.guarded(options, () => client.query(query).first());
+    let failure: unknown;
     try {
-      let read = await session.guarded(options, () => {
-        client.query(cursor);
-        return cursor.read(batchSize);
+      let rows = await first().catch((error: unknown) => {
+        if (!isStale(error)) throw error;
+        query = begin();
+        return first();
       });
-      while (read.length > 0) {
-        yield read;
-        if (read.length < batchSize) break;
-        read = await session.guarded(options, () => cursor.read(batchSize));
+      while (rows.length > 0) {
+        yield rows;
+        if (rows.length < size) break;
+        rows = await session.guarded(options, () => query.next());
       }
     } catch (error) {
-      broken = isLost(error) ? error : undefined;
+      failure = error;
       throw error;
     } finally {
-      await cursor.close().catch((error: Error) => {
-        broken ??= error;
-      });
-      client.release(broken);
+      query.close();
+      client.release(isLost(failure) ? failure : undefined);
     }
   }
 

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { PoolClient, QueryArrayResult } from 'pg';
 import type { Result } from '../builder.ts';
 import type { QueryOptions, Statement } from '../database.ts';
 import { stopped, toServiceError } from '../database-error.ts';
-import { queryConfig } from './client-values.ts';
 import { Running } from './running.ts';
+import { isStale, StatementQuery } from './statement-query.ts';
 
 /** Milliseconds the server's own limit comes after ours: it is the safety net when we cannot cancel. */
 const margin = 2_000;
@@ -27,19 +26,13 @@ export class Session {
   async execute(statement: Statement, options: QueryOptions = {}): Promise<Result> {
     const prepared = options.prepared === true;
     try {
-      return await this.#execute(statement, options, prepared ? statementName(statement.sql) : undefined);
+      return await this.#execute(statement, options, prepared);
     } catch (error) {
-      // A table changed under a prepared statement ("cached plan must not change result type"), or a pooler gave us
-      // another connection: once more without a name. Inside a transaction that is lost anyway, and fails again.
-      if (
-        prepared &&
-        error instanceof Error &&
-        'code' in error &&
-        /^(0A000|26000|42P05)$/.test(String(error.code))
-      ) {
-        return this.#execute(statement, options, undefined);
-      }
-      throw error;
+      if (!prepared || !isStale(error)) throw error;
+      // Inside a transaction that is lost anyway: then the first error says why.
+      return this.#execute(statement, options, prepared).catch((again: unknown) => {
+        throw isAborted(again) ? error : again;
+      });
     }
   }
 
@@ -65,8 +58,8 @@ export class Session {
     }
   }
 
-  async #execute(statement: Statement, options: QueryOptions, name: string | undefined): Promise<Result> {
-    return this.guarded(options, async () => toResult(await this.client.query(queryConfig(statement, name))));
+  #execute(statement: Statement, options: QueryOptions, prepared: boolean): Promise<Result> {
+    return this.guarded(options, () => this.client.query(new StatementQuery(statement, prepared)).result());
   }
 
   async #limit(timeout: number): Promise<void> {
@@ -105,6 +98,7 @@ function toResult(answer: QueryArrayResult<unknown[]> | readonly QueryArrayResul
   };
 }
 
-function statementName(sql: string): string {
-  return `s${createHash('sha1').update(sql).digest('base64url')}`;
+/** The transaction had failed before. */
+function isAborted(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '25P02';
 }

@@ -1,6 +1,6 @@
 /**
- * Messages to a PostgreSQL backend, protocol 3.0 (PostgreSQL documentation, 54.7): what a turn of the embedded
- * engine is made of.
+ * Messages to a PostgreSQL backend, protocol 3.0 (PostgreSQL documentation, 54.7): how both engines are
+ * spoken to.
  */
 
 /** A value to bind: text, bytes (sent in binary form), or null. */
@@ -44,9 +44,19 @@ export function writeBind(name: string, values: readonly BoundValue[], binary: r
   return message('B', ...parts);
 }
 
-/** Runs the unnamed portal to its end. */
-export function writeExecute(): Buffer {
-  return message('E', text(''), int32(0));
+/** Runs the unnamed portal. @param rows at most so many, then it waits; 0 to its end */
+export function writeExecute(rows = 0): Buffer {
+  return message('E', text(''), int32(rows));
+}
+
+/** Ends the unnamed portal. */
+export function writeClosePortal(): Buffer {
+  return message('C', Buffer.from('P'), text(''));
+}
+
+/** Asks for answers now, without ending the turn. */
+export function writeFlush(): Buffer {
+  return message('H');
 }
 
 /** Forgets a prepared statement. */

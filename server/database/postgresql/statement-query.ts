@@ -1,0 +1,209 @@
+import type { Connection, Submittable } from 'pg';
+import type { Result } from '../builder.ts';
+import type { RowArray, Statement } from '../database.ts';
+import { byteaOid, writeParameter } from '../value-types.ts';
+import { type Column, type FieldReader, fieldReaders, readColumns, readRow, readTag } from '../wire/row.ts';
+import {
+  type BoundValue,
+  writeBind,
+  writeClosePortal,
+  writeCloseStatement,
+  writeDescribePortal,
+  writeDescribeStatement,
+  writeExecute,
+  writeFlush,
+  writeParse,
+  writeSync,
+} from '../wire/write.ts';
+import type { StatementConnection } from './statement-client.ts';
+
+interface Waiting {
+  resolve(rows: RowArray[]): void;
+  reject(error: Error): void;
+}
+
+/**
+ * One statement on a {@link StatementClient}: all its rows at once, or batches from a portal as they are asked for.
+ * Prepared, its bytea columns come in binary form, and from the second time on it is neither parsed nor described.
+ */
+export class StatementQuery implements Submittable {
+  readonly #sql: string;
+  readonly #values: readonly BoundValue[];
+  readonly #prepared: boolean;
+  /** Rows per batch; 0 for all at once. */
+  readonly #batchSize: number;
+  readonly #first = Promise.withResolvers<RowArray[]>();
+  #waiting: Waiting | undefined = this.#first;
+  #connection: StatementConnection | undefined;
+  /** A statement that the server was asked to describe before values are bound. */
+  #describing: string | undefined;
+  #columns: readonly Column[] = [];
+  #readers: readonly FieldReader[] = [];
+  #rows: RowArray[] = [];
+  #tag = '';
+  #synced = false;
+  #error: Error | undefined;
+
+  /** @throws ServiceError invalidParameter for a value that cannot be sent: before anything else is */
+  constructor({ sql, parameters }: Statement, prepared: boolean, batchSize = 0) {
+    this.#sql = sql;
+    this.#values = parameters.map(writeParameter);
+    this.#prepared = prepared;
+    this.#batchSize = batchSize;
+    // Who asks for the first batch hears of its failure.
+    this.#first.promise.catch(() => {});
+  }
+
+  /** Everything, when there are no batches. @throws the database's error */
+  async result(): Promise<Result> {
+    const rows = await this.#first.promise;
+    return { columns: this.#columns.map(({ name }) => name), rows, ...readTag(this.#tag) };
+  }
+
+  /** The first batch, or all rows. */
+  first(): Promise<RowArray[]> {
+    return this.#first.promise;
+  }
+
+  /** The next batch; empty after the last. */
+  next(): Promise<RowArray[]> {
+    // It may have come while nobody waited: the connection was lost, or the server's own limit passed.
+    if (this.#error !== undefined) return Promise.reject(this.#error);
+    if (this.#synced) return Promise.resolve([]);
+    const next = Promise.withResolvers<RowArray[]>();
+    this.#waiting = next;
+    this.#send(writeExecute(this.#batchSize), writeFlush());
+    return next.promise;
+  }
+
+  /** Ends the portal before its end. */
+  close(): void {
+    if (!this.#synced) this.#sync(writeClosePortal());
+  }
+
+  submit(connection: Connection): void {
+    const ours = connection as StatementConnection;
+    this.#connection = ours;
+    ours.taker = (message) => this.#take(message);
+    const known = this.#prepared ? ours.prepared.find(this.#sql) : undefined;
+    if (known !== undefined) this.#bind(known.name, known.columns);
+    else if (this.#prepared) this.#describe(ours);
+    else this.#execute(writeParse('', this.#sql), writeBind('', this.#values, []), writeDescribePortal());
+  }
+
+  handleCommandComplete(message: { readonly text: string }): void {
+    this.#tag = message.text;
+    if (!this.#synced) this.#sync();
+  }
+
+  handleEmptyQuery(): void {
+    if (!this.#synced) this.#sync();
+  }
+
+  handlePortalSuspended(): void {
+    this.#answer();
+  }
+
+  handleReadyForQuery(): void {
+    this.#end();
+    this.#answer();
+  }
+
+  /** node-pg waits for the server itself afterwards, and calls nothing of this query any more. */
+  handleError(error: Error): void {
+    if (isStale(error)) this.#connection?.prepared.forget(this.#sql);
+    if (!this.#synced) this.#sync();
+    this.#error = error;
+    this.#end();
+    this.#waiting?.reject(error);
+    this.#waiting = undefined;
+  }
+
+  #describe(connection: StatementConnection): void {
+    this.#describing = connection.prepared.newName();
+    this.#send(
+      ...connection.prepared.takeGiven().map(writeCloseStatement),
+      writeParse(this.#describing, this.#sql),
+      writeDescribeStatement(this.#describing),
+      writeFlush(),
+    );
+  }
+
+  /** The server has described the statement: from now on it is known. */
+  #described(columns: readonly Column[]): void {
+    const name = this.#describing ?? '';
+    this.#describing = undefined;
+    this.#connection?.prepared.add(this.#sql, { name, columns });
+    this.#bind(name, columns);
+  }
+
+  #bind(name: string, columns: readonly Column[]): void {
+    this.#columns = columns;
+    this.#readers = fieldReaders(columns, true);
+    this.#execute(
+      writeBind(
+        name,
+        this.#values,
+        columns.map(({ oid }) => oid === byteaOid),
+      ),
+    );
+  }
+
+  #execute(...before: readonly Buffer[]): void {
+    this.#synced = this.#batchSize === 0;
+    this.#send(...before, writeExecute(this.#batchSize), this.#synced ? writeSync() : writeFlush());
+  }
+
+  #sync(...before: readonly Buffer[]): void {
+    this.#synced = true;
+    this.#send(...before, writeSync());
+  }
+
+  #send(...messages: readonly Buffer[]): void {
+    const stream = this.#connection?.stream;
+    if (stream?.writable) stream.write(Buffer.concat(messages));
+  }
+
+  #answer(): void {
+    const rows = this.#rows;
+    this.#rows = [];
+    this.#waiting?.resolve(rows);
+    this.#waiting = undefined;
+  }
+
+  #end(): void {
+    if (this.#connection !== undefined) this.#connection.taker = undefined;
+  }
+
+  /** Messages that node-pg need not see. */
+  #take(message: Buffer): boolean {
+    switch (message[0]) {
+      case 0x44: // DataRow
+        this.#rows.push(readRow(message, 5, this.#readers));
+        return true;
+      case 0x54: // RowDescription
+        if (this.#describing !== undefined) {
+          this.#described(readColumns(message, 5));
+        } else {
+          this.#columns = readColumns(message, 5);
+          this.#readers = fieldReaders(this.#columns, false);
+        }
+        return true;
+      case 0x6e: // NoData
+        if (this.#describing !== undefined) this.#described([]);
+        return true;
+      case 0x31: // ParseComplete
+      case 0x32: // BindComplete
+      case 0x33: // CloseComplete
+      case 0x74: // ParameterDescription
+        return true;
+      default:
+        return false;
+    }
+  }
+}
+
+/** Whether a prepared statement must be made anew: a table changed under it, or a pooler gave us another session. */
+export function isStale(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^(0A000|26000|42P05)$/.test(String(error.code));
+}
