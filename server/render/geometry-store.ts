@@ -13,6 +13,7 @@ export interface PathRange {
 
 /** One feature as it is painted. */
 export interface StoredGeometry {
+  readonly key: string;
   /** Closed rings to fill. */
   readonly areas: PathRange;
   /** What a pen follows: lines, and outlines of areas; rings cut by the picture's edge are open runs. */
@@ -26,6 +27,8 @@ export const MAX_VERTICES = 8_000_000;
 
 /** Vertices nearer than this to the one before, pixels, add nothing to a picture. */
 const NEAR = 0.5;
+/** A path of more vertices is thinned in any case. */
+const LONGEST_KEPT = 20_000;
 /** Nor do vertices nearer than this to the straight line between their neighbours. */
 const STRAIGHT = 0.08;
 
@@ -50,6 +53,7 @@ export class GeometryStore {
   readonly #transform: CoordinateTransform;
   readonly #box: Extent;
   readonly #unitsPerPixel: number;
+  readonly #keepsVertices: boolean;
   readonly #clipper = new Clipper();
   #vertices = 0;
 
@@ -57,8 +61,10 @@ export class GeometryStore {
    * @param box what is worth keeping: the picture and a margin, storage CRS
    * @param transform storage CRS → pixels, right inside the box
    * @param unitsPerPixel storage CRS units a pixel stands for
+   * @param keepsVertices also those that make no difference to the picture, unless they are very many
    */
-  constructor(box: Extent, transform: CoordinateTransform, unitsPerPixel: number) {
+  constructor(box: Extent, transform: CoordinateTransform, unitsPerPixel: number, keepsVertices = false) {
+    this.#keepsVertices = keepsVertices;
     this.#box = box;
     this.#transform = transform;
     this.#unitsPerPixel = unitsPerPixel;
@@ -85,7 +91,7 @@ export class GeometryStore {
    * @returns undefined when nothing does
    * @throws ServiceError tooMuchWork beyond the budget of vertices
    */
-  add(geometry: FlatGeometry, anchor?: Place): StoredGeometry | undefined {
+  add(key: string, geometry: FlatGeometry, anchor?: Place): StoredGeometry | undefined {
     const first = this.pathCount;
     const bounds = boundsOf(geometry);
     if (!intersects(bounds, this.#box)) return undefined;
@@ -98,7 +104,7 @@ export class GeometryStore {
       if (anchor !== undefined) this.#point(anchor[0], anchor[1]);
     });
     if (this.pathCount === first) return undefined;
-    return { areas, lines: joined(lines, drawn), points };
+    return { key, areas, lines: joined(lines, drawn), points };
   }
 
   #range(work: () => void): PathRange {
@@ -167,7 +173,10 @@ export class GeometryStore {
     this.#reserve(count);
     this.#transform.apply(run, scratch, count);
     const from = this.#vertices;
-    this.#vertices = thin(scratch, count, this.coordinates, from, isClosedPath);
+    const last = isClosedPath ? -1 : count - 1;
+    const isKept = this.#keepsVertices && count <= LONGEST_KEPT;
+    const [near, straight] = isKept ? [0, -1] : [NEAR, STRAIGHT];
+    this.#vertices = thin(scratch, count, this.coordinates, from, last, near, straight);
     this.offsets.push(this.#vertices);
     this.closed.push(isClosedPath);
     this.distances.push(distance);
@@ -191,6 +200,7 @@ export class GeometryStore {
 /**
  * Copies vertices that make a difference to the picture: finite, not on the one before, not on the way to the
  * next. The ends of a line stay.
+ * @param last number of a vertex that stays in any case
  * @returns vertices in use
  */
 function thin(
@@ -198,11 +208,12 @@ function thin(
   count: number,
   target: Float64Array,
   from: number,
-  isClosedPath: boolean,
+  last: number,
+  near: number,
+  straight: number,
 ): number {
   const first = from * 2;
   let at = first;
-  const last = isClosedPath ? -1 : count - 1;
   for (let i = 0; i < count; i++) {
     const x = source[i * 2] as number;
     const y = source[i * 2 + 1] as number;
@@ -210,9 +221,9 @@ function thin(
     if (at > first && i !== last) {
       const dx = x - (target[at - 2] as number);
       const dy = y - (target[at - 1] as number);
-      if (dx < NEAR && dx > -NEAR && dy < NEAR && dy > -NEAR) continue;
+      if (dx < near && dx > -near && dy < near && dy > -near) continue;
     }
-    if (at > first + 2 && isOnTheWay(target, at, x, y)) at -= 2;
+    if (straight > 0 && at > first + 2 && isOnTheWay(target, at, x, y, straight)) at -= 2;
     target[at++] = x;
     target[at++] = y;
   }
@@ -220,13 +231,13 @@ function thin(
 }
 
 /** Whether the vertex before `at` lies on the straight way from the one before it to x, y. */
-function isOnTheWay(target: Float64Array, at: number, x: number, y: number): boolean {
+function isOnTheWay(target: Float64Array, at: number, x: number, y: number, straight: number): boolean {
   const [ax, ay] = [target[at - 4] as number, target[at - 3] as number];
   const [bx, by] = [target[at - 2] as number, target[at - 1] as number];
   const [dx, dy] = [x - ax, y - ay];
   const across = (bx - ax) * dy - (by - ay) * dx;
   const square = dx * dx + dy * dy;
-  if (across * across > STRAIGHT * STRAIGHT * square) return false;
+  if (across * across > straight * straight * square) return false;
   const along = (bx - ax) * dx + (by - ay) * dy;
   return along >= 0 && along <= square;
 }

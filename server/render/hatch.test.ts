@@ -21,7 +21,7 @@ function hatch(lines: Partial<HatchLines>, shift = 0): number[][] {
       [from, from],
     ].map(([x, y]) => [x! + shift, y! + shift] as const);
   const geometry = writeWkb({ type: 'Polygon', coordinates: [ring(0, 100), ring(40, 60)] });
-  const feature = store.add(new WkbReader().read(geometry))!;
+  const feature = store.add('1', new WkbReader().read(geometry))!;
   const parts: number[][] = [];
   hatchFeature(store, feature, { spacing: 10, angle: 0, originX: 0, originY: 0, ...lines }, (...part) =>
     parts.push(part.map((value) => Math.round((value - shift) * 1000) / 1000 + 0)),

@@ -1,9 +1,9 @@
 import type { StyleRule } from '../style/style.ts';
 import type { StyleSymbolizer, TextSymbolizer } from '../style/style-schema.ts';
 import { type LabelCandidate, LEVELS } from './label.ts';
+import { faceOf } from './labelling.ts';
 import type { Margin } from './layer-window.ts';
 import type { ToPixels } from './pen.ts';
-import { faceOf } from './place-label.ts';
 
 /** Pixels that symbols of these rules reach beyond their geometry. */
 export function symbolReach(rules: readonly StyleRule[], px: ToPixels): number {

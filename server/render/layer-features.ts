@@ -10,8 +10,9 @@ import { anchorOf } from './anchor.ts';
 import { GeometryStore, type StoredGeometry } from './geometry-store.ts';
 import type { LabelCandidate } from './label.ts';
 import { LabelCrowd } from './label-crowd.ts';
+import type { Labelling } from './labelling.ts';
 import type { LayerWindow } from './layer-window.ts';
-import { type Labelling, placeLabels } from './place-label.ts';
+import { placeLabels } from './place-label.ts';
 
 /** What the features of a layer are read for. */
 export interface LayerReading {
@@ -51,7 +52,7 @@ export class LayerFeatures {
     this.#reading = reading;
     this.properties = [...neededProperties(rules)].flatMap((name) => findProperty(layer, name) ?? []);
     this.#index = new Map(this.properties.map(({ name }, index) => [name, index]));
-    this.store = new GeometryStore(window.paint, window.transform, window.unitsPerPixel);
+    this.store = new GeometryStore(window.paint, window.transform, window.unitsPerPixel, hasDashes(rules));
     this.#crowd = new LabelCrowd(window.originX, window.originY);
     this.taken = rules.map(() => []);
     this.#texts = rules.map((rule) => ruleTexts(rule, reading.labelling));
@@ -76,7 +77,7 @@ export class LayerFeatures {
     this.count += 1;
     const geometry = this.#wkb.read(feature.geometry);
     const needsAnchor = rules.some((rule) => this.#hasMarks[rule]) && hasNoPoint(geometry);
-    const stored = this.store.add(geometry, needsAnchor ? anchorOf(geometry) : undefined);
+    const stored = this.store.add(feature.key, geometry, needsAnchor ? anchorOf(geometry) : undefined);
     for (const rule of rules) {
       if (stored !== undefined) this.taken[rule]?.push(stored);
       for (const text of this.#texts[rule] ?? []) this.#label(text, geometry, feature.key);
@@ -124,6 +125,13 @@ function ruleTexts(rule: StyleRule, labelling: LayerReading['labelling']): reado
           template: readLabelTemplate(symbolizer.label),
           labelling: labelling(symbolizer),
         },
+  );
+}
+
+/** Whether an outline is dashed: neighbours then need all their vertices, so that their common edges are known. */
+function hasDashes(rules: readonly StyleRule[]): boolean {
+  return rules.some(({ symbolizers }) =>
+    symbolizers.some((each) => each.kind !== 'point' && 'stroke' in each && each.stroke?.dash !== undefined),
   );
 }
 

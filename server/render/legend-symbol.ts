@@ -6,13 +6,13 @@ import type { TextSymbolizer } from '../style/style-schema.ts';
 import { CAP_HEIGHT, textWidth } from './fonts.ts';
 import { GeometryStore } from './geometry-store.ts';
 import type { LabelFace } from './label.ts';
+import { faceOf } from './labelling.ts';
 import { sampleGeometry, sampleShape, sampleValue } from './legend-sample.ts';
 import { paintLabel } from './paint-labels.ts';
 import { paintLines } from './paint-line.ts';
 import { paintMarks } from './paint-point.ts';
 import { paintPolygons } from './paint-polygon.ts';
 import type { ToPixels } from './pen.ts';
-import { faceOf } from './place-label.ts';
 
 /** A rule's symbol and the box it stands in, pixels. */
 export interface LegendSymbol {
@@ -37,7 +37,7 @@ export function paintLegendSymbol(context: SKRSContext2D, x: number, y: number, 
   const [cx, cy] = [width / 2, height / 2];
   const hasMark = rule.symbolizers.some(({ kind }) => kind === 'point');
   const isPoint = geometry.type === 'Point';
-  const feature = store.add(geometry, hasMark && !isPoint ? [cx, cy] : undefined);
+  const feature = store.add('', geometry, hasMark && !isPoint ? [cx, cy] : undefined);
   if (feature === undefined) return;
   context.save();
   context.beginPath();

@@ -5,13 +5,13 @@ import { rulesAt, type StyleRule } from '../style/style.ts';
 import type { StyleSymbolizer } from '../style/style-schema.ts';
 import type { LabelCandidate } from './label.ts';
 import { symbolReach } from './label-reach.ts';
+import { faceOf, type Labelling } from './labelling.ts';
 import { LayerFeatures } from './layer-features.ts';
 import { type LayerWindow, layerWindow, type Margin } from './layer-window.ts';
 import { paintLines } from './paint-line.ts';
 import { paintMarks } from './paint-point.ts';
 import { type MapOrigin, paintPolygons } from './paint-polygon.ts';
 import type { ToPixels } from './pen.ts';
-import { faceOf, type Labelling } from './place-label.ts';
 import type { SceneLayer } from './renderer.ts';
 import { groundResolution, toPixels, type Viewport } from './viewport.ts';
 

@@ -2,6 +2,7 @@ import type { Path2D as Path, SKRSContext2D } from '@napi-rs/canvas';
 import type { Length, Stroke } from '../style/style-schema.ts';
 import { Path2D } from './fonts.ts';
 import type { GeometryStore, PathRange, StoredGeometry } from './geometry-store.ts';
+import { type EdgeRun, SharedEdges } from './shared-edges.ts';
 
 /** A stroke with its lengths in pixels. */
 export interface Pen {
@@ -103,36 +104,69 @@ export function strokeLines(
     for (const path of traced) context.stroke(path);
     return;
   }
-  const batches = new PathBatches();
-  const cut: number[] = [];
-  for (const { lines } of features) {
-    if (pen.dash.length === 0) {
-      batches.add(store, lines);
-      continue;
-    }
-    for (let path = lines.start; path < lines.end; path++) {
-      if ((store.distances[path] as number) > 0) cut.push(path);
-      else batches.add(store, { start: path, end: path + 1 });
-    }
+  if (pen.dash.length > 0) {
+    strokeDashed(context, store, features, pen);
+    return;
   }
+  const batches = new PathBatches();
+  for (const { lines } of features) batches.add(store, lines);
   for (const path of batches.paths) context.stroke(path);
-  strokeCutLines(context, store, cut, pen);
 }
 
-/** Dashed lines that begin outside the picture: the pattern goes on from where the whole line began. */
-function strokeCutLines(
+/**
+ * Dashes: an edge that several areas share is drawn once, or the dashes of one would fill the gaps of the other;
+ * a run that begins inside a line or outside the picture goes on with the pattern as if the line were whole.
+ */
+function strokeDashed(
   context: SKRSContext2D,
   store: GeometryStore,
-  paths: readonly number[],
+  features: readonly StoredGeometry[],
   { dash }: Pen,
 ): void {
   const sum = dash.reduce((total, length) => total + length, 0);
   const period = dash.length % 2 === 0 ? sum : sum * 2;
-  for (const path of paths) {
-    const phase = (store.distances[path] as number) % period;
-    context.lineDashOffset = Number.isFinite(phase) ? phase : 0;
-    context.beginPath();
-    trace(context, store, { start: path, end: path + 1 });
-    context.stroke();
+  const whole = new PathBatches();
+  const edges = new SharedEdges();
+  // By key, so that neighbouring pictures give a shared edge to the same area.
+  const ordered = features.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  for (const { areas, lines } of ordered) {
+    for (let path = lines.start; path < lines.end; path++) {
+      const isArea = areas.end > areas.start;
+      const runs = isArea ? edges.newRuns(store, path) : wholeRun(store, path);
+      if (runs === undefined) {
+        whole.add(store, { start: path, end: path + 1 });
+        continue;
+      }
+      for (const { start, end, distance } of runs) {
+        const phase = distance % period;
+        context.lineDashOffset = Number.isFinite(phase) ? phase : 0;
+        context.beginPath();
+        traceRun(context, store, path, start, end);
+        context.stroke();
+      }
+    }
+  }
+  context.lineDashOffset = 0;
+  for (const path of whole.paths) context.stroke(path);
+}
+
+/** undefined when the line begins where its dashes do. */
+function wholeRun(store: GeometryStore, path: number): readonly EdgeRun[] | undefined {
+  const distance = store.distances[path] as number;
+  if (distance === 0) return undefined;
+  return [
+    { start: 0, end: (store.offsets[path + 1] as number) - (store.offsets[path] as number) - 1, distance },
+  ];
+}
+
+/** Adds the edges from one vertex of a path to another; beyond the last vertex a ring begins anew. */
+function traceRun(target: PathTarget, store: GeometryStore, path: number, start: number, end: number): void {
+  const first = store.offsets[path] as number;
+  const count = (store.offsets[path + 1] as number) - first;
+  for (let vertex = start; vertex <= end; vertex++) {
+    const i = (first + (vertex % count)) * 2;
+    const [x, y] = [store.coordinates[i] as number, store.coordinates[i + 1] as number];
+    if (vertex === start) target.moveTo(x, y);
+    else target.lineTo(x, y);
   }
 }

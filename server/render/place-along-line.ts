@@ -3,7 +3,7 @@ import type { FlatGeometry, Path } from '../geo/wkb.ts';
 import { insideOf } from './clip.ts';
 import { advances, CAP_HEIGHT } from './fonts.ts';
 import type { LabelRun } from './label.ts';
-import type { Labelling } from './place-label.ts';
+import type { Labelling } from './labelling.ts';
 
 /** Labels that one line may carry into a picture. */
 const MOST = 500;

@@ -7,7 +7,7 @@ import type { Scene } from './renderer.ts';
 
 const pools: RenderPool[] = [];
 
-/** A pool whose layers do what their id says: see `fixtures/troublesome-source.ts`. */
+/** A pool whose layers do what their id says: see `troublesome-source.ts`. */
 function open(changes: Partial<RenderPoolOptions> = {}): RenderPool {
   const pool = new RenderPool({
     threads: 1,
@@ -15,7 +15,7 @@ function open(changes: Partial<RenderPoolOptions> = {}): RenderPool {
     timeout: 20_000,
     maxPixels: 1_000_000,
     source: {
-      module: new URL('./fixtures/troublesome-source.ts', import.meta.url),
+      module: new URL('../test/golden/troublesome-source.ts', import.meta.url),
       data: () => ({ value: undefined, transfer: [] }),
     },
     ...changes,

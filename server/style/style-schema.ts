@@ -57,7 +57,12 @@ const PolygonSymbolizer = Type.Object(
 );
 
 const LineSymbolizer = Type.Object(
-  { kind: Type.Literal('line'), stroke: Stroke, offset: Optional(Type.Number()) },
+  {
+    kind: Type.Literal('line'),
+    stroke: Stroke,
+    /** Pixels of 0.28 mm beside the line, to its left; of areas inwards. Negative: the other side. */
+    offset: Optional(Type.Number()),
+  },
   closed,
 );
 
@@ -92,7 +97,10 @@ const TextSymbolizer = Type.Object(
     /** Where it stands: at a point, inside a polygon, or along a line (letters repeat every `repeat`). */
     placement: Type.Union([Type.Literal('point'), Type.Literal('interior'), Type.Literal('line')]),
     repeat: Optional(Length),
-    /** Offset from the anchor, pixels: right and down positive. */
+    /**
+     * Offset from the anchor, pixels of 0.28 mm: right and down positive. A label moved to a side begins (or
+     * ends) there; else it is centred.
+     */
     offset: Optional(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 })),
     /** Higher wins a conflict. */
     priority: Optional(Type.Integer({ minimum: 0, maximum: 1000 })),

@@ -1,5 +1,4 @@
 import type { Layer } from '../../catalog/layer.ts';
-import { readCql2Text } from '../../filter/read-cql2-text.ts';
 import { type CrsCode, crsOf } from '../../geo/crs.ts';
 import { readStyle } from '../../style/read-style.ts';
 import type { Style, StyleFile } from '../../style/style.ts';
@@ -62,5 +61,3 @@ export function testLayer(id: string, style: Style, crs: CrsCode = 'EPSG:2180'):
     fictitious: true,
   };
 }
-
-export { readCql2Text };
