@@ -19,17 +19,28 @@ export function dissolve(mesh: Mesh, members: readonly number[]): Area[] {
   const first = members[0];
   if (first !== undefined && members.length === 1) return [[mesh.rings[first] ?? []]];
   const edges = new Map<number, [number, number]>();
-  for (const member of members) {
-    const ring = mesh.rings[member] ?? [];
-    let a = ring[ring.length - 1] ?? 0;
-    for (const b of ring) {
-      const back = b * 2097152 + a;
-      if (edges.has(back)) edges.delete(back);
-      else edges.set(a * 2097152 + b, [a, b]);
-      a = b;
-    }
-  }
+  for (const member of members) addEdges(edges, mesh.rings[member] ?? []);
   return nest(mesh, chain(mesh, edges.values()));
+}
+
+/** The simple rings of one that touches itself; the ring as it is when it does not, or when a part would be a hole. */
+export function simpleRings(mesh: Mesh, ring: readonly number[]): (readonly number[])[] {
+  if (new Set(ring).size === ring.length) return [ring];
+  const edges = new Map<number, [number, number]>();
+  addEdges(edges, ring);
+  const parts = chain(mesh, edges.values());
+  return parts.every((part) => meshArea(mesh, part) > 0) ? parts : [ring];
+}
+
+/** Adds the edges of a ring; one that runs back along a known one cancels it. */
+function addEdges(edges: Map<number, [number, number]>, ring: readonly number[]): void {
+  let a = ring[ring.length - 1] ?? 0;
+  for (const b of ring) {
+    const back = b * 2097152 + a;
+    if (edges.has(back)) edges.delete(back);
+    else edges.set(a * 2097152 + b, [a, b]);
+    a = b;
+  }
 }
 
 /** Joins directed edges into rings; where several leave a vertex the sharpest left turn is taken, so that rings touch but do not cross. */

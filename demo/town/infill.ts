@@ -1,6 +1,6 @@
 import { placeIn, type TurnedBox, turnedBox } from './box.ts';
 import type { NameTheme, Use } from './district.ts';
-import { offset, type Point } from './point.ts';
+import { at, cross, direction, distance, distanceToSegment, offset, type Point } from './point.ts';
 import type { Random } from './random.ts';
 import { type Ring, ringArea, splitRing } from './ring.ts';
 import type { Segment, Ways } from './way.ts';
@@ -61,12 +61,16 @@ export function fillDistrict(
       roadClass: 'D',
     }).id;
   const cut = (ring: Ring, origin: Point, u: Point, rank: number, width: number): readonly Ring[] => {
-    const split = splitRing(ring, origin, u);
-    const pieces = [...split.left, ...split.right];
-    if (split.cuts.length === 0 || pieces.some((piece) => tooSmall(piece, pattern))) return [ring];
-    const way = open(rank, width);
-    for (const [a, b] of split.cuts) segments.push({ a, b, way });
-    return pieces;
+    for (const turn of turns) {
+      const split = splitRing(ring, origin, offset([0, 0], u, Math.cos(turn), Math.sin(turn)));
+      const pieces = [...split.left, ...split.right];
+      if (split.cuts.length === 0 || pieces.some((piece) => tooSmall(piece, pattern))) continue;
+      if (split.cuts.some(([a, b]) => meetsAcutely(ring, a, b) || meetsAcutely(ring, b, a))) continue;
+      const way = open(rank, width);
+      for (const [a, b] of split.cuts) segments.push({ a, b, way });
+      return pieces;
+    }
+    return [ring];
   };
   const divide = (ring: Ring, level: number): void => {
     const box = turnedBox(ring.points);
@@ -97,6 +101,24 @@ export function fillDistrict(
   };
   divide(district.ring, 0);
   return segments;
+}
+
+/** Turns tried when a street would leave no room or meet another too sharply, radians. */
+const turns = [0, 0.2, -0.2, 0.4, -0.4] as const;
+/** Sine of the smallest angle at which streets meet. */
+const sharpest = 0.6;
+
+/** Whether the line from b ends at a, on the ring's edge, at a sharp angle. */
+function meetsAcutely(ring: Ring, a: Point, b: Point): boolean {
+  const u = direction(b, a);
+  return ring.points.some((p, i) => {
+    const q = at(ring.points, i + 1);
+    return (
+      distanceToSegment(a, p, q) < 0.05 &&
+      distance(p, q) > 1 &&
+      Math.abs(cross(u, direction(p, q))) < sharpest
+    );
+  });
 }
 
 function tooSmall(ring: Ring, pattern: Pattern): boolean {

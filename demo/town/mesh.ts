@@ -10,7 +10,8 @@ export interface Mesh {
 }
 
 const cell = 2048;
-const near = 3;
+/** Centimetres that rounding may move a corner off the edge it lies on. */
+const near = 1.6;
 
 /** Rounds rings (metres) to centimetres and puts into each edge the vertices of others that lie on it. */
 export function meshRings(rings: readonly (readonly Point[])[]): Mesh {
