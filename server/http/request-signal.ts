@@ -17,7 +17,7 @@ export function requestSignal(request: FastifyRequest, reply: FastifyReply, time
       controller.abort(new ServiceError('cancelled', 'The client left.'));
     }
   });
-  if (request.raw.destroyed && !request.raw.complete) {
+  if (reply.raw.destroyed || (request.raw.destroyed && !request.raw.complete)) {
     controller.abort(new ServiceError('cancelled', 'The client left.'));
   }
   return controller.signal;

@@ -26,6 +26,10 @@ export async function sendText(
   { type, pieces, beforeHeaders, hash }: TextAnswer,
   config: Config,
 ): Promise<FastifyReply> {
+  // A suspended generator hears no signal: it holds its connection until it is told to return.
+  const leave = (): void => void pieces.return().catch(() => undefined);
+  reply.raw.once('close', leave);
+  if (reply.raw.destroyed) leave();
   let start = '';
   let isWhole = false;
   while (!isWhole && start.length <= SHORT) {
