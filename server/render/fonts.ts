@@ -71,7 +71,14 @@ export function advances(text: string, weight: FontWeight): number[] {
   });
 }
 
+const widths: Readonly<Record<FontWeight, Map<string, number>>> = { normal: new Map(), bold: new Map() };
+
 /** Length of a line of text, em. */
 export function textWidth(text: string, weight: FontWeight): number {
-  return advances(text, weight).reduce((total, advance) => total + advance, 0);
+  const known = widths[weight].get(text);
+  if (known !== undefined) return known;
+  const width = advances(text, weight).reduce((total, advance) => total + advance, 0);
+  if (widths[weight].size > 20_000) widths[weight].clear();
+  widths[weight].set(text, width);
+  return width;
 }
