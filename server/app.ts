@@ -38,7 +38,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   await addTransport(app);
   app.setErrorHandler(fail);
   refuseTheRest(app);
-  installMetrics(app);
+  installMetrics(app, parts.catalog);
   await app.register(async (door) => healthPlugin(door, parts));
   await app.register(async (door) => ogcFeaturesPlugin(door, parts));
   await app.register(async (door) => tilesPlugin(door, parts));

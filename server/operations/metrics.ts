@@ -1,12 +1,5 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Ids of the layers a request is about, set by the doors for metrics and logs. */
-    layers: readonly string[];
-  }
-}
 
 /** Most layers a request is counted under. */
 const MAX_LAYERS = 10;
@@ -15,7 +8,7 @@ const MAX_LAYERS = 10;
  * Counts and times every request by service and layer, and serves the figures for Prometheus at `/metrics`.
  * Labels are closed sets: the service is the first known word of the route, layers are the catalog's.
  */
-export function installMetrics(app: FastifyInstance): void {
+export function installMetrics(app: FastifyInstance, catalog: LiveCatalog): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -31,17 +24,13 @@ export function installMetrics(app: FastifyInstance): void {
     labelNames: ['service', 'layer'],
     registers: [registry],
   });
-  app.decorateRequest('layers');
-  app.addHook('onRequest', async (request) => {
-    request.layers = [];
-  });
   app.addHook('onResponse', async (request, reply) => {
     const service = serviceOf(request.routeOptions.url);
     duration.observe(
       { service, status: `${Math.floor(reply.statusCode / 100)}xx` },
       reply.elapsedTime / 1000,
     );
-    for (const layer of request.layers.slice(0, MAX_LAYERS)) byLayer.inc({ service, layer });
+    for (const layer of layersOf(request, catalog)) byLayer.inc({ service, layer });
   });
   app.get('/metrics', { logLevel: 'warn' }, async (_request, reply) => {
     return reply
@@ -56,4 +45,28 @@ const SERVICES = ['wms', 'wfs', 'ogc', 'tiles', 'api', 'health', 'metrics'];
 function serviceOf(route: string | undefined): string {
   const words = (route ?? '').split('/');
   return SERVICES.find((service) => words[1] === service || words[2] === service) ?? 'portal';
+}
+
+/** Parameters that name layers, in addresses and in key-value pairs. */
+const IN_PATH = ['layer', 'name', 'collectionId', 'id'];
+const IN_QUERY = /^(layers?|query_layers|typenames?)$/i;
+
+/** Ids of the layers that a request's address names: only the catalog's own, so that nobody can make labels up. */
+function layersOf(request: FastifyRequest, catalog: LiveCatalog): readonly string[] {
+  const parameters = request.params as Readonly<Record<string, string | undefined>> | undefined;
+  const query = new URLSearchParams(request.url.slice(request.url.indexOf('?') + 1));
+  const named = [
+    ...IN_PATH.map((name) => parameters?.[name] ?? ''),
+    ...[...query].filter(([name]) => IN_QUERY.test(name)).map(([, value]) => value),
+  ];
+  const words = new Set(named.flatMap((text) => text.replace(/\.json$/, '').split(',')).map(withoutPrefix));
+  return catalog.current.layers
+    .map((layer) => layer.id)
+    .filter((id) => words.has(id))
+    .slice(0, MAX_LAYERS);
+}
+
+/** `app:parcels` is parcels in WFS. */
+function withoutPrefix(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
 }

@@ -54,7 +54,6 @@ async function sendTile(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const wanted = decodeTile(path, view);
-  request.layers = [wanted.layer.id];
   const tile = await parts.tiles.tile(wanted, requestSignal(request, reply, parts.config.requestTimeout));
   if (revalidates(request, reply, tile.hash, parts.config)) return reply.code(304).send();
   reply.type('application/vnd.mapbox-vector-tile');
