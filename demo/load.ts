@@ -17,7 +17,7 @@ export interface LoadProgress {
   readonly share: number;
 }
 
-export interface LoadOptions {
+interface LoadOptions {
   /** At least so many parcels: further invented gminas are added until they are there. */
   readonly parcels?: number | undefined;
   readonly progress?: ((progress: LoadProgress) => void) | undefined;

@@ -23,7 +23,7 @@ export const townTables = {
   flood: floodRows,
 } as const satisfies Record<string, (town: Town) => Iterable<Row>>;
 
-export type TownTable = keyof typeof townTables;
+type TownTable = keyof typeof townTables;
 
 /** Tables of the real borders. */
 export type BorderTable = 'gminas' | 'powiats' | 'voivodeship';

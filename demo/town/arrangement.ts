@@ -4,7 +4,7 @@ import { at, distance, type Point, signedArea } from './point.ts';
 import type { Segment, Way } from './way.ts';
 
 /** A directed edge of the plan's graph. Its twin runs the other way; its face lies to the left. */
-export interface HalfEdge {
+interface HalfEdge {
   readonly id: number;
   readonly from: number;
   readonly to: number;

@@ -53,7 +53,7 @@ export function yardWithin(lot: Lot, way: Front['way']): Yard {
   return yardOf(lot, { a, b: offset(a, box.u, length, 0), u: box.u, length, way, edge: -1 });
 }
 
-export function standsIn(ring: readonly Point[], points: readonly Point[]): boolean {
+function standsIn(ring: readonly Point[], points: readonly Point[]): boolean {
   return points.every((p, i) => contains(ring, p) && contains(ring, middle(p, at(points, i + 1))));
 }
 

@@ -16,7 +16,7 @@ import { at, centroid, type Point } from './point.ts';
 import type { Random } from './random.ts';
 
 /** Buildings of one lot, and the street side they belong to. */
-export interface BuiltLot {
+interface BuiltLot {
   readonly front: Front | undefined;
   readonly buildings: readonly Building[];
 }

@@ -8,7 +8,7 @@ import { at, direction, type Point } from './point.ts';
 import type { Random } from './random.ts';
 import { orderStreets, type Position } from './street-order.ts';
 
-export interface PlacedBuilding extends Building {
+interface PlacedBuilding extends Building {
   /** Piece it stands on. */
   readonly piece: number;
   /** Number of the building on its parcel, from 1. */

@@ -13,7 +13,7 @@ export interface Piece extends PieceFacts {
 }
 
 /** A parcel of the cadastre. */
-export interface Parcel {
+interface Parcel {
   readonly number: string;
   readonly precinct: Precinct;
   readonly pieces: readonly number[];

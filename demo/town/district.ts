@@ -132,7 +132,7 @@ export const landmarks: readonly { readonly at: Point; readonly use: Use; readon
 ];
 
 /** A village on a main road: homesteads stand along the streets within `radius` metres of its middle. */
-export interface Village {
+interface Village {
   readonly name: string;
   readonly at: Point;
   readonly radius: number;

@@ -132,7 +132,7 @@ function roughen(points: readonly Point[], random: Random): Point[] {
 }
 
 /** Bends the plan a little: nothing grown over centuries is straight. */
-export function bender(seed: number): (p: Point) => Point {
+function bender(seed: number): (p: Point) => Point {
   const wide = [smoothNoise(seed * 7 + 1, 900), smoothNoise(seed * 7 + 2, 900)] as const;
   const near = [smoothNoise(seed * 7 + 3, 260), smoothNoise(seed * 7 + 4, 260)] as const;
   return ([x, y]) => [x + wide[0](x, y) * 42 + near[0](x, y) * 7, y + wide[1](x, y) * 42 + near[1](x, y) * 7];

@@ -2,7 +2,7 @@ import { outerRing } from './plan.ts';
 import type { Point } from './point.ts';
 
 /** Status by INSPIRE ProcessStepGeneralValue. */
-export type PlanStatus = 'legalForce' | 'obsolete' | 'elaboration' | 'adoption';
+type PlanStatus = 'legalForce' | 'obsolete' | 'elaboration' | 'adoption';
 
 /** A local plan: the districts that hold its places, or what lies inside an outline. */
 export interface LocalPlan {

@@ -2,7 +2,7 @@ import type { Point } from './point.ts';
 import type { Way } from './way.ts';
 
 /** A line of the plan as drawn by hand: metres from the middle of the market square, east and north. */
-export interface PlanLine extends Omit<Way, 'id'> {
+interface PlanLine extends Omit<Way, 'id'> {
   readonly points: readonly Point[];
   /** Drawn as a curve through its points rather than from point to point. */
   readonly curved: boolean;

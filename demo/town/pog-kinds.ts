@@ -16,7 +16,7 @@ export type ZoneSymbol =
   | 'SO'
   | 'SK';
 
-export interface ZoneKind {
+interface ZoneKind {
   readonly name: string;
   /** Profil podstawowy, codes of land use classes. */
   readonly basic: string;

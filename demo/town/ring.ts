@@ -1,7 +1,7 @@
 import { at, type Point, signedArea } from './point.ts';
 
 /** Tag of an edge that is a boundary between lots. */
-export const cutEdge = -1;
+const cutEdge = -1;
 
 /** A simple polygon, counter-clockwise, not closed. `tags[i]` says what the edge from point i to i + 1 is. */
 export interface Ring {
@@ -13,7 +13,7 @@ export function ringArea(ring: Ring): number {
   return signedArea(ring.points);
 }
 
-export interface Split {
+interface Split {
   readonly left: readonly Ring[];
   readonly right: readonly Ring[];
   /** The stretches of the line inside the ring. */

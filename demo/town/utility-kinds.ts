@@ -1,5 +1,5 @@
 /** Letter of a network (GES_RodzajSieci). */
-export type Network = 'w' | 'k' | 'e' | 'g' | 'c' | 't';
+type Network = 'w' | 'k' | 'e' | 'g' | 'c' | 't';
 
 /** A kind of main that may run along a street. */
 export interface MainKind {

@@ -1,7 +1,7 @@
 import type { Point } from './point.ts';
 
 /** What a line of the plan is: a corridor of ground of its own, or (limit) only a boundary. */
-export type WayKind = 'river' | 'rail' | 'road' | 'limit';
+type WayKind = 'river' | 'rail' | 'road' | 'limit';
 
 /** A line of the plan: a street, the river, the railway, the edge of the forest. */
 export interface Way {
