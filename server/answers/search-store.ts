@@ -17,9 +17,6 @@ export interface FoundFeature {
   readonly extent: Extent;
 }
 
-/** Milliseconds one layer may be searched. */
-const SEARCH_WITHIN = 3000;
-
 /**
  * Letters with marks → plain ones, so that "Zolkiewskiego" finds Żółkiewskiego; the signs inside identifiers → spaces,
  * so that "0001 12/1" finds 049901_4.0001.12/1. The same on both sides.
@@ -36,7 +33,7 @@ export async function searchLayer(
   signal: AbortSignal,
 ): Promise<readonly FoundFeature[]> {
   const statement = searchStatement(layer, words, limit).compile(database.builder);
-  const rows = await database.rows<Row>(statement, { signal, timeout: SEARCH_WITHIN });
+  const rows = await database.rows<Row>(statement, { signal });
   const template = readLabelTemplate(layer.search?.label ?? '{id}');
   return rows.map((row) => ({
     layer,

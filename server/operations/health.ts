@@ -1,7 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { Parts } from '../parts.ts';
 
-/** `/health/live`: the process answers; `/health/ready`: the database and the catalog are there, else 503. */
+/**
+ * `/health/live`: the process answers; `/health/ready`: the database answers too, else 503. A server that has nothing
+ * to publish yet is ready: else nobody could reach it to see why.
+ */
 export async function healthPlugin(app: FastifyInstance, { database, catalog }: Parts): Promise<void> {
   app.get('/health/live', { logLevel: 'warn' }, async (_request, reply) =>
     reply.header('cache-control', 'no-store').send({ status: 'live' }),
@@ -11,15 +14,13 @@ export async function healthPlugin(app: FastifyInstance, { database, catalog }: 
       () => true,
       () => false,
     );
-    const layers = catalog.current.layers.length;
-    const isReady = isReachable && layers > 0;
     return reply
       .header('cache-control', 'no-store')
-      .code(isReady ? 200 : 503)
+      .code(isReachable ? 200 : 503)
       .send({
-        status: isReady ? 'ready' : 'not ready',
+        status: isReachable ? 'ready' : 'not ready',
         database: isReachable ? 'reachable' : 'unreachable',
-        layers,
+        layers: catalog.current.layers.length,
       });
   });
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { LiveCatalog } from '../catalog/live-catalog.ts';
 
 /** Most layers a request is counted under. */
 const MAX_LAYERS = 10;
