@@ -12,8 +12,8 @@ export function gmlNamespace(version: GmlVersion): string {
 
 /**
  * Writes geometries in one CRS: a GML element with srsName as the reference was written and coordinates in the
- * axis order it implies. Exterior rings run counter-clockwise in that order, interior ones clockwise (ISO 19107;
- * checked by the GML 3.2 conformance tests). A single geometry of a layer declared as multi is written as multi.
+ * axis order it implies. Exterior rings run counter-clockwise seen from above, whatever the order of the axes,
+ * interior ones clockwise (ISO 19107, 6.3.6). A single geometry of a layer declared as multi is written as multi.
  * @returns text of the element, or an empty text for an empty geometry
  */
 export function gmlGeometryWriter(
@@ -150,7 +150,7 @@ function writePart(
   for (const ring of paths) {
     const isExterior = ring === first;
     const { open, close } = isExterior ? writing.names.exterior : writing.names.interior;
-    const reversed = isCounterClockwise(geometry, ring, writing.crs) !== isExterior;
+    const reversed = isCounterClockwise(geometry, ring) !== isExterior;
     text += open + coordinates(geometry, ring, reversed, writing) + close;
   }
   return text + POLYGON_END;
@@ -165,12 +165,8 @@ const [POINT_END, LINE_END, POLYGON_END] = ['gml:Point', 'gml:LineString', 'gml:
   string,
 ];
 
-/** Twice the ring's area has this sign when its first ordinate is drawn to the right and its second upwards. */
-function isCounterClockwise(
-  { coordinates: xy }: FlatGeometry,
-  ring: Path,
-  { axisOrder }: CrsReference,
-): boolean {
+/** Seen from above, east to the right and north upwards. */
+function isCounterClockwise({ coordinates: xy }: FlatGeometry, ring: Path): boolean {
   let area = 0;
   // Relative to the first vertex, so that big coordinates do not swallow small rings.
   const [x0, y0] = [xy[ring.start * 2] as number, xy[ring.start * 2 + 1] as number];
@@ -179,7 +175,7 @@ function isCounterClockwise(
       ((xy[i] as number) - x0) * ((xy[i + 3] as number) - y0) -
       ((xy[i + 2] as number) - x0) * ((xy[i + 1] as number) - y0);
   }
-  return axisOrder === 'xy' ? area > 0 : area < 0;
+  return area > 0;
 }
 
 function coordinates(

@@ -36,6 +36,7 @@ export function decodeGetFeature(
   checkResolve(parameters.resolve);
   const resultType = readResultType(parameters.resultType);
   const [only, ...more] = parameters.queries;
+  checkNumber(parameters.queries.length);
   const queries = parameters.queries.flatMap((query) =>
     query.kind === 'adhoc' ? decodeAdhocQueries(query, view) : [featureById(query, view)],
   );
@@ -48,6 +49,17 @@ export function decodeGetFeature(
     bareFeature: only?.kind === 'stored' && more.length === 0 && resultType === 'results',
     kvp: parameters.kvp,
   };
+}
+
+/** Each query is a statement, or two, to the database. */
+const MAX_QUERIES = 50;
+
+function checkNumber(queries: number): void {
+  if (queries <= MAX_QUERIES) return;
+  throw new ServiceError('tooMuchWork', `The request holds ${queries} queries.`, {
+    parameter: 'typeNames',
+    allowed: `at most ${MAX_QUERIES} queries`,
+  });
 }
 
 function readCount(text: string | undefined, config: Config): number {

@@ -7,13 +7,12 @@ import type { Kvp } from '../../http/kvp.ts';
 export type NamespaceScope = (prefix: string) => string | undefined;
 
 /**
- * The declarations of a KVP request: `NAMESPACES=xmlns(prefix,uri),xmlns(uri)` (WFS 2.0, 7.6.6), and our own
- * prefix, which needs none.
+ * The declarations of a KVP request: `NAMESPACES=xmlns(prefix,uri),xmlns(uri)` (WFS 2.0, 7.6.6).
  * @throws ServiceError invalidParameter
  */
 export function readNamespaces(kvp: Kvp): NamespaceScope {
   const text = kvp.get('NAMESPACES') ?? '';
-  const declared = new Map([[LAYER_PREFIX, LAYER_NAMESPACE]]);
+  const declared = new Map<string, string>();
   const rest = text.replace(/xmlns\(\s*(?:([^,()=\s]*)\s*[,=]\s*)?([^,()]+?)\s*\)/g, (_, prefix, uri) => {
     declared.set(prefix ?? '', uri);
     return '';
@@ -43,9 +42,14 @@ export function findFeatureType(view: View, text: string, scope: NamespaceScope)
   });
 }
 
-/** A name's local part when its prefix means our namespace, or when it has none. */
+/**
+ * A name's local part when its prefix means our namespace, or when it has none. The prefix of our own documents
+ * needs no declaration: clients copy it from the capabilities.
+ */
 export function ownName(text: string, scope: NamespaceScope): string | undefined {
   const at = text.indexOf(':');
   if (at < 0) return text;
-  return scope(text.slice(0, at)) === LAYER_NAMESPACE ? text.slice(at + 1) : undefined;
+  const prefix = text.slice(0, at);
+  const namespace = scope(prefix) ?? (prefix === LAYER_PREFIX ? LAYER_NAMESPACE : undefined);
+  return namespace === LAYER_NAMESPACE ? text.slice(at + 1) : undefined;
 }
