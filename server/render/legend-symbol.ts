@@ -2,7 +2,7 @@ import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Layer } from '../catalog/layer.ts';
 import { fillLabelTemplate, readLabelTemplate } from '../style/label-template.ts';
 import type { StyleRule } from '../style/style.ts';
-import type { TextSymbolizer } from '../style/style-schema.ts';
+import type { StyleSymbolizer, TextSymbolizer } from '../style/style-schema.ts';
 import { CAP_HEIGHT, textWidth } from './fonts.ts';
 import { GeometryStore } from './geometry-store.ts';
 import type { LabelFace } from './label.ts';
@@ -56,7 +56,20 @@ export function paintLegendSymbol(context: SKRSContext2D, x: number, y: number, 
       paintMarks(context, store, [feature], largest, px);
     } else paintSampleText(context, symbol, symbolizer);
   }
+  if (geometry.type === 'Polygon' && !rule.symbolizers.some(hasStroke)) frame(context, width, height);
   context.restore();
+}
+
+function hasStroke(symbolizer: StyleSymbolizer): boolean {
+  return 'stroke' in symbolizer && symbolizer.stroke !== undefined;
+}
+
+/** A hairline around a bare fill: white roads would not be seen on the legend's paper. */
+function frame(context: SKRSContext2D, width: number, height: number): void {
+  context.setLineDash([]);
+  context.lineWidth = 1;
+  context.strokeStyle = '#00000030';
+  context.strokeRect(0.5, 0.5, width - 1, height - 1);
 }
 
 const identity = {
