@@ -30,11 +30,16 @@ export async function startPortal(): Promise<Portal> {
 /** A parcel the search finds: journeys take their words from the data, not from memory. */
 export async function someParcel(url: string): Promise<SearchHit> {
   for (const query of ['12', '1', '5/1', '100', '7']) {
-    const response = await fetch(`${url}api/search?${new URLSearchParams({ q: query, lang: 'pl' })}`);
-    if (!response.ok) throw new Error(`the search answers ${response.status}: ${await response.text()}`);
-    const { hits } = (await response.json()) as { hits: readonly SearchHit[] };
-    const parcel = hits.find((hit) => hit.kind === 'parcel' && hit.key !== undefined);
+    const parcel = (await hitsFor(url, query)).find((hit) => hit.kind === 'parcel' && hit.key !== undefined);
     if (parcel !== undefined) return parcel;
   }
   throw new Error('the search finds no parcel');
+}
+
+/** As patient as the portal: a server that has just started may say 503 first. */
+async function hitsFor(url: string, query: string, tries = 3): Promise<readonly SearchHit[]> {
+  const response = await fetch(`${url}api/search?${new URLSearchParams({ q: query, lang: 'pl' })}`);
+  if (response.ok) return ((await response.json()) as { hits: readonly SearchHit[] }).hits;
+  if (response.status === 503 && tries > 1) return hitsFor(url, query, tries - 1);
+  throw new Error(`the search answers ${response.status}: ${await response.text()}`);
 }

@@ -38,7 +38,7 @@ test('a layer whose pictures do not arrive is flagged in the tree, and mended by
   );
   const item = page.locator('layer-item', { hasText: 'Nie wczytała się w całości' });
   await item.waitFor();
-  expect(await coloursOnMap(page)).toBeGreaterThan(1);
+  await eventually(() => coloursOnMap(page)).toBeGreaterThan(1);
   broken = false;
   await item.getByRole('button', { name: 'Spróbuj ponownie' }).click();
   await eventually(() => page.getByText('Nie wczytała się w całości').count()).toBe(0);
