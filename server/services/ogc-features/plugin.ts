@@ -158,7 +158,7 @@ class FeaturesDoor {
     }
     nameCrs(reply, items.crs);
     const { pieces, links } = writeItemsJson(items, resource, source, signal);
-    const beforeHeaders = (): void => void reply.header('link', writeLinkHeader(links()));
+    const beforeHeaders = (): void => link(reply, links());
     return sendText(request, reply, { type: contentType(resource), pieces, beforeHeaders, hash }, config);
   }
 
@@ -248,7 +248,7 @@ class FeaturesDoor {
     links: readonly Link[],
   ): FastifyReply {
     const { config } = this.#parts;
-    reply.header('link', writeLinkHeader(links));
+    link(reply, links);
     if (resource.offer.f === 'html') reply.headers(pageHeaders(config.publicUrl));
     if (revalidates(request, reply, hash, config)) return reply.code(304).send();
     // As bytes and by header(), or the framework writes the media type's parameters its own way.
@@ -263,6 +263,11 @@ function collectionIdOf(request: FastifyRequest): string {
 /** The media type, with the encoding where the type takes one. */
 function contentType({ offer }: Resource): string {
   return offer.f === 'html' ? `${offer.mediaType}; charset=utf-8` : offer.mediaType;
+}
+
+function link(reply: FastifyReply, links: readonly Link[]): void {
+  const header = writeLinkHeader(links);
+  if (header !== '') reply.header('link', header);
 }
 
 /** Part 2, 6.2.2: the answer's CRS. */
