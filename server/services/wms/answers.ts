@@ -91,7 +91,9 @@ async function answerGetFeatureInfo(
   if (revalidates(request, reply, contentHash(text), parts.config)) return reply.code(304).send();
   if (asked.infoFormat.startsWith('text/')) {
     reply.header('content-language', wms.language);
-    reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'");
+    reply
+      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'")
+      .header('referrer-policy', 'same-origin');
     return reply.type(`${asked.infoFormat}; charset=utf-8`).send(text);
   }
   // Fastify takes a type with two slashes for none, and replaces it: but not that of a stream.
