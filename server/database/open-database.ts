@@ -28,9 +28,17 @@ export async function openDatabase(config: Config, log: DatabaseLog = silentLog)
   return (await openOwnDatabase(config, log)) ?? openShared(config.dataDir, config.queryTimeout);
 }
 
-/** As {@link openDatabase}, for the server itself. @returns undefined when another process has the data folder */
-export async function openServerDatabase(config: Config, log: DatabaseLog): Promise<OpenDatabase> {
-  const database = await openOwnDatabase(config, log);
+/**
+ * As {@link openDatabase}, for the server itself.
+ * @param snapshot what a new data folder of the embedded database is filled from
+ * @throws StartError also when another process has the data folder
+ */
+export async function openServerDatabase(
+  config: Config,
+  log: DatabaseLog,
+  snapshot?: string,
+): Promise<OpenDatabase> {
+  const database = await openOwnDatabase(config, log, snapshot);
   if (database === undefined) {
     throw new StartError(
       `The data folder ${config.dataDir} is in use by another server: stop it, or set DATA_DIR to another folder.`,
@@ -46,10 +54,14 @@ export function openDrawingDatabase(access: DrawingAccess): Database {
     : new PostgresqlDatabase({ url: access.url, poolSize: 1, queryTimeout: access.queryTimeout }, silentLog);
 }
 
-async function openOwnDatabase(config: Config, log: DatabaseLog): Promise<OpenDatabase | undefined> {
+async function openOwnDatabase(
+  config: Config,
+  log: DatabaseLog,
+  snapshot?: string,
+): Promise<OpenDatabase | undefined> {
   const { databaseUrl, databasePoolSize, queryTimeout, dataDir } = config;
   if (databaseUrl === undefined) {
-    const host = await openFolder(dataDir, queryTimeout, log);
+    const host = await openFolder(dataDir, queryTimeout, log, snapshot);
     if (host === undefined) return undefined;
     return migrated(host.database, () => ({ kind: 'embedded', port: host.openPort(), queryTimeout }));
   }

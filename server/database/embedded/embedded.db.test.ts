@@ -101,6 +101,33 @@ describe('a data folder', () => {
     rmSync(other, { recursive: true });
   });
 
+  it('whose server was killed while writing keeps what was committed, and no half of the rest', async () => {
+    const left = mkdtempSync(join(tmpdir(), 'killed-'));
+    const server = start(`
+      const { openFolder } = await import(${JSON.stringify(join(here, 'open-embedded.ts'))});
+      const { silentLog } = await import(${JSON.stringify(join(here, '../database-log.ts'))});
+      const { database } = await openFolder(${JSON.stringify(left)}, 20_000, silentLog);
+      await database.script('CREATE TABLE public.kept (id int PRIMARY KEY, pair int)');
+      for (let id = 0; ; id += 2) {
+        await database.transaction(async (queries) => {
+          await queries.script('INSERT INTO public.kept VALUES (' + id + ', 1)');
+          await queries.script('INSERT INTO public.kept VALUES (' + (id + 1) + ', 2)');
+        });
+        console.log('committed ' + (id + 2) + ';');
+      }
+    `);
+    const ended = once(server, 'exit');
+    const text = await output(server, 'committed 100;');
+    server.kill('SIGKILL');
+    await ended;
+    const again = (await openFolder(left, timeout, silentLog)) as EmbeddedHost;
+    const rows = Number(await count(again.database));
+    expect(rows).toBeGreaterThanOrEqual(Number([...text.matchAll(/committed (\d+);/g)].at(-1)?.[1]));
+    expect(rows % 2).toBe(0);
+    await again.database.close();
+    rmSync(left, { recursive: true });
+  });
+
   it('that cannot be made is refused in one sentence', async () => {
     const file = join(folder, 'server.lock');
     await expect(openFolder(join(file, 'data'), timeout, silentLog)).rejects.toThrow(
@@ -223,9 +250,9 @@ afterEach(() => {
 });
 
 function start(script: string): ChildProcess {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const file = join(folder, `child-${children.length}.mjs`);
+  writeFileSync(file, script);
+  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   return child;
 }

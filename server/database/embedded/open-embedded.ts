@@ -7,7 +7,7 @@ import { listenForCommands } from './command-socket.ts';
 import { checkCluster, clusterFolder, lockDataFolder, socketPath } from './data-folder.ts';
 import { EmbeddedDatabase } from './embedded-database.ts';
 import { portLink } from './port-link.ts';
-import { readSnapshot } from './snapshot.ts';
+import { readSnapshot, snapshotFile } from './snapshot.ts';
 import { connectSocket, socketLink } from './socket-link.ts';
 import { Supervisor } from './supervisor.ts';
 import { extractTar } from './tar.ts';
@@ -22,6 +22,7 @@ export interface EmbeddedHost {
 /**
  * The embedded database in a data folder, filled from the shipped snapshot when it is new.
  * @param queryTimeout milliseconds
+ * @param snapshot what a new folder is filled from
  * @returns undefined when another process has the folder
  * @throws StartError when the folder cannot be used
  */
@@ -29,13 +30,14 @@ export async function openFolder(
   dataDir: string,
   queryTimeout: number,
   log: DatabaseLog,
+  snapshot = snapshotFile,
 ): Promise<EmbeddedHost | undefined> {
   const lock = await lockDataFolder(dataDir);
   if (lock === undefined) return undefined;
   try {
     const path = clusterFolder(dataDir);
     checkCluster(dataDir);
-    fill(path);
+    fill(path, snapshot);
     const supervisor = await start({ kind: 'folder', path }, log, dataDir);
     const socket = await listenForCommands(socketPath(dataDir), supervisor);
     return host(supervisor, queryTimeout, async () => {
@@ -123,11 +125,11 @@ async function start(place: Place, log: DatabaseLog, where: string): Promise<Sup
 }
 
 /** Unpacks the snapshot beside and renames it, so that a start that was cut off leaves nothing half done. */
-function fill(path: string): void {
+function fill(path: string, snapshot: string): void {
   if (existsSync(path)) return;
   const partial = `${path}.partial`;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { mode: 0o700 });
-  extractTar(readSnapshot(), partial);
+  extractTar(readSnapshot(snapshot), partial);
   renameSync(partial, path);
 }

@@ -17,28 +17,33 @@ export interface SnapshotDescription {
   readonly postgis: string;
   /** SHA-256 over the texts of all migrations. */
   readonly migrations: string;
+  readonly sources?: string;
   /** SHA-256 of the file. */
   readonly snapshot: string;
 }
 
-/** The description of a snapshot that this version makes. */
-export function describeSnapshot(snapshot: Uint8Array): SnapshotDescription {
+/**
+ * The description of a snapshot that this version makes.
+ * @param sources hash of what else went into it than migrations
+ */
+export function describeSnapshot(snapshot: Uint8Array, sources?: string): SnapshotDescription {
   const migrations = createHash('sha256');
   for (const { hash } of readMigrations()) migrations.update(hash);
   return {
     pglite: versionOf('@electric-sql/pglite'),
     postgis: versionOf('@electric-sql/pglite-postgis'),
     migrations: migrations.digest('hex'),
+    ...(sources === undefined ? {} : { sources }),
     snapshot: createHash('sha256').update(snapshot).digest('hex'),
   };
 }
 
-/** The shipped data folder as an uncompressed tar. @throws StartError when it is not there */
-export function readSnapshot(): Uint8Array<ArrayBuffer> {
-  if (!existsSync(snapshotFile)) {
-    throw new StartError(`The file ${snapshotFile} is missing: run node scripts/make-snapshot.ts.`);
+/** A shipped data folder as an uncompressed tar. @throws StartError when it is not there */
+export function readSnapshot(file = snapshotFile): Uint8Array<ArrayBuffer> {
+  if (!existsSync(file)) {
+    throw new StartError(`The file ${file} is missing: run node scripts/make-snapshot.ts.`);
   }
-  return new Uint8Array(zstdDecompressSync(readFileSync(snapshotFile)));
+  return new Uint8Array(zstdDecompressSync(readFileSync(file)));
 }
 
 function versionOf(name: string): string {

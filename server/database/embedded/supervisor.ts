@@ -87,6 +87,8 @@ export class Supervisor {
     const worker = new Worker(new URL('./engine.ts', import.meta.url), {
       workerData: data,
       name: 'database',
+      // The engine needs none of the process's own options, and some would keep it from starting.
+      execArgv: [],
     });
     this.#worker = worker;
     worker.on('message', (message: FromEngine) => {

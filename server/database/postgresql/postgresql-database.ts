@@ -22,11 +22,15 @@ export interface PostgresqlOptions {
 /** Milliseconds to wait for a connection: a new one, or one that others use. */
 const connectTimeout = 10_000;
 
-/** A pool of connections to PostgreSQL. */
+/**
+ * A pool of connections to PostgreSQL. Streams have half of them to themselves and no more: who reads slowly or not at
+ * all keeps a connection for as long, and must not keep those that others wait for.
+ */
 export class PostgresqlDatabase implements Database {
   readonly engine = 'postgresql';
   readonly builder: Kysely<unknown>;
   readonly #pool: Pool;
+  readonly #streams: Pool;
   readonly #listener: Listener;
   readonly #queryTimeout: number;
 
@@ -38,17 +42,23 @@ export class PostgresqlDatabase implements Database {
       keepAlive: true,
     };
     this.#queryTimeout = queryTimeout;
-    this.#pool = new Pool({
-      ...connection,
-      Client: StatementClient,
-      max: poolSize,
-      idleTimeoutMillis: 60_000,
-      onConnect: async (client: { query(sql: string): Promise<unknown> }) => {
-        await client.query(sessionSetup(queryTimeout));
-      },
-    });
-    // An idle connection that breaks is replaced when the next one is needed.
-    this.#pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+    const pool = (max: number): Pool => {
+      const opened = new Pool({
+        ...connection,
+        Client: StatementClient,
+        max,
+        idleTimeoutMillis: 60_000,
+        onConnect: async (client: { query(sql: string): Promise<unknown> }) => {
+          await client.query(sessionSetup(queryTimeout));
+        },
+      });
+      // An idle connection that breaks is replaced when the next one is needed.
+      opened.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+      return opened;
+    };
+    const streams = Math.max(1, Math.floor(poolSize / 2));
+    this.#streams = pool(streams);
+    this.#pool = pool(Math.max(1, poolSize - streams));
     this.#listener = new Listener(() => new Client(connection), log);
     this.builder = queryBuilder((statement, options) =>
       this.#use(options, (session) => session.execute(statement, options)),
@@ -75,7 +85,7 @@ export class PostgresqlDatabase implements Database {
     const size = Math.max(1, Math.floor(batchSize));
     const begin = (): StatementQuery => new StatementQuery(statement, options.prepared === true, size);
     let query = begin();
-    const client = await this.#acquire(options.signal);
+    const client = await this.#acquire(this.#streams, options.signal);
     const session = new Session(client, this.#queryTimeout);
     const first = (): Promise<RowArray[]> => session.guarded(options, () => client.query(query).first());
     let failure: unknown;
@@ -131,11 +141,11 @@ export class PostgresqlDatabase implements Database {
 
   async close(): Promise<void> {
     await this.#listener.close();
-    await this.#pool.end();
+    await Promise.all([this.#pool.end(), this.#streams.end()]);
   }
 
   async #use<T>(options: QueryOptions | undefined, work: (session: Session) => Promise<T>): Promise<T> {
-    const client = await this.#acquire(options?.signal);
+    const client = await this.#acquire(this.#pool, options?.signal);
     try {
       const result = await work(new Session(client, this.#queryTimeout));
       client.release();
@@ -146,9 +156,9 @@ export class PostgresqlDatabase implements Database {
     }
   }
 
-  async #acquire(signal: AbortSignal | undefined): Promise<PoolClient> {
+  async #acquire(pool: Pool, signal: AbortSignal | undefined): Promise<PoolClient> {
     if (signal?.aborted) throw stopped('cancelled');
-    const connecting = this.#pool.connect();
+    const connecting = pool.connect();
     let abort = (): void => {};
     const aborted = new Promise<never>((_, reject) => {
       abort = () => reject(stopped('cancelled'));
