@@ -3,6 +3,7 @@ import type { Config } from '../../config.ts';
 import { LAYER_NAMESPACE, LAYER_PREFIX } from '../../encode/application-schema.ts';
 import { FES_NAMESPACE } from '../../filter/fes-reference.ts';
 import { offeredCrs, writeCrs } from '../../geo/crs-reference.ts';
+import { layerAbstract } from '../../ows/layer-abstract.ts';
 import { operationsMetadata } from '../../ows/operations-metadata.ts';
 import { type ServiceMetadata, serviceIdentification, serviceProvider } from '../../ows/service-metadata.ts';
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
@@ -68,7 +69,7 @@ function featureType(layer: Layer, { language }: ServiceMetadata): Xml {
     {},
     element('wfs:Name', {}, `${LAYER_PREFIX}:${layer.id}`),
     element('wfs:Title', { 'xml:lang': language }, layer.title[language]),
-    element('wfs:Abstract', { 'xml:lang': language }, abstractOf(layer, language)),
+    element('wfs:Abstract', { 'xml:lang': language }, layerAbstract(layer, language)),
     keywords.length === 0 ? undefined : element('ows:Keywords', {}, keywords),
     element('wfs:DefaultCRS', {}, writeCrs(storage, 'urn')),
     others.map((crs) => element('wfs:OtherCRS', {}, writeCrs(crs, 'urn'))),
@@ -80,24 +81,6 @@ function featureType(layer: Layer, { language }: ServiceMetadata): Xml {
     boundingBox(layer),
     optionalMetadata(layer),
   );
-}
-
-const FICTITIOUS = { pl: 'Dane fikcyjne, do celów pokazowych.', en: 'Fictitious data, for demonstration.' };
-const UPDATED = { pl: 'Stan danych', en: 'State of the data' };
-const LICENCE = { pl: 'Licencja', en: 'Licence' };
-
-function abstractOf(layer: Layer, language: ServiceMetadata['language']): string {
-  const { licence, attribution, freshness } = layer;
-  return [
-    layer.abstract[language],
-    layer.fictitious ? FICTITIOUS[language] : '',
-    `${attribution[language]}.`,
-    `${LICENCE[language]}: ${licence.title[language]}.`,
-    `${UPDATED[language]}: ${freshness.updated ?? freshness.note[language]}.`,
-  ]
-    .filter((sentence) => sentence !== '')
-    .join(' ')
-    .replaceAll('..', '.');
 }
 
 /** Longitude, latitude; an empty layer has none (WFS 2.0, Table 11). */

@@ -3,11 +3,11 @@ import type { CatalogFile } from '../../catalog/layer-schema.ts';
 import { offeredCrs, writeCrs } from '../../geo/crs-reference.ts';
 import type { Extent } from '../../geo/extent.ts';
 import { STANDARD_PIXEL } from '../../geo/scale.ts';
+import { layerAbstract } from '../../ows/layer-abstract.ts';
 import { type Style, scaleRange } from '../../style/style.ts';
 import { element, type Xml, type XmlContent } from '../../xml/write.ts';
 import { boundingBox, extentOfAll, geographicBoundingBox, geographicBox } from './capabilities-boxes.ts';
 import { onlineResource } from './capabilities-parts.ts';
-import { layerAbstract } from './capabilities-texts.ts';
 import { groupsOf, groupTitle, type LayerGroup } from './named-layers.ts';
 import { crsDialect, type WmsRequest } from './wms-request.ts';
 

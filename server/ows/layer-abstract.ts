@@ -1,4 +1,4 @@
-import type { Language, Layer } from '../../catalog/layer.ts';
+import type { Language, Layer } from '../catalog/layer.ts';
 
 const texts = {
   pl: {
