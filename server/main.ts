@@ -34,7 +34,8 @@ async function main(): Promise<void> {
   // Who looks at the demo in a terminal wants to see its addresses, not a line for each request.
   const isQuiet = options.demo && process.stdout.isTTY && !environment.LOG_LEVEL;
   const logger = pino({ level: isQuiet ? 'warn' : config.logLevel });
-  const database = await openServerDatabase(config, logger);
+  const snapshot = options.demo ? (await import('../demo/snapshot.ts')).demoSnapshotFile : undefined;
+  const database = await openServerDatabase(config, logger, snapshot);
   try {
     if (options.demo) {
       const { loadMissingDemo } = await import('../scripts/missing-demo.ts');
