@@ -29,7 +29,7 @@ ${shape.paths.map(({ dimension, points }) => {
 }
 
 /** `N 5875871,20  E 6540158,80`, or degrees. */
-export function writeVertex(x: number, y: number, crs: Crs, language: Language): string {
+function writeVertex(x: number, y: number, crs: Crs, language: Language): string {
   const digits = crs.unit === 'metre' ? 2 : 7;
   const unit = crs.unit === 'metre' ? '' : '°';
   const north = `N\u00a0${fixedText(y, digits, language)}${unit}`;
