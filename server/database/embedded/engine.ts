@@ -1,16 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { boot, type Place } from './boot.ts';
+import { boot } from './boot.ts';
+import type { EngineData, FromEngine, ToEngine } from './engine-messages.ts';
 import { portLink } from './port-link.ts';
 import { Session } from './session.ts';
-import type { FromEngine, ToEngine } from './supervisor.ts';
 import { Turns } from './turns.ts';
-
-/** What the supervisor hands over at the start of the thread. */
-export interface EngineData {
-  readonly place: Place;
-  /** One slot: until when the running turn may run, ms since 1970; 0 while none runs. */
-  readonly deadline: BigInt64Array;
-}
 
 /** The thread of the embedded database: the one place where the engine runs. */
 async function main(): Promise<void> {

@@ -2,10 +2,7 @@ import { once } from 'node:events';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { DatabaseLog } from '../database-log.ts';
 import type { Place } from './boot.ts';
-import type { EngineData } from './engine.ts';
-
-export type ToEngine = { readonly kind: 'join'; readonly port: MessagePort } | { readonly kind: 'close' };
-export type FromEngine = { readonly kind: 'ready' } | { readonly kind: 'closed' };
+import type { EngineData, FromEngine, ToEngine } from './engine-messages.ts';
 
 const watchInterval = 250;
 /** Milliseconds a turn may pass its limit before the engine is ended: the limit's own timer speaks first. */
