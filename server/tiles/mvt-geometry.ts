@@ -9,9 +9,6 @@ export const TILE_EXTENT = 4096;
 /** Margin around a tile that geometry keeps, tile units, so that strokes don't end at the edge. */
 export const TILE_BUFFER = 64;
 
-/** Geometry type numbers of MVT 2.1, 4.3.4. */
-export const mvtTypes = { point: 1, line: 2, polygon: 3 } as const;
-
 const BOX: Extent = [-TILE_BUFFER, -TILE_BUFFER, TILE_EXTENT + TILE_BUFFER, TILE_EXTENT + TILE_BUFFER];
 const MOVE_TO = 1;
 const LINE_TO = 2;
@@ -37,7 +34,7 @@ export class MvtGeometryWriter {
   }
 
   /**
-   * @returns the MVT type of what was written, of the highest dimension present; undefined when nothing
+   * @returns the MVT type (2.1, 4.3.4: 1 point, 2 line, 3 polygon) of what was written, of the highest dimension present; undefined when nothing
    * of the geometry is left in the tile
    */
   write(geometry: FlatGeometry): 1 | 2 | 3 | undefined {
