@@ -7,12 +7,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWfsServer, type WfsServer } from './wfs-server.ts';
 
 const run = promisify(execFile);
+const OGRINFO = 'ogrinfo';
 const gdal = findGdal();
 
 /** The version of ogrinfo, or undefined where gdal-bin is not installed. */
 function findGdal(): string | undefined {
   try {
-    return execFileSync('ogrinfo', ['--version'], { encoding: 'utf8' }).trim();
+    return execFileSync(OGRINFO, ['--version'], { encoding: 'utf8' }).trim();
   } catch {
     return undefined;
   }
@@ -34,8 +35,7 @@ describe.skipIf(gdal === undefined)(
 
     const source = (): string => `WFS:${server.wfs}`;
     const info = async (...options: string[]): Promise<string> =>
-      (await run('ogrinfo', ['-ro', ...options], { env: { ...process.env, GDAL_HTTP_TIMEOUT: '60' } }))
-        .stdout;
+      (await run(OGRINFO, ['-ro', ...options], { env: { ...process.env, GDAL_HTTP_TIMEOUT: '60' } })).stdout;
     const toGeoJson = async (
       layer: string,
       ...options: string[]
