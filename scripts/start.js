@@ -121,7 +121,13 @@ function filesOf(path) {
 
 function serve(node) {
   const options = withDemo ? ['--demo', ...passedOn] : passedOn;
-  const server = spawn(node, [join(root, 'server', 'main.ts'), ...options], { cwd: root, stdio: 'inherit' });
+  // Node keeps the compiled sources there: a second start is half a second quicker.
+  const env = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compile'), ...process.env };
+  const server = spawn(node, [join(root, 'server', 'main.ts'), ...options], {
+    cwd: root,
+    env,
+    stdio: 'inherit',
+  });
   // The server stops in good order and decides when it is done.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => server.kill('SIGTERM'));
   server.on('error', (error) => fail(`The server could not be started: ${error.message}.`));

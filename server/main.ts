@@ -1,14 +1,11 @@
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
-import { announcement } from './announce.ts';
-import { buildApp } from './app.ts';
-import { type Config, describeConfig, readConfig } from './config.ts';
-import { type OpenDatabase, openServerDatabase } from './database/open-database.ts';
+import { describeConfig, readConfig } from './config.ts';
+import { openServerDatabase } from './database/open-database.ts';
 import { loadEnvironment } from './environment.ts';
-import { checkAddress, listen } from './listening-address.ts';
-import { openParts } from './open-parts.ts';
+import { checkAddress } from './listening-address.ts';
 import { reportFailure } from './report-failure.ts';
-import { aborted, closeApp, stopRequested } from './stopping.ts';
+import { stopRequested } from './stopping.ts';
 
 const usage = `Starts the server.
 
@@ -35,37 +32,18 @@ async function main(): Promise<void> {
   const isQuiet = options.demo && process.stdout.isTTY && !environment.LOG_LEVEL;
   const logger = pino({ level: isQuiet ? 'warn' : config.logLevel });
   const snapshot = options.demo ? (await import('../demo/snapshot.ts')).demoSnapshotFile : undefined;
+  // The engine starts in a thread of its own: meanwhile this one reads the rest of the server.
+  const serving = import('./serve.ts');
   const database = await openServerDatabase(config, logger, snapshot);
   try {
     if (options.demo) {
       const { loadMissingDemo } = await import('../scripts/missing-demo.ts');
       await loadMissingDemo(database, stop);
     }
+    const { serve } = await serving;
     await serve(config, logger, database, stop);
   } finally {
     await database.close();
-  }
-}
-
-async function serve(
-  config: Config,
-  logger: Parameters<typeof openParts>[2],
-  database: OpenDatabase,
-  stop: AbortSignal,
-): Promise<void> {
-  const { parts, close } = await openParts(
-    config,
-    { database, drawingAccess: () => database.drawingAccess() },
-    logger,
-  );
-  try {
-    const app = await buildApp(parts);
-    await listen(app, config);
-    process.stderr.write(announcement(config, performance.now() / 1000));
-    await aborted(stop);
-    await closeApp(app);
-  } finally {
-    await close();
   }
 }
 

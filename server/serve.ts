@@ -1,0 +1,28 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { announcement } from './announce.ts';
+import { buildApp } from './app.ts';
+import type { Config } from './config.ts';
+import type { OpenDatabase } from './database/open-database.ts';
+import { listen } from './listening-address.ts';
+import { openParts } from './open-parts.ts';
+import { aborted, closeApp } from './stopping.ts';
+
+/** Serves from an open database until it is told to stop, then closes everything but the database. */
+export async function serve(
+  config: Config,
+  logger: FastifyBaseLogger,
+  database: OpenDatabase,
+  stop: AbortSignal,
+): Promise<void> {
+  const ways = { database, drawingAccess: () => database.drawingAccess() };
+  const { parts, close } = await openParts(config, ways, logger);
+  try {
+    const app = await buildApp(parts);
+    await listen(app, config);
+    process.stderr.write(announcement(config, performance.now() / 1000));
+    await aborted(stop);
+    await closeApp(app);
+  } finally {
+    await close();
+  }
+}
