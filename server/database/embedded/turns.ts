@@ -45,7 +45,6 @@ export class Turns {
   #hold: Hold | undefined;
   #isStopping = false;
   #running = false;
-  #stopped = false;
   #rested: (() => void) | undefined;
 
   constructor(session: Session, watch: Watch) {
@@ -65,7 +64,6 @@ export class Turns {
 
   /** Resolves when nothing runs any more; what still waits is refused. */
   async stop(): Promise<void> {
-    this.#stopped = true;
     this.#isStopping = true;
     this.#pause();
     for (const job of this.#waiting)
@@ -123,8 +121,6 @@ export class Turns {
   }
 
   #enqueue(job: Job): void {
-    // Clients that leave while the engine closes would have it tidy up after them.
-    if (this.#stopped) return refuse(job.client, job.id, 'databaseUnavailable', 'The database is closing.');
     // The engine may be closed already; what a client's leaving would tidy up goes with it.
     if (this.#isStopping) {
       refuse(job.client, job.id, 'databaseUnavailable', 'The database is closing.');
