@@ -62,7 +62,13 @@ describe.skipIf(!server)('PostgreSQL', () => {
     await expect.poll(async () => (await test.database.arrays(running))[0]?.[0]).toBe(1);
     await killConnections();
     await outcome;
-    expect(await test.database.arrays({ sql: 'SELECT 1', parameters: [] })).toEqual([[1]]);
+    // Other connections of the pool may still have to hear of their end.
+    const again = (): Promise<string> =>
+      test.database.ping().then(
+        () => 'back',
+        () => 'away',
+      );
+    await expect.poll(again).toBe('back');
   });
 
   it('that ends the listening connection is listened to again, with one empty call', async () => {

@@ -1,6 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import type { Stop } from '../database-error.ts';
 import { sendCancelRequest } from './cancel-request.ts';
+
+/** Milliseconds between two requests to cancel. */
+const pause = 200;
 
 /**
  * Watches over one query on one connection: sends a CancelRequest when its signal aborts or its time is up.
@@ -11,7 +15,8 @@ export class Running {
   readonly #signal: AbortSignal | undefined;
   readonly #timer: NodeJS.Timeout;
   readonly #abort = (): void => this.#stop('cancelled');
-  #sent: Promise<void> | undefined;
+  readonly #ended = new AbortController();
+  #insisting: Promise<void> | undefined;
   /** Why the query was told to stop; undefined while it was not. */
   stop: Stop | undefined;
 
@@ -27,12 +32,22 @@ export class Running {
   async end(): Promise<void> {
     clearTimeout(this.#timer);
     this.#signal?.removeEventListener('abort', this.#abort);
-    await this.#sent;
+    this.#ended.abort();
+    await this.#insisting;
   }
 
   #stop(stop: Stop): void {
     if (this.stop !== undefined) return;
     this.stop = stop;
-    this.#sent = sendCancelRequest(this.#client);
+    this.#insisting = this.#insist();
+  }
+
+  /** Again until the query has ended: a request that overtakes its query is lost. */
+  async #insist(): Promise<void> {
+    const { signal } = this.#ended;
+    while (!signal.aborted) {
+      await sendCancelRequest(this.#client);
+      await wait(pause, undefined, { signal }).catch(() => {});
+    }
   }
 }
