@@ -27,7 +27,11 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
     bodyLimit: config.maxBodyBytes,
     requestTimeout: config.requestTimeout,
     connectionTimeout: 2 * config.requestTimeout,
-    http: { connectionsCheckingInterval: Math.min(5_000, config.requestTimeout) },
+    http: {
+      // Never above requestTimeout: Node then takes each for the other.
+      headersTimeout: Math.min(20_000, config.requestTimeout),
+      connectionsCheckingInterval: Math.min(5_000, config.requestTimeout / 2),
+    },
     clientErrorHandler: answerClientError,
     frameworkErrors: fail,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import { contentHash } from '../content-hash.ts';
 import { cacheControl, revalidates } from './entity-tag.ts';
+import { leaveStalledClient } from './stalled-client.ts';
 
 /** Characters that are held back to learn whether the answer is short: then it gets an ETag and a length. */
 const SHORT = 65_536;
@@ -50,6 +51,7 @@ export async function sendText(
     // Not an empty text, which would claim a length of 0.
     return reply.send(Readable.from([]));
   }
+  leaveStalledClient(reply, config.requestTimeout / 3);
   return reply.send(Readable.from(joined(start, pieces), { objectMode: false, highWaterMark: SHORT }));
 }
 
