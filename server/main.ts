@@ -18,6 +18,8 @@ ${describeConfig()}
 `;
 
 async function main(): Promise<void> {
+  // What process lists show: the runtime's own name says nothing.
+  process.title = 'infostrada';
   const { values: options } = parseArgs({
     options: { demo: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   });
