@@ -43,6 +43,7 @@ live "$port1"; live "$port2"
 echo "ok two servers on one empty database"
 DATA_DIR="$folder/data" $node scripts/demo-load.ts >"$folder/demo.log" 2>&1 || fail 'demo:load'
 wait_for "http://127.0.0.1:$port1/health/ready"; wait_for "http://127.0.0.1:$port2/health/ready"; wait_for "$base/health/ready"
+for port in "$port1" "$port2"; do wait_for "http://127.0.0.1:$port/ogc/collections/parcels?f=json"; done
 echo "ok demo loaded, ready through nginx"
 
 curl -fs "$base/" | grep -qi '<html' || fail 'the portal under the prefix'
