@@ -17,7 +17,13 @@ export function unavailable(cause?: unknown): ServiceError {
 export function stopped(stop: Stop, cause?: unknown): ServiceError {
   return stop === 'cancelled'
     ? new ServiceError('cancelled', 'The request was cancelled.', { cause })
-    : new ServiceError('timedOut', 'The query took longer than its limit.', { cause });
+    : new ServiceError('timedOut', 'The query took longer than its limit.', { retryAfter, cause });
+}
+
+/** An aborted signal, as its caller hears of it: the reason it was given, else that the request was cancelled. */
+export function cancelledBy(signal: AbortSignal | undefined, cause?: unknown): ServiceError {
+  const reason: unknown = signal?.reason;
+  return reason instanceof ServiceError ? reason : stopped('cancelled', cause);
 }
 
 /**

@@ -116,7 +116,7 @@ export class RenderPool implements Renderer {
   }
 
   async #ask(work: Work, values: Job['values'], signal: AbortSignal | undefined): Promise<Uint8Array> {
-    if (signal?.aborted) throw cancelledError();
+    if (signal?.aborted) throw cancelledError(signal);
     if (this.#isClosed || (this.#queue.length >= this.#options.queue && this.#freePlace() === undefined)) {
       throw new ServiceError('overloaded', 'The server has more pictures to draw than it can hold.', {
         retryAfter: 2,
@@ -130,7 +130,7 @@ export class RenderPool implements Renderer {
       reject(error);
       this.#abandon(id);
     };
-    const onAbort = () => giveUp(cancelledError());
+    const onAbort = () => giveUp(cancelledError(signal));
     signal?.addEventListener('abort', onAbort, { once: true });
     const timer = setTimeout(() => giveUp(timedOutError(this.#options.timeout)), this.#options.timeout);
     this.#queue.push(job);
@@ -233,7 +233,9 @@ export class RenderPool implements Renderer {
   }
 }
 
-function cancelledError(): ServiceError {
+/** The reason the signal was given, else that the request was cancelled. */
+function cancelledError(signal: AbortSignal | undefined): ServiceError {
+  if (signal?.reason instanceof ServiceError) return signal.reason;
   return new ServiceError('cancelled', 'The request was cancelled.');
 }
 

@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely';
 import { ServiceError } from '../../errors.ts';
 import { namedRows, queryBuilder, type Result } from '../builder.ts';
 import type { Database, Queries, QueryOptions, RowArray, Statement } from '../database.ts';
-import { stopped, toServiceError, unavailable } from '../database-error.ts';
+import { cancelledBy, stopped, toServiceError, unavailable } from '../database-error.ts';
 import { mergedOptions } from '../query-options.ts';
 import { writeParameter } from '../value-types.ts';
 import { readResults } from '../wire/read.ts';
@@ -99,7 +99,7 @@ export class EmbeddedDatabase implements Database {
     try {
       await this.#run([{ script: 'BEGIN' }], options, { hold });
       const result = await work(this.#queries(hold, options));
-      if (options.signal?.aborted) throw stopped('cancelled');
+      if (options.signal?.aborted) throw cancelledBy(options.signal);
       const [commit] = await this.#run([{ script: 'COMMIT' }], options, { hold });
       if (commit?.command === 'ROLLBACK')
         throw new Error('A statement of the transaction failed: it was rolled back.');
@@ -179,7 +179,7 @@ export class EmbeddedDatabase implements Database {
   }
 
   async #ask(ask: (id: number) => Request, { signal, timeout }: QueryOptions): Promise<Answer> {
-    if (signal?.aborted) throw stopped('cancelled');
+    if (signal?.aborted) throw cancelledBy(signal);
     if (this.#link === undefined)
       await Promise.race([this.#started.promise, delay(startPatience, undefined, { ref: false })]);
     const link = this.#link;
@@ -192,7 +192,7 @@ export class EmbeddedDatabase implements Database {
         link.post({ kind: 'cancel', id });
         this.#settle(id)?.failed(error);
       };
-      const abort = (): void => giveUp(stopped('cancelled'));
+      const abort = (): void => giveUp(cancelledBy(signal));
       const timer = setTimeout(() => giveUp(stopped('timeout')), timeout ?? this.#queryTimeout);
       signal?.addEventListener('abort', abort, { once: true });
       const cleared = <A>(then: (value: A) => void): ((value: A) => void) => {

@@ -3,7 +3,7 @@ import { Client, type ClientConfig, Pool, type PoolClient } from 'pg';
 import { ServiceError } from '../../errors.ts';
 import { namedRows, queryBuilder } from '../builder.ts';
 import type { Database, Queries, QueryOptions, RowArray, Statement } from '../database.ts';
-import { stopped, toServiceError } from '../database-error.ts';
+import { cancelledBy, toServiceError } from '../database-error.ts';
 import type { DatabaseLog } from '../database-log.ts';
 import { mergedOptions } from '../query-options.ts';
 import { Listener } from './listener.ts';
@@ -114,7 +114,7 @@ export class PostgresqlDatabase implements Database {
       await session.script('BEGIN', options);
       try {
         const result = await work(transactionQueries(session, options));
-        if (options.signal?.aborted) throw stopped('cancelled');
+        if (options.signal?.aborted) throw cancelledBy(options.signal);
         const commit = await session.script('COMMIT', options);
         if (commit.command === 'ROLLBACK') {
           throw new Error('A statement of the transaction failed: it was rolled back.');
@@ -157,11 +157,11 @@ export class PostgresqlDatabase implements Database {
   }
 
   async #acquire(pool: Pool, signal: AbortSignal | undefined): Promise<PoolClient> {
-    if (signal?.aborted) throw stopped('cancelled');
+    if (signal?.aborted) throw cancelledBy(signal);
     const connecting = pool.connect();
     let abort = (): void => {};
     const aborted = new Promise<never>((_, reject) => {
-      abort = () => reject(stopped('cancelled'));
+      abort = () => reject(cancelledBy(signal));
       signal?.addEventListener('abort', abort, { once: true });
     });
     try {

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import type { Stop } from '../database-error.ts';
@@ -6,8 +7,12 @@ import { sendCancelRequest } from './cancel-request.ts';
 /** Milliseconds between two requests to cancel. */
 const pause = 200;
 
+/** Milliseconds until a connection on which nothing helps is given up: the network or the server is gone. */
+const deaf = 5_000;
+
 /**
- * Watches over one query on one connection: sends a CancelRequest when its signal aborts or its time is up.
+ * Watches over one query on one connection: sends a CancelRequest when its signal aborts or its time is up, and breaks
+ * the connection off when that does not end the query, so that nobody waits for a server that fell silent.
  * @param timeout milliseconds
  */
 export class Running {
@@ -40,6 +45,8 @@ export class Running {
     if (this.stop !== undefined) return;
     this.stop = stop;
     this.#insisting = this.#insist();
+    const giveUp = setTimeout(() => breakOff(this.#client), deaf);
+    this.#ended.signal.addEventListener('abort', () => clearTimeout(giveUp), { once: true });
   }
 
   /** Again until the query has ended: a request that overtakes its query is lost. */
@@ -50,4 +57,10 @@ export class Running {
       await wait(pause, undefined, { signal }).catch(() => {});
     }
   }
+}
+
+/** Its query fails then, and the pool drops the connection. */
+function breakOff(client: PoolClient): void {
+  const { connection } = client as unknown as { readonly connection: { readonly stream: Duplex } };
+  connection.stream.destroy();
 }

@@ -1,7 +1,7 @@
 import type { PoolClient, QueryArrayResult } from 'pg';
 import type { Result } from '../builder.ts';
 import type { QueryOptions, Statement } from '../database.ts';
-import { stopped, toServiceError } from '../database-error.ts';
+import { cancelledBy, toServiceError } from '../database-error.ts';
 import { Running } from './running.ts';
 import { isStale, StatementQuery } from './statement-query.ts';
 
@@ -45,14 +45,16 @@ export class Session {
 
   /** Runs something on the connection under the query's limit and signal. */
   async guarded<T>(options: QueryOptions, work: () => Promise<T>): Promise<T> {
-    if (options.signal?.aborted) throw stopped('cancelled');
+    if (options.signal?.aborted) throw cancelledBy(options.signal);
     const timeout = options.timeout ?? this.#queryTimeout;
     const running = new Running(this.client, options.signal, timeout);
     try {
       await this.#limit(timeout);
       return await work();
     } catch (error) {
-      throw toServiceError(error, running.stop);
+      throw running.stop === 'cancelled'
+        ? cancelledBy(options.signal, error)
+        : toServiceError(error, running.stop);
     } finally {
       await running.end();
     }
