@@ -29,27 +29,38 @@ Formats: ${formats}.
   --key NAME         property that identifies a feature
   --theme ID         theme and publisher of catalog.yaml the layer is filed under
   --publisher ID
+  --replace          also when another file was imported into the table
   --help
 
 Variables:
 ${describeConfig()}
 `;
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    layer: { type: 'string' },
-    table: { type: 'string' },
-    source: { type: 'string' },
-    crs: { type: 'string' },
-    'axis-order': { type: 'string' },
-    encoding: { type: 'string' },
-    key: { type: 'string' },
-    theme: { type: 'string' },
-    publisher: { type: 'string' },
-    help: { type: 'boolean' },
-  },
-});
+const { values: options, positionals } = readArguments();
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        layer: { type: 'string' },
+        table: { type: 'string' },
+        source: { type: 'string' },
+        crs: { type: 'string' },
+        'axis-order': { type: 'string' },
+        encoding: { type: 'string' },
+        key: { type: 'string' },
+        theme: { type: 'string' },
+        publisher: { type: 'string' },
+        replace: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}
 
 async function main(): Promise<void> {
   const [path] = positionals;
@@ -96,13 +107,20 @@ async function run(
       table: options.table ?? id,
       srid: sridOf(options.crs),
       key: options.key,
+      replace: options.replace,
       progress: (fraction, features) => bar.show(fraction, `${features} features`),
       signal,
     });
     bar.end();
     const updated = new Date().toISOString().slice(0, 10);
-    const file = await saveLayerFiles(folder, writeImportedLayer(report, { id, ...filing, updated }));
+    const { path: file, previous } = await saveLayerFiles(
+      folder,
+      writeImportedLayer(report, { id, ...filing, updated }),
+    );
     tell(report, file);
+    if (previous !== undefined) {
+      console.log(`the layer file was written anew; what it said before is in ${previous}`);
+    }
     console.log(await whereToSee(id, config));
   } finally {
     await database.close();

@@ -90,7 +90,9 @@ describe('an imported file', () => {
 
   test('replaces what an earlier import made', async () => {
     await load('points.geojson', { table: 'import_again' });
-    await load('wells-1250.csv', { table: 'import_again' });
+    await expect(load('wells-1250.csv', { table: 'import_again' })).rejects.toThrow(/--replace/);
+    await load('points.geojson', { table: 'import_again' });
+    await load('wells-1250.csv', { table: 'import_again', replace: true });
     expect(await rows('SELECT nazwa FROM data.import_again ORDER BY id')).toEqual([
       { nazwa: 'Żółta studnia' },
       { nazwa: 'Łąka' },

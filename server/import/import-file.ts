@@ -29,6 +29,8 @@ export interface ImportRequest {
   readonly srid?: number | undefined;
   /** Property of the file whose value identifies a feature. */
   readonly key?: string | undefined;
+  /** Whether what another file was imported into may be replaced. */
+  readonly replace?: boolean | undefined;
   /** Called now and then with the fraction read and the features so far. */
   readonly progress: (fraction: number, features: number) => void;
   readonly signal?: AbortSignal | undefined;
@@ -71,6 +73,7 @@ export async function importFile(database: Database, request: ImportRequest): Pr
         key: await chooseKey(queries, fields, request.key),
         geometry: { type: staged.type, srid: servedSrid(sourceSrid) } satisfies TableGeometry,
         origin: basename(request.path),
+        replaces: request.replace === true,
       };
       const extent = await createTable(queries, table);
       return {

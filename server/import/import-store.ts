@@ -76,8 +76,14 @@ export async function describeStage(queries: Queries): Promise<StagedRows> {
     count: Number(count),
     withoutGeometry: Number(withoutGeometry),
     invalid: Number(invalid),
-    type: commonType(String(types)),
+    // A repaired bow tie is two polygons.
+    type: Number(invalid) > 0 ? manyOf(commonType(String(types))) : commonType(String(types)),
   };
+}
+
+function manyOf(type: TableGeometry['type']): TableGeometry['type'] {
+  if (type === 'Polygon') return 'MultiPolygon';
+  return type === 'LineString' ? 'MultiLineString' : type;
 }
 
 function commonType(types: string): TableGeometry['type'] {
@@ -115,6 +121,8 @@ export interface TableDefinition {
   readonly geometry: TableGeometry;
   /** Where it came from, for the comment. */
   readonly origin: string;
+  /** Whether a table that another file was imported into may be replaced. */
+  readonly replaces: boolean;
 }
 
 /**
@@ -125,7 +133,7 @@ export interface TableDefinition {
  */
 export async function createTable(queries: Queries, table: TableDefinition): Promise<Extent | undefined> {
   const name = sql.table(`${IMPORT_SCHEMA}.${table.name}`);
-  await checkReplaceable(queries, table.name);
+  await checkReplaceable(queries, table);
   await run(queries, sql`CREATE SCHEMA IF NOT EXISTS ${sql.id(IMPORT_SCHEMA)}`);
   await run(queries, sql`DROP TABLE IF EXISTS ${name}`);
   await run(
@@ -144,15 +152,25 @@ export async function createTable(queries: Queries, table: TableDefinition): Pro
   return minX === null ? undefined : [Number(minX), Number(minY), Number(maxX), Number(maxY)];
 }
 
-async function checkReplaceable(queries: Queries, name: string): Promise<void> {
+async function checkReplaceable(
+  queries: Queries,
+  { name, origin, replaces }: TableDefinition,
+): Promise<void> {
   const [row] = await select(
     queries,
     sql`SELECT obj_description(c.oid, 'pg_class') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE n.nspname = ${IMPORT_SCHEMA} AND c.relname = ${name}`,
   );
-  if (row !== undefined && !String(row[0]).startsWith(MARK)) {
+  if (row === undefined) return;
+  const comment = String(row[0]);
+  if (!comment.startsWith(MARK)) {
     throw new ImportError(
       `The table ${IMPORT_SCHEMA}.${name} exists and no import made it; choose another name with --table.`,
+    );
+  }
+  if (!replaces && comment !== MARK + origin) {
+    throw new ImportError(
+      `The table ${IMPORT_SCHEMA}.${name} holds what was imported from ${comment.slice(MARK.length)}; choose another layer with --layer, or say --replace.`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CatalogFile } from '../catalog/layer-schema.ts';
 import { titleOf } from '../catalog/public-name.ts';
@@ -69,14 +69,21 @@ export function writeImportedLayer({ table, extent, features }: ImportReport, fi
 
 /**
  * Puts the files into a layers folder, the style before the layer and each in one step, so that a server that
- * watches never sees half of them. A style that is there already was made better by hand, and stays.
- * @returns path of the layer file
+ * watches never sees half of them. A style that is there already was made better by hand, and stays; so is a layer
+ * file, which stays beside the new one as `<id>.yaml.previous`.
+ * @returns path of the layer file, and of the one before when it said something else
  */
-export async function saveLayerFiles(folder: string, files: NewLayerFiles): Promise<string> {
+export async function saveLayerFiles(
+  folder: string,
+  files: NewLayerFiles,
+): Promise<{ readonly path: string; readonly previous: string | undefined }> {
   await save(join(folder, files.style.path), files.style.text, 'wx');
   const path = join(folder, files.layer.path);
+  const before = await readFile(path, 'utf8').catch(() => undefined);
+  const isOther = before !== undefined && before !== files.layer.text;
+  if (isOther) await save(`${path}.previous`, before, 'w');
   await save(path, files.layer.text, 'w');
-  return path;
+  return { path, previous: isOther ? `${path}.previous` : undefined };
 }
 
 async function save(path: string, text: string, flag: 'w' | 'wx'): Promise<void> {

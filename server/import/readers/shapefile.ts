@@ -119,7 +119,8 @@ function withCivilDates(properties: Readonly<Record<string, unknown>>): Record<s
 }
 
 function civilDate(date: Date): string | null {
-  if (Number.isNaN(date.getTime())) return null;
+  // The package makes the empty date 00000000 of year, month and day zero.
+  if (Number.isNaN(date.getTime()) || date.getTime() === new Date(0, -1, 0).getTime()) return null;
   const two = (part: number): string => String(part).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
