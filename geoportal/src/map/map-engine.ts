@@ -95,14 +95,18 @@ export class MapEngine implements MapPort {
 
   uncover(easting: number, northing: number): void {
     const size = this.#map.getSize();
-    const pixel = this.#map.getPixelFromCoordinate([easting, northing]);
     const centre = this.#view.getCenter();
-    if (size === undefined || !pixel || centre === undefined) return;
+    if (size === undefined || centre === undefined) return;
+    // Reckoned from the view, not asked of the map: that knows only the frame drawn last.
+    const resolution = this.#resolution();
+    const pixel = [
+      (size[0] ?? 0) / 2 + (easting - (centre[0] ?? 0)) / resolution,
+      (size[1] ?? 0) / 2 - (northing - (centre[1] ?? 0)) / resolution,
+    ];
     const { top, right, bottom, left } = this.#insets;
     const dx = beyond(pixel[0] ?? 0, left + 48, (size[0] ?? 0) - right - 48);
     const dy = beyond(pixel[1] ?? 0, top + 72, (size[1] ?? 0) - bottom - 48);
     if (dx === 0 && dy === 0) return;
-    const resolution = this.#resolution();
     this.#animate({ center: [(centre[0] ?? 0) + dx * resolution, (centre[1] ?? 0) - dy * resolution] });
   }
 
