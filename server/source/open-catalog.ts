@@ -83,9 +83,9 @@ export class OpenCatalog extends LiveCatalog {
   }
 
   async start(folders: readonly string[], files: Parameters<typeof watchLayers>[1]): Promise<void> {
-    await this.#publish(this.#reading);
+    await this.#publish(() => this.#reading);
     this.#watch = watchLayers(folders, files, async (changed) => {
-      await this.#publish(readCatalog(changed, this.#memory));
+      await this.#publish(() => readCatalog(changed, this.#memory));
     });
   }
 
@@ -98,8 +98,8 @@ export class OpenCatalog extends LiveCatalog {
   }
 
   /** One publication after the other, each from the newest files. */
-  #publish(reading: CatalogReading): Promise<void> {
-    const next = this.#work.catch(() => undefined).then(() => this.#take(reading));
+  #publish(reading: () => CatalogReading): Promise<void> {
+    const next = this.#work.catch(() => undefined).then(() => this.#take(reading()));
     this.#work = next;
     next.then(
       () => {
@@ -148,7 +148,7 @@ export class OpenCatalog extends LiveCatalog {
     this.#refresh = setTimeout(() => {
       this.#refresh = undefined;
       const start = performance.now();
-      this.#publish(this.#reading)
+      this.#publish(() => this.#reading)
         .then(() => {
           this.#pause = Math.max(PAUSE, 20 * (performance.now() - start));
         })
