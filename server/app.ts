@@ -39,6 +39,12 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
     // Behind a proxy that keeps the path prefix the routes are the same as without one.
     rewriteUrl: (request) => withoutPrefix(request.url ?? '/', prefix),
   });
+  // Without its last slash the page's relative links would lead out of the prefix.
+  app.addHook('onRequest', async (request, reply) => {
+    if (prefix !== '' && request.originalUrl.split('?', 1)[0] === prefix) {
+      return reply.redirect(`${config.publicUrl}/`, 302);
+    }
+  });
   await addTransport(app);
   app.setErrorHandler(fail);
   refuseTheRest(app);
