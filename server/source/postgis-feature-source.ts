@@ -8,6 +8,7 @@ import type { Feature, FeatureQuery, FeatureSource, GeoJsonQuery, PropertyValue 
 import { geoJsonText } from './geo-json-text.ts';
 import { readExtent } from './layer-extent.ts';
 import { type Expression, geometryOf, keyText, type RowQuery, readable, selectRows } from './select.ts';
+import { tableAway } from './table-away.ts';
 
 /** Answers up to this long are fetched at once: one round trip, no cursor. */
 const AT_ONCE = 2000;
@@ -52,7 +53,9 @@ export class PostgisFeatureSource implements FeatureSource {
     const limit = ceiling === undefined ? {} : { limit: ceiling };
     const rows = selectRows([sql`1`], { layer, filter, sort: 'none', ...limit });
     const statement = this.#compile(sql`select count(*)::float8 from (${rows}) counted`);
-    const [row] = await this.#database.arrays(statement, { signal });
+    const [row] = await this.#database.arrays(statement, { signal }).catch((error: unknown) => {
+      throw tableAway(error);
+    });
     return Number(row?.[0] ?? 0);
   }
 
@@ -61,6 +64,18 @@ export class PostgisFeatureSource implements FeatureSource {
   }
 
   async *#rows(
+    columns: readonly Expression[],
+    query: RowQuery,
+    signal: AbortSignal | undefined,
+  ): AsyncIterable<readonly RowArray[]> {
+    try {
+      yield* this.#read(columns, query, signal);
+    } catch (error) {
+      throw tableAway(error);
+    }
+  }
+
+  async *#read(
     columns: readonly Expression[],
     query: RowQuery,
     signal: AbortSignal | undefined,

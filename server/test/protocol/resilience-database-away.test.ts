@@ -219,6 +219,14 @@ describe.skipIf(DATABASE_URL === '')('while PostgreSQL', () => {
     await expectBack(server.url, 30_000);
   });
 
+  test('has lost a table for a moment, as in a restore, that is no 500', { timeout: 60_000 }, async () => {
+    await server.parts.database.script('ALTER TABLE resilience.heavy RENAME TO other');
+    const during = await statuses(server.url);
+    await server.parts.database.script('ALTER TABLE resilience.other RENAME TO heavy');
+    expect(during.filter((status) => status === 500)).toEqual([]);
+    await expectBack(server.url, 20_000);
+  });
+
   test('breaks every connection off, the next questions are answered', { timeout: 60_000 }, async () => {
     const breaking =
       'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()';
