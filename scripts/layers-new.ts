@@ -75,9 +75,10 @@ async function main(): Promise<void> {
       en: options['title-en'] ?? titleOf(name),
     };
     const updated = new Date().toISOString().slice(0, 10);
-    const file = await saveLayerFiles(folder, writeLayerFiles({ id, title, ...filing, updated, ...draft }));
+    const files = writeLayerFiles({ id, title, ...filing, updated, ...draft });
+    const { path } = await saveLayerFiles(folder, files);
     const { geometry, rows, key } = draft;
-    console.log(`${file} written: ${rows} features, ${geometry.type}, ${geometry.crs.code}, key ${key}`);
+    console.log(`${path} written: ${rows} features, ${geometry.type}, ${geometry.crs.code}, key ${key}`);
   } finally {
     await database.close();
   }

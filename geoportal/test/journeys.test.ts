@@ -145,7 +145,7 @@ test('a layer that needs another scale says so, and its button leads there', asy
   await hidden.getByRole('button', { name: /Przybliż, aby zobaczyć|Pokaż na mapie/ }).click();
   await mapReady(page);
   await eventually(() => hidden.locator('.hint').count()).toBe(0);
-  expect(Number(linkOf(page).s)).toBeLessThan(20_000);
+  await eventually(() => Number(linkOf(page).s)).toBeLessThan(20_000);
   await close();
 });
 
