@@ -3,6 +3,7 @@ import type { Database } from '../database/database.ts';
 import { crsOf } from '../geo/crs.ts';
 import { type Extent, union } from '../geo/extent.ts';
 import type { SearchAnswer, SearchHit } from '../portal/contract.ts';
+import { tableAway } from '../source/table-away.ts';
 import { type CoordinatesReading, readCoordinates } from './read-coordinates.ts';
 import { type FoundFeature, fold, searchLayer } from './search-store.ts';
 import { toSearchWords } from './search-words.ts';
@@ -29,7 +30,7 @@ export async function search(
   if (words === undefined) return { query, hits: [] };
   const layers = catalog.layers.filter((layer) => layer.search !== undefined);
   const found = await Promise.all(
-    layers.map((layer) => searchLayer(database, layer, words, SEARCH_LIMIT, signal)),
+    layers.map((layer) => searchLayer(database, layer, words, SEARCH_LIMIT, signal).catch(noneWhileAway)),
   );
   const share = Math.max(SEARCH_LIMIT / 2, SEARCH_LIMIT - found.filter((each) => each.length > 0).length);
   const hits = found
@@ -38,6 +39,12 @@ export async function search(
     )
     .sort((a, b) => a.rank - b.rank || kindOrder(a.layer) - kindOrder(b.layer));
   return { query, hits: hits.slice(0, SEARCH_LIMIT).map((hit) => featureHit(hit, language)) };
+}
+
+/** A layer whose table is being exchanged finds nothing for the moment; the others still answer. */
+function noneWhileAway(error: unknown): readonly FoundFeature[] {
+  if (tableAway(error) === error) throw error;
+  return [];
 }
 
 /** The region's box, longitude and latitude: as catalog.yaml says, else around all layers; Poland while they are empty. */
