@@ -9,17 +9,31 @@ const MEDIA_TYPE_NAMES = new Set(['FORMAT', 'OUTPUTFORMAT', 'INFO_FORMAT', 'EXCE
 /**
  * A query string or a form body, as clients really send them → pairs. Names are case-insensitive, equal
  * duplicates count once, `?`, `&&` and a trailing `&` are tolerated.
- * @throws ServiceError invalidParameter when a name comes twice with different values, or an escape is broken
+ * @throws ServiceError invalidParameter as {@link readPairs}
  */
 export function readKvp(text: string): Kvp {
+  return readPairs(text.replace(/^\?+/, ''), MEDIA_TYPE_NAMES, (name) =>
+    name.replace(/^\?/, '').toUpperCase(),
+  );
+}
+
+/**
+ * `name=value&…` → pairs by the name that `nameOf` makes of each. Equal duplicates count once; a name without `=`
+ * has an empty value.
+ * @param plusNames names in whose values a raw `+` is a plus, not a space
+ * @throws ServiceError invalidParameter when a name comes twice with different values or an escape is broken
+ */
+export function readPairs(
+  text: string,
+  plusNames: ReadonlySet<string>,
+  nameOf: (name: string) => string = (name) => name,
+): ReadonlyMap<string, string> {
   const pairs = new Map<string, string>();
-  for (const piece of text.replace(/^\?+/, '').split('&')) {
+  for (const piece of text.split('&')) {
     if (piece === '' || piece === '?') continue;
     const at = piece.indexOf('=');
-    const name = decode(at < 0 ? piece : piece.slice(0, at), false)
-      .replace(/^\?/, '')
-      .toUpperCase();
-    const value = at < 0 ? '' : decode(piece.slice(at + 1), MEDIA_TYPE_NAMES.has(name));
+    const name = nameOf(decode(at < 0 ? piece : piece.slice(0, at), false));
+    const value = at < 0 ? '' : decode(piece.slice(at + 1), plusNames.has(name));
     const known = pairs.get(name);
     if (known !== undefined && known !== value) {
       throw new ServiceError('invalidParameter', `${name} is given twice with different values.`, {

@@ -3,13 +3,14 @@ import { languages } from '../../catalog/layer.ts';
 import { chooseLanguage } from '../../http/language.ts';
 import { negotiate } from '../../http/negotiate.ts';
 import { sendProblem } from '../../http/problem.ts';
+import { viewOfRequest } from '../../http/view-of-request.ts';
 import type { Parts } from '../../parts.ts';
 import { documentOffers } from './formats.ts';
 import { address } from './links.ts';
 import { pageTexts } from './pages/page-texts.ts';
 import { pageFrame } from './pages/shell.ts';
 import { type Query, readQuery } from './query.ts';
-import { addressOf, serviceAddress, viewOf } from './resource.ts';
+import { addressOf, serviceAddress } from './resource.ts';
 
 /** A problem as JSON for programs, as a page for whoever asks for pages. */
 export function sendOgcProblem(
@@ -55,7 +56,7 @@ function wantsPage(query: Query, { headers }: FastifyRequest): boolean {
 
 function landingOf(request: FastifyRequest, parts: Parts): string {
   try {
-    return `${serviceAddress(viewOf(request, parts), parts)}/ogc`;
+    return `${serviceAddress(viewOfRequest(request, parts.catalog.current), parts)}/ogc`;
   } catch {
     return `${parts.config.publicUrl}/ogc`;
   }

@@ -1,6 +1,6 @@
 import type { Language } from '../../catalog/layer.ts';
 import { ServiceError } from '../../errors.ts';
-import { queryOf } from '../../http/kvp.ts';
+import { queryOf, readPairs } from '../../http/kvp.ts';
 
 /** Parameters of an OGC API request: names are case-sensitive, each once (Part 1, 7.6). */
 export type Query = ReadonlyMap<string, string>;
@@ -15,28 +15,11 @@ const MAX_PARAMETERS = 100;
  * @throws ServiceError invalidParameter for a broken escape or one name with two values
  */
 export function readQuery(url: string): Query {
-  const pieces = queryOf(url)
-    .split('&')
-    .filter((piece) => piece !== '');
-  if (pieces.length > MAX_PARAMETERS) {
+  const text = queryOf(url);
+  if (text.split('&', MAX_PARAMETERS + 1).length > MAX_PARAMETERS) {
     throw new ServiceError('invalidParameter', `More than ${MAX_PARAMETERS} parameters are given.`);
   }
-  const query = new Map<string, string>();
-  for (const piece of pieces) {
-    const at = piece.indexOf('=');
-    const name = decode(at < 0 ? piece : piece.slice(0, at), false);
-    const value = at < 0 ? '' : decode(piece.slice(at + 1), PLUS_NAMES.has(name));
-    const known = query.get(name);
-    if (known !== undefined && known !== value) {
-      throw new ServiceError('invalidParameter', `${name} is given twice with different values.`, {
-        parameter: name,
-        received: `${known}, ${value}`,
-        allowed: 'one value',
-      });
-    }
-    query.set(name, value);
-  }
-  return query;
+  return readPairs(text, PLUS_NAMES);
 }
 
 /**
@@ -65,14 +48,4 @@ export function readLang(query: Query): Language | undefined {
     received: lang,
     allowed: ['pl', 'en'],
   });
-}
-
-function decode(text: string, plusIsPlus: boolean): string {
-  try {
-    return decodeURIComponent(plusIsPlus ? text : text.replaceAll('+', ' '));
-  } catch {
-    throw new ServiceError('invalidParameter', 'The query holds a broken percent escape.', {
-      received: text,
-    });
-  }
 }

@@ -4,6 +4,7 @@ import { findLayer } from '../../catalog/layer.ts';
 import { ServiceError } from '../../errors.ts';
 import { chooseLanguage } from '../../http/language.ts';
 import { negotiate, type Offer } from '../../http/negotiate.ts';
+import { viewOfRequest } from '../../http/view-of-request.ts';
 import type { Parts } from '../../parts.ts';
 import { address, type Link } from './links.ts';
 import { type Query, readLang, readQuery } from './query.ts';
@@ -36,7 +37,7 @@ export function openResource(
   offers: readonly [Offer, ...Offer[]],
   parts: Parts,
 ): Resource {
-  const view = viewOf(request, parts);
+  const view = viewOfRequest(request, parts.catalog.current);
   const query = readQuery(request.url);
   const offer = negotiate(query.get('f'), request.headers.accept, offers);
   const lang = readLang(query);
@@ -47,14 +48,6 @@ export function openResource(
   reply.header('vary', 'Accept, Accept-Encoding, Accept-Language').header('content-language', language);
   const links = formatLinks(url, query, offer, offers);
   return { view, service, landing, url, query, offer, language, lang, links };
-}
-
-/** The view that an address names: the root without one. @throws ServiceError notFound */
-export function viewOf(request: FastifyRequest, { catalog }: Parts): View {
-  const { view: id = '' } = request.params as { readonly view?: string };
-  const view = catalog.current.views.get(id);
-  if (view !== undefined) return view;
-  throw new ServiceError('notFound', `There is no service ${id}.`, { parameter: 'view', received: id });
 }
 
 /** Public address under which a view has its services. */

@@ -6,6 +6,7 @@ import { revalidates } from '../../http/entity-tag.ts';
 import { chooseLanguage } from '../../http/language.ts';
 import { sendProblem } from '../../http/problem.ts';
 import { requestSignal } from '../../http/request-signal.ts';
+import { viewOfRequest } from '../../http/view-of-request.ts';
 import type { Parts } from '../../parts.ts';
 import { decodeTile, type TilePath } from './decode-tile.ts';
 import { writeGrids, writeTileJson } from './tilejson.ts';
@@ -15,16 +16,17 @@ export async function tilesPlugin(app: FastifyInstance, parts: Parts): Promise<v
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
   for (const prefix of ['/tiles', '/:view/tiles']) {
     app.get<{ Params: { view?: string; name: string } }>(`${prefix}/:name`, (request, reply) =>
-      sendTileJson(request.params.name, viewOf(request.params.view, parts), parts, request, reply),
+      sendTileJson(request.params.name, viewOfRequest(request, parts.catalog.current), parts, request, reply),
     );
     app.get<{ Params: XyzParams }>(`${prefix}/:layer/:z/:x/:file`, (request, reply) => {
-      const { layer, z, x, file, view } = request.params;
+      const { layer, z, x, file } = request.params;
       const path = { layer, tileMatrixSet: 'WebMercatorQuad', z, column: x, row: withoutEnding(file) };
-      return sendTile(path, viewOf(view, parts), parts, request, reply);
+      return sendTile(path, viewOfRequest(request, parts.catalog.current), parts, request, reply);
     });
     app.get<{ Params: GridParams }>(`${prefix}/:layer/:tileMatrixSet/:z/:row/:file`, (request, reply) => {
-      const { file, view, ...path } = request.params;
-      return sendTile({ ...path, column: withoutEnding(file) }, viewOf(view, parts), parts, request, reply);
+      const { file, layer, tileMatrixSet, z, row } = request.params;
+      const path = { layer, tileMatrixSet, z, row, column: withoutEnding(file) };
+      return sendTile(path, viewOfRequest(request, parts.catalog.current), parts, request, reply);
     });
   }
 }
@@ -95,14 +97,4 @@ async function sendTileJson(
 /** `.mvt` and `.pbf` are the same; anything else is no tile. */
 function withoutEnding(file: string): string {
   return /^(.+)\.(mvt|pbf)$/.exec(file)?.[1] ?? '';
-}
-
-function viewOf(id: string | undefined, { catalog }: Parts): View {
-  const view = catalog.current.views.get(id ?? '');
-  if (view !== undefined) return view;
-  throw new ServiceError('notFound', 'There is no such view of the catalog.', {
-    parameter: 'view',
-    ...(id === undefined ? {} : { received: id }),
-    allowed: 'a publisher or a theme',
-  });
 }

@@ -7,6 +7,7 @@ import { acceptForms } from '../../http/kvp-request.ts';
 import { chooseLanguage } from '../../http/language.ts';
 import { requestSignal } from '../../http/request-signal.ts';
 import { sendText } from '../../http/send-text.ts';
+import { viewOfRequest } from '../../http/view-of-request.ts';
 import { CapabilitiesStore } from '../../ows/capabilities-store.ts';
 import { exceptionReport, writeExceptionReport } from '../../ows/exception-report.ts';
 import { toServiceException } from '../../ows/service-exception.ts';
@@ -71,7 +72,7 @@ class WfsDoor {
 
   async answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const catalog = this.#parts.catalog.current;
-    const view = viewOf(request, catalog);
+    const view = viewOfRequest(request, catalog);
     const asked = readWfsRequest(request);
     const language = chooseLanguage(asked.language, request);
     const address = `${viewAddress(view, this.#parts.config.publicUrl)}/wfs`;
@@ -183,14 +184,6 @@ class WfsDoor {
 
 /** Raise it when an answer of the same features is written otherwise: clients keep the old one else. */
 const ANSWER_FORM = 'wfs 1';
-
-function viewOf(request: FastifyRequest, catalog: Catalog): View {
-  const { view: id = '' } = request.params as { readonly view?: string };
-  const view = catalog.views.get(id);
-  if (view !== undefined) return view;
-  const message = `There is no service ${JSON.stringify(id.slice(0, 80))}.`;
-  throw new ServiceError('notFound', message, { parameter: 'view', received: id });
-}
 
 async function* once(text: string): AsyncGenerator<string, void, undefined> {
   yield text;

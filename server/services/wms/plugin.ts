@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { View } from '../../catalog/layer.ts';
 import { ServiceError } from '../../errors.ts';
 import { type Kvp, required } from '../../http/kvp.ts';
 import { acceptForms, kvpOfRequest } from '../../http/kvp-request.ts';
 import { chooseLanguage } from '../../http/language.ts';
+import { viewOfRequest } from '../../http/view-of-request.ts';
 import { CapabilitiesStore } from '../../ows/capabilities-store.ts';
 import { viewAddress } from '../../ows/service-metadata.ts';
 import type { Parts } from '../../parts.ts';
@@ -33,7 +33,7 @@ async function answer(
   let kvp: Kvp | undefined;
   try {
     kvp = kvpOfRequest(request);
-    const view = viewOf(request, parts);
+    const view = viewOfRequest(request, parts.catalog.current);
     checkService(kvp);
     const operation = required(kvp, 'REQUEST');
     const name = operation.toUpperCase();
@@ -48,16 +48,6 @@ async function answer(
   } catch (error) {
     return sendException(error, kvp, request, reply, parts);
   }
-}
-
-function viewOf(request: FastifyRequest, { catalog }: Parts): View {
-  const { view: id = '' } = request.params as { readonly view?: string };
-  const view = catalog.current.views.get(id);
-  if (view !== undefined) return view;
-  throw new ServiceError('notFound', `There is no service ${id} here.`, {
-    received: id,
-    allowed: 'a publisher or a theme of the catalog',
-  });
 }
 
 function unknownOperation(operation: string): ServiceError {
