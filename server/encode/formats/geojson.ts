@@ -1,0 +1,70 @@
+import { writeCrs } from '../../geo/crs-reference.ts';
+import { type FeatureWriting, type OutputFormat, readSelectionTexts } from '../output-format.ts';
+
+/** GeoJSON (RFC 7946) as one collection without paging; doors that page write their own head and links. */
+export const geoJson: OutputFormat = {
+  id: 'json',
+  title: { pl: 'GeoJSON', en: 'GeoJSON' },
+  mediaType: 'application/geo+json',
+  aliases: ['application/json', 'application/vnd.geo+json'],
+  wfsNames: ['application/json', 'json', 'geojson', 'application/json;subtype=geojson'],
+  extension: 'geojson',
+  isStreamed: true,
+  isDownload: false,
+  takesManyLayers: true,
+  crs: { axes: 'reference' },
+  write: writeGeoJson,
+};
+
+/** GeoJSON texts, one a line, each preceded by a record separator (RFC 8142). */
+export const geoJsonSequence: OutputFormat = {
+  id: 'geojsonseq',
+  title: { pl: 'Sekwencja GeoJSON (RFC 8142)', en: 'GeoJSON text sequence (RFC 8142)' },
+  mediaType: 'application/geo+json-seq',
+  wfsNames: ['application/geo+json-seq', 'geojsonseq'],
+  extension: 'geojsons',
+  isStreamed: true,
+  isDownload: true,
+  takesManyLayers: true,
+  crs: { axes: 'reference' },
+  write: (writing) => writeLines(writing, '\u001e'),
+};
+
+/** GeoJSON features, one a line. */
+export const newlineGeoJson: OutputFormat = {
+  id: 'ndjson',
+  title: { pl: 'GeoJSON w wierszach (NDJSON)', en: 'Newline-delimited GeoJSON' },
+  mediaType: 'application/x-ndjson',
+  aliases: ['application/ndjson', 'application/geo+json-nd', 'application/jsonl'],
+  wfsNames: ['application/x-ndjson', 'ndjson', 'geojsonl', 'jsonl'],
+  extension: 'geojsonl',
+  isStreamed: true,
+  isDownload: true,
+  takesManyLayers: true,
+  crs: { axes: 'reference' },
+  write: (writing) => writeLines(writing, ''),
+};
+
+async function* writeGeoJson(writing: FeatureWriting): AsyncGenerator<string, void, undefined> {
+  const [{ crs }] = writing.selections;
+  const isDefault = crs.crs.code === 'CRS:84';
+  const name = { type: 'name', properties: { name: writeCrs(crs.crs, 'urn') } };
+  yield `{"type":"FeatureCollection",${isDefault ? '' : `"crs":${JSON.stringify(name)},`}"features":[`;
+  let separator = '\n';
+  for (const selection of writing.selections) {
+    for await (const batch of readSelectionTexts(selection, writing)) {
+      if (batch.length === 0) continue;
+      yield separator + batch.join(',\n');
+      separator = ',\n';
+    }
+  }
+  yield '\n]}\n';
+}
+
+async function* writeLines(writing: FeatureWriting, start: string): AsyncGenerator<string, void, undefined> {
+  for (const selection of writing.selections) {
+    for await (const batch of readSelectionTexts(selection, writing)) {
+      if (batch.length > 0) yield `${start}${batch.join(`\n${start}`)}\n`;
+    }
+  }
+}
