@@ -7,7 +7,9 @@ import { RenderPool } from './render/render-pool.ts';
 import { openCatalog } from './source/open-catalog.ts';
 import { PostgisFeatureSource } from './source/postgis-feature-source.ts';
 import { CachedTileSource } from './tiles/cached-tile-source.ts';
-import { FeatureTileSource } from './tiles/feature-tile-source.ts';
+import { FreshTileSource } from './tiles/fresh-tile-source.ts';
+import { PictureTileSource } from './tiles/picture-tile-source.ts';
+import { VectorTileSource } from './tiles/vector-tile-source.ts';
 
 /** The parts of a server, and how they end: what draws before what it draws from. */
 export interface OpenParts {
@@ -32,12 +34,7 @@ export async function openParts(
   const { database } = ways;
   const catalog = await openCatalog(config, database, logger);
   const source = new PostgisFeatureSource(database);
-  const features = new FeatureTileSource(source);
   const { versions } = catalog;
-  const tiles =
-    config.tileCacheBytes === 0
-      ? features
-      : new CachedTileSource(features, config.tileCacheBytes, (layer) => versions.of(layer.id));
   const renderer = new RenderPool({
     threads: config.renderThreads,
     queue: config.renderQueue,
@@ -52,6 +49,11 @@ export async function openParts(
     },
     onThreadDeath: (error) => logger.error({ err: error }, 'a drawing thread died and was replaced'),
   });
+  const fresh = new FreshTileSource(new VectorTileSource(source), new PictureTileSource(renderer));
+  const tiles =
+    config.tileCacheBytes === 0
+      ? fresh
+      : new CachedTileSource(fresh, config.tileCacheBytes, (layer) => versions.of(layer.id));
   return {
     parts: { config, logger, database, catalog, source, versions, renderer, tiles },
     async close() {

@@ -2,14 +2,17 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { CachedTileSource } from './cached-tile-source.ts';
-import type { Tile, TileRequest } from './tile-source.ts';
+import { type Tile, type TileRequest, tileMediaTypes } from './tile-source.ts';
 
 const request = (row: number): TileRequest =>
   ({
-    layer: { id: 'parcels' },
+    layers: [{ layer: { id: 'parcels' } }],
+    format: 'mvt',
     tileMatrixSet: { id: 'WebMercatorQuad' },
     tile: { z: 14, row, column: 1 },
-  }) as TileRequest;
+  }) as unknown as TileRequest;
+
+const EMPTY: Tile = { data: undefined, contentType: tileMediaTypes.mvt, hash: 'empty', isEmpty: true };
 
 function counting(delay = 0) {
   const seen = { started: 0, cancelled: 0 };
@@ -18,7 +21,8 @@ function counting(delay = 0) {
     signal?.addEventListener('abort', () => (seen.cancelled += 1));
     await wait(delay);
     signal?.throwIfAborted();
-    return { data: new Uint8Array(2000).fill(seen.started), hash: `h${seen.started}` };
+    const data = new Uint8Array(2000).fill(seen.started);
+    return { data, contentType: tileMediaTypes.mvt, hash: `h${seen.started}`, isEmpty: false };
   };
   return { seen, source: { tile } };
 }
@@ -64,10 +68,10 @@ test('a failure is not kept', async () => {
     tile: async (): Promise<Tile> => {
       calls += 1;
       if (calls === 1) throw new Error('down');
-      return { data: undefined, hash: 'empty' };
+      return EMPTY;
     },
   };
   const cache = new CachedTileSource(source, 1e6, () => '1');
   await expect(cache.tile(request(1))).rejects.toThrow('down');
-  await expect(cache.tile(request(1))).resolves.toEqual({ data: undefined, hash: 'empty' });
+  await expect(cache.tile(request(1))).resolves.toEqual(EMPTY);
 });

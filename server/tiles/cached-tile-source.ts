@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
 import type { Layer } from '../catalog/layer.ts';
 import { SharedWork } from './shared-work.ts';
-import type { Tile, TileRequest, TileSource } from './tile-source.ts';
+import { type Tile, type TileRequest, type TileSource, tileMediaTypes } from './tile-source.ts';
 
 /**
  * Keeps tiles in memory, bounded in bytes, and computes a tile that several ask for at once only once. A tile
@@ -24,8 +24,14 @@ export class CachedTileSource implements TileSource {
   }
 
   tile(request: TileRequest, signal?: AbortSignal): Promise<Tile> {
-    const { layer, tileMatrixSet, tile } = request;
-    const key = `${layer.id}/${this.#versionOf(layer)}/${tileMatrixSet.id}/${tile.z}/${tile.row}/${tile.column}`;
+    const { layers, tileMatrixSet, tile, format } = request;
+    const content = layers.map(({ layer, style, filter }) => [
+      layer.id,
+      this.#versionOf(layer),
+      style?.id ?? '',
+      filter ?? null,
+    ]);
+    const key = `${tileMatrixSet.id}/${tile.z}/${tile.row}/${tile.column}.${format} ${JSON.stringify(content)}`;
     const known = this.#cache.get(key);
     if (known !== undefined) return Promise.resolve(known);
     return this.#work.share(key, signal, async (shared) => {
@@ -46,6 +52,7 @@ function sizeOf(tile: Tile): number {
 }
 
 async function compressed(tile: Tile): Promise<Tile> {
-  if (tile.data === undefined || tile.data.length < 512) return tile;
+  if (tile.contentType !== tileMediaTypes.mvt || tile.data === undefined || tile.data.length < 512)
+    return tile;
   return { ...tile, gzip: await compress(tile.data, { level: 6 }) };
 }

@@ -1,6 +1,12 @@
 import type { Layer } from '../catalog/layer.ts';
 import { transformExtent } from '../geo/projection.ts';
-import { type TileLimits, type TileMatrixSet, tileLimits, tileMatrixSets } from '../geo/tile-matrix-set.ts';
+import {
+  type TileCoord,
+  type TileLimits,
+  type TileMatrixSet,
+  tileLimits,
+  tileMatrixSets,
+} from '../geo/tile-matrix-set.ts';
 
 /** Levels of a grid at which a layer has tiles, both included. */
 export interface ZoomRange {
@@ -25,8 +31,36 @@ export function zoomRange(layer: Layer, set: TileMatrixSet): ZoomRange {
 
 /** The tiles of one level that may hold something of the layer; undefined when none may. */
 export function layerTileLimits(layer: Layer, set: TileMatrixSet, z: number): TileLimits | undefined {
-  const range = zoomRange(layer, set);
-  if (layer.extent === undefined || z < range.minZoom || z > range.maxZoom) return undefined;
-  const extent = transformExtent(layer.extent, layer.geometry.crs, set.crs);
-  return extent === undefined ? undefined : tileLimits(set, z, extent);
+  return limitsOf(layer, set)[z];
+}
+
+/** Whether a tile lies inside the layer's zooms and limits; the tile must lie inside the grid. */
+export function hasTile(layer: Layer, set: TileMatrixSet, { z, row, column }: TileCoord): boolean {
+  const limits = layerTileLimits(layer, set, z);
+  return (
+    limits !== undefined &&
+    row >= limits.minRow &&
+    row <= limits.maxRow &&
+    column >= limits.minColumn &&
+    column <= limits.maxColumn
+  );
+}
+
+/** Limits by level, worked out once for a layer: an address outside them must cost nothing. */
+const known = new WeakMap<Layer, Map<TileMatrixSet, readonly (TileLimits | undefined)[]>>();
+
+function limitsOf(layer: Layer, set: TileMatrixSet): readonly (TileLimits | undefined)[] {
+  const ofLayer = known.get(layer) ?? new Map<TileMatrixSet, readonly (TileLimits | undefined)[]>();
+  known.set(layer, ofLayer);
+  let limits = ofLayer.get(set);
+  if (limits === undefined) {
+    const range = zoomRange(layer, set);
+    const extent =
+      layer.extent === undefined ? undefined : transformExtent(layer.extent, layer.geometry.crs, set.crs);
+    limits = set.matrices.map((_, z) =>
+      extent === undefined || z < range.minZoom || z > range.maxZoom ? undefined : tileLimits(set, z, extent),
+    );
+    ofLayer.set(set, limits);
+  }
+  return limits;
 }

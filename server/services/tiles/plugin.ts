@@ -20,12 +20,18 @@ export async function tilesPlugin(app: FastifyInstance, parts: Parts): Promise<v
     );
     app.get<{ Params: XyzParams }>(`${prefix}/:layer/:z/:x/:file`, (request, reply) => {
       const { layer, z, x, file } = request.params;
-      const path = { layer, tileMatrixSet: 'WebMercatorQuad', z, column: x, row: withoutEnding(file) };
+      const path = {
+        layer,
+        tileMatrixSet: 'WebMercatorQuad',
+        tileMatrix: z,
+        tileRow: withoutEnding(file),
+        tileCol: x,
+      };
       return sendTile(path, viewOfRequest(request, parts.catalog.current), parts, request, reply);
     });
     app.get<{ Params: GridParams }>(`${prefix}/:layer/:tileMatrixSet/:z/:row/:file`, (request, reply) => {
       const { file, layer, tileMatrixSet, z, row } = request.params;
-      const path = { layer, tileMatrixSet, z, row, column: withoutEnding(file) };
+      const path = { layer, tileMatrixSet, tileMatrix: z, tileRow: row, tileCol: withoutEnding(file) };
       return sendTile(path, viewOfRequest(request, parts.catalog.current), parts, request, reply);
     });
   }
@@ -58,7 +64,7 @@ async function sendTile(
   const wanted = decodeTile(path, view);
   const tile = await parts.tiles.tile(wanted, requestSignal(request, reply, parts.config.requestTimeout));
   if (revalidates(request, reply, tile.hash, parts.config)) return reply.code(304).send();
-  reply.type('application/vnd.mapbox-vector-tile');
+  reply.type(tile.contentType);
   if (tile.data === undefined) return reply.code(204).send();
   if (tile.gzip === undefined || !/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) {
     return reply.header('vary', 'accept-encoding').send(tile.data);
