@@ -1,7 +1,8 @@
 import type { Config } from '../../config.ts';
 import type { Domain, Operation } from '../../ows/operations-metadata.ts';
+import { sectionParameter } from '../../ows/sections.ts';
 import { featureFormats, schemaFormats } from './formats.ts';
-import { sectionParameter } from './sections.ts';
+import { sectionNames } from './sections.ts';
 
 const VERSIONS = ['2.0.0'];
 const yes = (name: string): Domain => ({ name, values: [], default: 'TRUE' });
@@ -18,7 +19,7 @@ export function serviceOperations(address: string): readonly Operation[] {
       parameters: [
         { name: 'AcceptVersions', values: VERSIONS },
         { name: 'AcceptFormats', values: ['text/xml'] },
-        sectionParameter,
+        sectionParameter(sectionNames),
       ],
     },
     { name: 'DescribeFeatureType', ...at, parameters: [{ name: 'outputFormat', values: schemaFormats }] },

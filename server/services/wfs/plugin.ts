@@ -10,6 +10,7 @@ import { sendText } from '../../http/send-text.ts';
 import { viewOfRequest } from '../../http/view-of-request.ts';
 import { CapabilitiesStore } from '../../ows/capabilities-store.ts';
 import { exceptionReport, writeExceptionReport } from '../../ows/exception-report.ts';
+import { readSections } from '../../ows/sections.ts';
 import { toServiceException } from '../../ows/service-exception.ts';
 import { viewAddress } from '../../ows/service-metadata.ts';
 import type { Parts } from '../../parts.ts';
@@ -21,7 +22,7 @@ import { readOutputFormat, schemaFormats } from './formats.ts';
 import { type FeatureContext, getFeature } from './get-feature.ts';
 import { decodeGetFeature, type GetFeatureRequest } from './get-feature-request.ts';
 import { decodeGetPropertyValue, getPropertyValue } from './get-property-value.ts';
-import { readSections } from './sections.ts';
+import { sectionNames } from './sections.ts';
 import { checkStoredQuery, writeDescribeStoredQueries, writeListStoredQueries } from './stored-queries.ts';
 import { readWfsRequest, type WfsRequest } from './wfs-request.ts';
 
@@ -113,7 +114,7 @@ class WfsDoor {
   }
 
   #getCapabilities(names: readonly string[], call: Call): Promise<FastifyReply> {
-    const sections = readSections(names);
+    const sections = readSections(names, sectionNames);
     const { view, language, catalog } = call;
     const { config } = this.#parts;
     const address = viewAddress(view, config.publicUrl);

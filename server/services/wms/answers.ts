@@ -4,23 +4,17 @@ import { contentHash } from '../../content-hash.ts';
 import { cacheControl, revalidates } from '../../http/entity-tag.ts';
 import { requestSignal } from '../../http/request-signal.ts';
 import type { CapabilitiesStore } from '../../ows/capabilities-store.ts';
+import { sendInfo } from '../../ows/feature-info/send-info.ts';
+import { writeInfo } from '../../ows/feature-info/write-info.ts';
 import { serviceExceptionType, writeServiceExceptionReport } from '../../ows/service-exception-report.ts';
+import { updateSequenceException, updateSequenceOf } from '../../ows/update-sequence.ts';
 import type { Parts } from '../../parts.ts';
 import { softwareVersion } from '../../software-version.ts';
 import { capabilitiesTypes } from './capabilities-document.ts';
-import { getCapabilities, updateSequenceException, updateSequenceOf } from './get-capabilities.ts';
-import {
-  decodeGetFeatureInfo,
-  type GetFeatureInfoRequest,
-  getFeatureInfo,
-  type LayerInfo,
-} from './get-feature-info.ts';
+import { getCapabilities } from './get-capabilities.ts';
+import { decodeGetFeatureInfo, getFeatureInfo } from './get-feature-info.ts';
 import { decodeGetLegendGraphic } from './get-legend-graphic.ts';
 import { decodeGetMap, getMap, mapHash } from './get-map.ts';
-import { writeInfoGeoJson } from './info-geojson.ts';
-import { writeInfoGml } from './info-gml.ts';
-import { writeInfoHtml } from './info-html.ts';
-import { writeInfoText } from './info-text.ts';
 import { axisWarning } from './map-view.ts';
 import type { WmsRequest } from './wms-request.ts';
 
@@ -46,7 +40,7 @@ export const answers: Readonly<Record<string, Answer>> = {
 async function answerGetCapabilities(wms: WmsRequest, exchange: Exchange): Promise<FastifyReply> {
   const { request, reply, parts, store } = exchange;
   const { version, language } = wms;
-  const exception = updateSequenceException(wms.kvp, updateSequenceOf(wms));
+  const exception = updateSequenceException(wms.kvp, updateSequenceOf(wms.catalog));
   if (exception !== undefined) {
     reply.header('cache-control', 'no-store').type(serviceExceptionType[version]);
     return reply.send(writeServiceExceptionReport(exception, version));
@@ -86,40 +80,11 @@ async function answerGetFeatureInfo(
   const warning = axisWarning(asked.map);
   if (warning !== undefined) reply.header('warning', `299 - "${warning}"`);
   const infos = await getFeatureInfo(asked, parts.source, signal);
-  const text = await writeInfo(infos, asked, wms, parts, signal);
-  reply.header('vary', 'accept-language');
-  if (revalidates(request, reply, contentHash(text), parts.config)) return reply.code(304).send();
-  if (asked.infoFormat.startsWith('text/')) {
-    reply.header('content-language', wms.language);
-    reply
-      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'")
-      .header('referrer-policy', 'same-origin');
-    return reply.type(`${asked.infoFormat}; charset=utf-8`).send(text);
-  }
-  // Fastify takes a type with two slashes for none, and replaces it: but not that of a stream.
-  return reply.type(asked.infoFormat).send(Readable.from([Buffer.from(text)]));
-}
-
-async function writeInfo(
-  infos: readonly LayerInfo[],
-  { infoFormat, map }: GetFeatureInfoRequest,
-  { language, address }: WmsRequest,
-  { source }: Parts,
-  signal: AbortSignal,
-): Promise<string> {
-  switch (infoFormat) {
-    case 'text/html':
-      return writeInfoHtml(infos, language, address);
-    case 'text/plain':
-      return writeInfoText(infos, language);
-    case 'application/json':
-    case 'application/geo+json':
-      return writeInfoGeoJson(infos, source, signal);
-    case 'application/vnd.ogc.gml':
-      return writeInfoGml(infos, '2', map.crs);
-    case 'application/vnd.ogc.gml/3.1.1':
-      return writeInfoGml(infos, '3.1.1', map.crs);
-  }
+  const { language, address } = wms;
+  const type = asked.infoFormat;
+  const answer = { infoFormat: type, crs: asked.map.crs, language, address };
+  const text = await writeInfo(infos, answer, parts.source, signal);
+  return sendInfo(request, reply, { text, type, language }, parts.config);
 }
 
 async function answerGetLegendGraphic(

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Catalog, View } from '../../catalog/layer.ts';
+import { updateSequenceException, updateSequenceOf } from '../../ows/update-sequence.ts';
 import { fixtureCatalog, fixtureLayer, fixtureStyle } from '../../test/fixture-catalog.ts';
 import { validateXml } from '../../test/xsd.ts';
 import { writeCapabilities } from './capabilities-document.ts';
-import { updateSequenceException, updateSequenceOf } from './get-capabilities.ts';
 import type { WmsRequest, WmsVersion } from './wms-request.ts';
 
 const catalog = fixtureCatalog([
@@ -32,7 +32,7 @@ function request(version: WmsVersion, from: Catalog = catalog, language: 'pl' | 
 }
 
 function write(asked: WmsRequest): string {
-  return writeCapabilities(asked, updateSequenceOf(asked), { maxMapPixels: 16_777_216 }, () => ({
+  return writeCapabilities(asked, updateSequenceOf(asked.catalog), { maxMapPixels: 16_777_216 }, () => ({
     width: 120,
     height: 80,
   }));
@@ -109,7 +109,7 @@ describe('writeCapabilities', () => {
 });
 
 describe('updateSequenceException', () => {
-  const current = updateSequenceOf({ catalog });
+  const current = updateSequenceOf(catalog);
   test.each([
     [current, 'CurrentUpdateSequence'],
     ['zzz', 'InvalidUpdateSequence'],

@@ -1,11 +1,12 @@
+import { infoFormats } from '../../ows/feature-info/info-format.ts';
+import type { LegendSizes } from '../../ows/legend-link.ts';
 import { serviceKeywords } from '../../ows/service-metadata.ts';
 import { element, optional, type Xml, xmlDocument } from '../../xml/write.ts';
-import { keywordList, type LegendSizes, writeLayerTree } from './capabilities-layer.ts';
+import { keywordList, writeLayerTree } from './capabilities-layer.ts';
 import { CAPABILITIES_DOCTYPE, onlineResource, rootAttributes } from './capabilities-parts.ts';
 import { exceptionFormats } from './exception-picture.ts';
 import { legendFormats } from './get-legend-graphic.ts';
 import { mapFormats } from './get-map.ts';
-import { infoFormats } from './info-format.ts';
 import { longestSide, type MapLimits } from './map-view.ts';
 import { LAYER_LIMIT } from './named-layers.ts';
 import type { WmsRequest, WmsVersion } from './wms-request.ts';

@@ -4,18 +4,13 @@ import { offeredCrs, writeCrs } from '../../geo/crs-reference.ts';
 import type { Extent } from '../../geo/extent.ts';
 import { STANDARD_PIXEL } from '../../geo/scale.ts';
 import { layerAbstract } from '../../ows/layer-abstract.ts';
+import { groupsOf, groupTitle, type LayerGroup } from '../../ows/layer-groups.ts';
+import { type LegendSizes, legendAddress } from '../../ows/legend-link.ts';
 import { type Style, scaleRange } from '../../style/style.ts';
 import { element, type Xml, type XmlContent } from '../../xml/write.ts';
 import { boundingBox, extentOfAll, geographicBoundingBox, geographicBox } from './capabilities-boxes.ts';
 import { onlineResource } from './capabilities-parts.ts';
-import { groupsOf, groupTitle, type LayerGroup } from './named-layers.ts';
 import { crsDialect, type WmsRequest } from './wms-request.ts';
-
-/** Size of a style's legend, pixels; undefined when it cannot be drawn. */
-export type LegendSizes = (
-  layer: Layer,
-  style: Style,
-) => { readonly width: number; readonly height: number } | undefined;
 
 /** The tree of layers: the view, its themes, their layers (WMS 1.3.0, 7.2.4.6; 1.1.1, 7.1.4.5). */
 export function writeLayerTree(request: WmsRequest, legendSizes: LegendSizes): Xml {
@@ -95,16 +90,6 @@ function writeLayer(layer: Layer, request: WmsRequest, legendSizes: LegendSizes)
 function writeStyle(layer: Layer, style: Style, request: WmsRequest, legendSizes: LegendSizes): Xml {
   const { language, version, address } = request;
   const size = legendSizes(layer, style);
-  const query = new URLSearchParams({
-    SERVICE: 'WMS',
-    VERSION: version,
-    REQUEST: 'GetLegendGraphic',
-    SLD_VERSION: '1.1.0',
-    LAYER: layer.id,
-    STYLE: style.id,
-    FORMAT: 'image/png',
-    LANGUAGE: language,
-  });
   return element(
     'Style',
     {},
@@ -117,7 +102,7 @@ function writeStyle(layer: Layer, style: Style, request: WmsRequest, legendSizes
           'LegendURL',
           { width: size.width, height: size.height },
           element('Format', {}, 'image/png'),
-          onlineResource(`${address}/wms?${query}`, version),
+          onlineResource(legendAddress(address, version, layer.id, style.id, language), version),
         ),
   );
 }

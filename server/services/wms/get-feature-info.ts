@@ -1,10 +1,10 @@
-import type { Layer } from '../../catalog/layer.ts';
 import { ServiceError } from '../../errors.ts';
 import { integerOf, type Kvp } from '../../http/kvp.ts';
+import { type InfoFormat, readInfoFormat } from '../../ows/feature-info/info-format.ts';
+import type { LayerInfo } from '../../ows/feature-info/layer-info.ts';
 import { featuresAt } from '../../render/features-at.ts';
 import { viewportOf } from '../../render/viewport.ts';
-import type { Feature, FeatureSource } from '../../source/feature-source.ts';
-import { type InfoFormat, readInfoFormat } from './info-format.ts';
+import type { FeatureSource } from '../../source/feature-source.ts';
 import { decodeMapView, type MapLimits, type MapView } from './map-view.ts';
 import { readQueryLayers, type StyledLayer } from './named-layers.ts';
 import type { WmsRequest, WmsVersion } from './wms-request.ts';
@@ -20,12 +20,6 @@ export interface GetFeatureInfoRequest {
   /** Column and row of the pixel, 0 is left and top. */
   readonly i: number;
   readonly j: number;
-}
-
-/** What lies at the pixel, of one layer; its geometries are in the map's CRS. */
-export interface LayerInfo {
-  readonly layer: Layer;
-  readonly features: readonly Feature[];
 }
 
 /** More features of one layer than this nobody reads; FEATURE_COUNT is cut to it. */

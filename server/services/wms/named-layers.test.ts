@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { View } from '../../catalog/layer.ts';
+import { groupsOf } from '../../ows/layer-groups.ts';
 import { fixtureCatalog, fixtureLayer } from '../../test/fixture-catalog.ts';
-import { groupsOf, readLayers, readQueryLayers } from './named-layers.ts';
+import { readLayers, readQueryLayers } from './named-layers.ts';
 
 const catalog = fixtureCatalog([
   fixtureLayer('top', 'a'),

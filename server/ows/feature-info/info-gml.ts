@@ -3,7 +3,7 @@ import { gmlFeatureWriter } from '../../encode/gml.ts';
 import { gmlNamespace } from '../../encode/gml-geometry.ts';
 import type { CrsReference } from '../../geo/crs-reference.ts';
 import { element, endTag, startTag, XML_DECLARATION } from '../../xml/write.ts';
-import type { LayerInfo } from './get-feature-info.ts';
+import type { LayerInfo } from './layer-info.ts';
 
 /**
  * What lies at a pixel as a `wfs:FeatureCollection`: of WFS 1.0.0 with GML 2, or of WFS 1.1.0 with GML 3.1.1, which

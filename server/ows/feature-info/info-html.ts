@@ -3,7 +3,7 @@ import { featureTitle, valueText } from '../../encode/value-text.ts';
 import { tokens, writeTokens } from '../../html/tokens.ts';
 import { type Html, href, html, styleElement } from '../../html/write.ts';
 import type { Feature } from '../../source/feature-source.ts';
-import type { LayerInfo } from './get-feature-info.ts';
+import type { LayerInfo } from './layer-info.ts';
 
 /**
  * What lies at a pixel as a page: a card per feature with titles, units and meanings of codes, and a link to the

@@ -1,6 +1,6 @@
 import type { Language } from '../../catalog/layer.ts';
 import { featureTitle, valueText } from '../../encode/value-text.ts';
-import type { LayerInfo } from './get-feature-info.ts';
+import type { LayerInfo } from './layer-info.ts';
 
 /** What lies at a pixel as plain text: layer, feature, its values, each a step further in; empty when nothing does. */
 export function writeInfoText(infos: readonly LayerInfo[], language: Language): string {

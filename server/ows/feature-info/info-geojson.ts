@@ -1,6 +1,6 @@
 import { crsOf } from '../../geo/crs.ts';
 import type { FeatureSource } from '../../source/feature-source.ts';
-import type { LayerInfo } from './get-feature-info.ts';
+import type { LayerInfo } from './layer-info.ts';
 
 /**
  * What lies at a pixel as a GeoJSON FeatureCollection, in longitude and latitude as RFC 7946 wants. The member
