@@ -4,9 +4,9 @@ import { ServiceError } from '../../errors.ts';
 import { checkFilter } from '../../filter/check-filter.ts';
 import { allOf, type Filter } from '../../filter/filter.ts';
 import { type CrsReference, readCrsReference } from '../../geo/crs-reference.ts';
+import { readDatetime } from '../../http/datetime.ts';
 import { readBbox } from './bbox.ts';
 import { type Cursor, readCursor } from './cursor.ts';
-import { readDatetime } from './datetime.ts';
 import { type Query, requireKnown } from './query.ts';
 
 /** GET …/items, decoded. */

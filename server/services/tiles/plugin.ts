@@ -6,6 +6,7 @@ import { revalidates } from '../../http/entity-tag.ts';
 import { chooseLanguage } from '../../http/language.ts';
 import { sendProblem } from '../../http/problem.ts';
 import { requestSignal } from '../../http/request-signal.ts';
+import { sendTile } from '../../http/send-tile.ts';
 import { viewOfRequest } from '../../http/view-of-request.ts';
 import type { Parts } from '../../parts.ts';
 import { decodeTile, type TilePath } from './decode-tile.ts';
@@ -27,12 +28,12 @@ export async function tilesPlugin(app: FastifyInstance, parts: Parts): Promise<v
         tileRow: withoutEnding(file),
         tileCol: x,
       };
-      return sendTile(path, viewOfRequest(request, parts.catalog.current), parts, request, reply);
+      return answerTile(path, viewOfRequest(request, parts.catalog.current), parts, request, reply);
     });
     app.get<{ Params: GridParams }>(`${prefix}/:layer/:tileMatrixSet/:z/:row/:file`, (request, reply) => {
       const { file, layer, tileMatrixSet, z, row } = request.params;
       const path = { layer, tileMatrixSet, tileMatrix: z, tileRow: row, tileCol: withoutEnding(file) };
-      return sendTile(path, viewOfRequest(request, parts.catalog.current), parts, request, reply);
+      return answerTile(path, viewOfRequest(request, parts.catalog.current), parts, request, reply);
     });
   }
 }
@@ -54,26 +55,15 @@ interface GridParams {
   readonly file: string;
 }
 
-async function sendTile(
+async function answerTile(
   path: TilePath,
   view: View,
   parts: Parts,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const wanted = decodeTile(path, view);
-  const tile = await parts.tiles.tile(wanted, requestSignal(request, reply, parts.config.requestTimeout));
-  if (revalidates(request, reply, tile.hash, parts.config)) return reply.code(304).send();
-  reply.type(tile.contentType);
-  if (tile.data === undefined) return reply.code(204).send();
-  if (tile.gzip === undefined || !/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) {
-    return reply.header('vary', 'accept-encoding').send(tile.data);
-  }
-  return reply
-    .header('vary', 'accept-encoding')
-    .header('content-encoding', 'gzip')
-    .header('etag', `"${tile.hash}-gzip"`)
-    .send(tile.gzip);
+  const signal = requestSignal(request, reply, parts.config.requestTimeout);
+  return sendTile(request, reply, await parts.tiles.tile(decodeTile(path, view), signal), parts.config);
 }
 
 async function sendTileJson(

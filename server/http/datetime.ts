@@ -1,6 +1,6 @@
-import { ServiceError } from '../../errors.ts';
-import type { Filter } from '../../filter/filter.ts';
-import { readCivilDate, readInstant, startOfDay } from '../../filter/instant.ts';
+import { ServiceError } from '../errors.ts';
+import type { Filter } from '../filter/filter.ts';
+import { readCivilDate, readInstant, startOfDay } from '../filter/instant.ts';
 
 /**
  * The parameter `datetime` → a filter on valid time (Part 1, 7.15.4): an instant, a day of Europe/Warsaw, or an
@@ -25,7 +25,8 @@ export function readDatetime(text: string): Extract<Filter, { kind: 'during' }> 
   return { kind: 'during', start: from.start, end: isInstant ? from.start : to.end };
 }
 
-interface Moment {
+/** A point in time or a day, as the database compares it. */
+export interface Moment {
   readonly start: string;
   /** The first moment that lies behind it. */
   readonly end: string;
@@ -39,7 +40,8 @@ function readEnd(part: string, text: string): Moment | null {
   return moment;
 }
 
-function readMoment(text: string): Moment | undefined {
+/** A day of Europe/Warsaw or an instant → from when until when; undefined when it is neither. */
+export function readMoment(text: string): Moment | undefined {
   const date = readCivilDate(text);
   const start = date === undefined ? readInstant(text) : startOfDay(date);
   const end = date === undefined ? start && afterInstant(start) : startOfDay(date, 1);
