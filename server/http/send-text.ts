@@ -5,12 +5,13 @@ import { contentHash } from '../content-hash.ts';
 import { cacheControl, revalidates } from './entity-tag.ts';
 import { leaveStalledClient } from './stalled-client.ts';
 
-/** Characters that are held back to learn whether the answer is short: then it gets an ETag and a length. */
+/** Bytes that are held back to learn whether the answer is short: then it gets an ETag and a length. */
 const SHORT = 65_536;
 
 export interface TextAnswer {
   readonly type: string;
-  readonly pieces: AsyncGenerator<string, void, undefined>;
+  /** Text, or bytes of text in UTF-8 or of a file. */
+  readonly pieces: AsyncGenerator<string | Uint8Array, void, undefined>;
   /** Of the whole answer, where it is known without making it; a short one has its own otherwise. */
   readonly hash?: string | undefined;
   /** Called when the headers go out: a short answer is complete by then. */
@@ -18,7 +19,7 @@ export interface TextAnswer {
 }
 
 /**
- * Sends a text that is made piece by piece. A short one is sent whole, with an ETag; a long one as it comes, with
+ * Sends a text or file that is made piece by piece. A short one is sent whole, with an ETag; a long one as it comes, with
  * back-pressure and without. An error before the headers is thrown, a later one breaks the connection off.
  */
 export async function sendText(
@@ -31,18 +32,23 @@ export async function sendText(
   const leave = (): void => void pieces.return().catch(() => undefined);
   reply.raw.once('close', leave);
   if (reply.raw.destroyed) leave();
-  let start = '';
-  let isWhole = false;
-  while (!isWhole && start.length <= SHORT) {
+  const held: Uint8Array[] = [];
+  let [size, isWhole] = [0, false];
+  while (!isWhole && size <= SHORT) {
     const next = await pieces.next();
     if (next.done === true) isWhole = true;
-    else start += next.value;
+    else {
+      const bytes = typeof next.value === 'string' ? Buffer.from(next.value) : next.value;
+      held.push(bytes);
+      size += bytes.byteLength;
+    }
   }
+  const start = Buffer.concat(held);
   beforeHeaders?.();
   reply.header('content-type', type);
   if (isWhole) {
     if (revalidates(request, reply, hash ?? contentHash(start), config)) return reply.code(304).send();
-    return reply.send(Buffer.from(start));
+    return reply.send(start);
   }
   if (hash === undefined) reply.header('cache-control', cacheControl(config));
   else revalidates(request, reply, hash, config);
@@ -55,7 +61,10 @@ export async function sendText(
   return reply.send(Readable.from(joined(start, pieces), { objectMode: false, highWaterMark: SHORT }));
 }
 
-async function* joined(start: string, rest: AsyncIterable<string>): AsyncIterable<string> {
+async function* joined(
+  start: Uint8Array,
+  rest: AsyncIterable<string | Uint8Array>,
+): AsyncIterable<string | Uint8Array> {
   yield start;
   yield* rest;
 }
