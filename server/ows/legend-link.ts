@@ -13,7 +13,7 @@ export type LegendSizes = (
 /** The size of a layer's legend at the standard's dpi; undefined for one too large to draw: it is not offered. */
 export function legendSizeOf(layer: Layer, style: Style, language: Language): ReturnType<LegendSizes> {
   try {
-    return legendSize({ layer, style, language, format: 'image/png', dpi: STANDARD_DPI });
+    return legendSize({ layers: [{ layer, style }], language, format: 'image/png', dpi: STANDARD_DPI });
   } catch (error) {
     if (error instanceof ServiceError && error.fault === 'tooMuchWork') return undefined;
     throw error;

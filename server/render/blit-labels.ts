@@ -1,6 +1,6 @@
 import { type FaceMasks, type GlyphMask, masksOfFace, PHASES } from './glyph-masks.ts';
 import type { LabelCandidate, LabelRun } from './label.ts';
-import type { Pixels } from './png.ts';
+import type { Pixels } from './pixels.ts';
 
 /** Whether a label can be written into finished pixels: its lines stand upright. */
 export function isUpright({ runs }: LabelCandidate): boolean {

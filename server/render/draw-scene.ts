@@ -1,4 +1,4 @@
-import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
+import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { FeatureSource } from '../source/feature-source.ts';
 import { rulesAt } from '../style/style.ts';
 import type { TextSymbolizer } from '../style/style-schema.ts';
@@ -28,12 +28,20 @@ export interface DrawnScene {
   readonly upright: readonly LabelCandidate[];
 }
 
-/** Draws a scene on a canvas of its size, but for its upright labels. */
-export async function drawScene(scene: Scene, canvas: Canvas, place: DrawingPlace): Promise<DrawnScene> {
+/** What a scene is drawn on. */
+export interface Surface {
+  /** An empty context, one unit a pixel of the scene; what was drawn before is forgotten. */
+  begin(): SKRSContext2D;
+  /** Whether upright labels are left for {@link DrawnScene.upright}. */
+  readonly leavesLabels: boolean;
+}
+
+/** Draws a scene. */
+export async function drawScene(scene: Scene, surface: Surface, place: DrawingPlace): Promise<DrawnScene> {
   const viewport = viewportOf(scene);
-  const context = canvas.getContext('2d');
   for (;;) {
-    clear(context, scene);
+    const context = surface.begin();
+    fillBackground(context, scene);
     const paint: PaintContext = { ...place, context, viewport, labelReach: reachOf(scene, viewport) };
     let features = 0;
     const labels: LabelCandidate[] = [];
@@ -45,9 +53,9 @@ export async function drawScene(scene: Scene, canvas: Canvas, place: DrawingPlac
     // A longer label than any before reaches further than was fetched: once more, and never again.
     if (learnLabelLengths(labels)) continue;
     const standing = settleLabels(labels).filter((label) => isVisible(label, viewport));
-    if (scene.notice !== undefined) {
+    if (scene.notice !== undefined || !surface.leavesLabels) {
       paintLabels(context, standing);
-      paintNotice(context, scene.notice, viewport);
+      if (scene.notice !== undefined) paintNotice(context, scene.notice, viewport);
       return { hasFeatures: true, upright: [] };
     }
     const others = standing.filter((label) => !isUpright(label));
@@ -56,13 +64,9 @@ export async function drawScene(scene: Scene, canvas: Canvas, place: DrawingPlac
   }
 }
 
-function clear(context: SKRSContext2D, { width, height, background, format }: Scene): void {
-  context.reset();
+function fillBackground(context: SKRSContext2D, { width, height, background, format }: Scene): void {
   const colour = background ?? (format === 'image/jpeg' ? '#FFFFFF' : undefined);
-  if (colour === undefined) {
-    context.clearRect(0, 0, width, height);
-    return;
-  }
+  if (colour === undefined) return;
   context.fillStyle = colour;
   context.fillRect(0, 0, width, height);
 }

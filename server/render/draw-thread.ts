@@ -2,10 +2,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Layer } from '../catalog/layer.ts';
 import { ServiceError } from '../errors.ts';
 import type { Style } from '../style/style.ts';
+import type { DrawingPlace } from './draw-scene.ts';
 import type { DrawingSource, DrawingSourceModule } from './drawing-source.ts';
+import { drawnRules } from './drawn-rules.ts';
 import { drawLegend } from './legend.ts';
 import {
   type FromThread,
+  type PostedLegend,
   type PostedScene,
   postError,
   type Reference,
@@ -14,7 +17,7 @@ import {
   type Work,
 } from './messages.ts';
 import { drawPicture } from './picture.ts';
-import type { Scene } from './renderer.ts';
+import type { LegendRequest, Scene } from './renderer.ts';
 
 /*
  * A drawing thread: takes one piece of work at a time, fetches its rows itself, hands back finished bytes.
@@ -59,19 +62,23 @@ async function perform(job: number, work: Work, from: DrawingSource): Promise<vo
   };
   try {
     checkCancelled();
-    const bytes =
-      work.kind === 'draw'
-        ? await drawPicture(sceneOf(work.scene), { source: from, signal: controller.signal, checkCancelled })
-        : await drawLegend({
-            ...work.request,
-            layer: sharedValue(work.request.layer) as Layer,
-            style: sharedValue(work.request.style) as Style,
-          });
+    const bytes = await answerOf(work, { source: from, signal: controller.signal, checkCancelled });
     answer({ kind: 'done', job, bytes }, [bytes.buffer]);
   } catch (error) {
     answer({ kind: 'failed', job, error: postError(error) });
   } finally {
     running = undefined;
+  }
+}
+
+async function answerOf(work: Work, place: DrawingPlace): Promise<Uint8Array<ArrayBuffer>> {
+  switch (work.kind) {
+    case 'draw':
+      return drawPicture(sceneOf(work.scene), place);
+    case 'rules':
+      return new TextEncoder().encode(JSON.stringify(await drawnRules(sceneOf(work.scene), place)));
+    case 'legend':
+      return drawLegend(legendOf(work.request));
   }
 }
 
@@ -86,6 +93,17 @@ function sceneOf(posted: PostedScene): Scene {
       layer: sharedValue(layer) as Layer,
       style: sharedValue(style) as Style,
       filter,
+    })),
+  };
+}
+
+function legendOf(posted: PostedLegend): LegendRequest {
+  return {
+    ...posted,
+    layers: posted.layers.map(({ layer, style, rules }) => ({
+      layer: sharedValue(layer) as Layer,
+      style: sharedValue(style) as Style,
+      rules,
     })),
   };
 }

@@ -1,6 +1,8 @@
 // Only the fonts shipped with the server: pictures must not depend on the machine. Read by the library when it loads.
 process.env.DISABLE_SYSTEM_FONTS_LOAD = '1';
-export const { createCanvas, GlobalFonts, Path2D } = await import('@napi-rs/canvas');
+export const { createCanvas, GlobalFonts, Path2D, PDFDocument, SvgExportFlag } = await import(
+  '@napi-rs/canvas'
+);
 const { createRequire } = await import('node:module');
 
 /** Not `import.meta.resolve`: the runner that starts the tests' server has none. */

@@ -1,8 +1,9 @@
+import type { Layer } from '../catalog/layer.ts';
 import { ServiceError } from '../errors.ts';
 import { STANDARD_DPI } from '../geo/scale.ts';
 import { rulesAt, type StyleRule } from '../style/style.ts';
-import { CAP_HEIGHT, textWidth } from './fonts.ts';
-import type { LegendRequest } from './renderer.ts';
+import { CAP_HEIGHT, type FontWeight, textWidth } from './fonts.ts';
+import type { LegendLayer, LegendRequest } from './renderer.ts';
 import { toPixels } from './viewport.ts';
 
 /** Sizes at the standard's dpi, pixels. */
@@ -26,12 +27,14 @@ export function legendSize(request: LegendRequest): { readonly width: number; re
   return { width, height };
 }
 
-/** One row of a legend. */
+/** One row of a legend: a rule, or the title of a layer. */
 export interface Row {
-  readonly rule: StyleRule | undefined;
+  readonly symbol: { readonly layer: Layer; readonly rule: StyleRule } | undefined;
+  readonly weight: FontWeight;
   readonly x: number;
   readonly y: number;
   readonly lines: readonly string[];
+  readonly textX: number;
   /** Base line of the first line. */
   readonly textY: number;
 }
@@ -50,11 +53,11 @@ export function layoutLegend(request: LegendRequest) {
 }
 
 function arrange(request: LegendRequest) {
-  const { layer, language, dpi } = request;
+  const { layers, language, dpi } = request;
   const px = (length: number) => Math.round((length * dpi) / STANDARD_DPI);
   const width = sideOf(request.symbolWidth, px(SYMBOL), 'WIDTH');
   const height = sideOf(request.symbolHeight, px(SYMBOL), 'HEIGHT');
-  const symbolOf = (rule: StyleRule) => {
+  const symbolOf = ({ layer, rule }: NonNullable<Row['symbol']>) => {
     const { minScaleDenominator: min, maxScaleDenominator: max } = rule;
     const scale = request.scaleDenominator ?? Math.max(min, Math.min(USUAL_SCALE, max));
     const metresPerPixel = (scale * 0.0254) / dpi;
@@ -67,34 +70,33 @@ function arrange(request: LegendRequest) {
     };
   };
   if (request.rule !== undefined) {
-    const rule = ruleNamed(request, request.rule);
-    return { width, height, px, symbolOf, textX: 0, rows: [{ rule, x: 0, y: 0, lines: [], textY: 0 }] };
+    const symbol = ruleNamed(request, request.rule);
+    const row: Row = { symbol, weight: 'normal', x: 0, y: 0, lines: [], textX: 0, textY: 0 };
+    return { width, height, px, symbolOf, rows: [row] };
   }
-  const rules = shownRules(request);
   const margin = px(MARGIN);
-  const textX = rules.length === 0 ? margin : margin + width + px(GAP);
   const rows: Row[] = [];
-  let [y, widest] = [margin, 0];
-  const add = (rule: StyleRule | undefined, title: string) => {
-    const lines = breakLines(title, WIDEST_TITLE / TEXT);
+  let [y, right] = [margin, 0];
+  const add = (symbol: Row['symbol'], title: string, weight: FontWeight = 'normal') => {
+    const lines = breakLines(title, WIDEST_TITLE / TEXT, weight);
     const textHeight = lines.length * px(LINE);
-    const rowHeight = Math.max(rule === undefined ? 0 : height, textHeight);
+    const rowHeight = Math.max(symbol === undefined ? 0 : height, textHeight);
     const middle = y + rowHeight / 2;
+    const textX = symbol === undefined ? margin : margin + width + px(GAP);
     const textY = Math.round(middle - textHeight / 2 + px(LINE) / 2 + (CAP_HEIGHT * px(TEXT)) / 2);
-    rows.push({ rule, x: margin, y: Math.round(middle - height / 2), lines, textY });
-    widest = Math.max(widest, ...lines.map((line) => textWidth(line, 'normal') * px(TEXT)));
+    rows.push({ symbol, weight, x: margin, y: Math.round(middle - height / 2), lines, textX, textY });
+    right = Math.max(right, ...lines.map((line) => textX + textWidth(line, weight) * px(TEXT)));
     y += rowHeight + px(ROW_GAP);
   };
-  for (const rule of rules) add(rule, rule.title[language]);
-  if (rules.length === 0) add(undefined, nothingDrawn[language]);
-  return {
-    width: Math.ceil(textX + widest) + margin,
-    height: y - px(ROW_GAP) + margin,
-    px,
-    symbolOf,
-    textX,
-    rows,
-  };
+  for (const shown of layers) {
+    const rules = legendRules(shown, request);
+    // Of several layers those that show nothing are left out.
+    if (rules.length === 0 && layers.length > 1) continue;
+    if (layers.length > 1) add(undefined, shown.layer.title[language], 'bold');
+    for (const rule of rules) add({ layer: shown.layer, rule }, rule.title[language]);
+  }
+  if (rows.length === 0) add(undefined, nothingDrawn[language]);
+  return { width: Math.ceil(right) + margin, height: y - px(ROW_GAP) + margin, px, symbolOf, rows };
 }
 
 const nothingDrawn = { pl: 'Warstwa nie jest rysowana w tej skali', en: 'Not drawn at this scale' } as const;
@@ -110,18 +112,25 @@ function sideOf(asked: number | undefined, usual: number, parameter: string): nu
   });
 }
 
-function ruleNamed({ style }: LegendRequest, name: string): StyleRule {
-  const rule = style.rules.find((each) => each.name === name);
-  if (rule !== undefined) return rule;
-  throw new ServiceError('invalidParameter', `The style ${style.id} has no rule ${name}.`, {
+function ruleNamed({ layers }: LegendRequest, name: string): NonNullable<Row['symbol']> {
+  for (const { layer, style } of layers) {
+    const rule = style.rules.find((each) => each.name === name);
+    if (rule !== undefined) return { layer, rule };
+  }
+  throw new ServiceError('invalidParameter', `There is no rule ${name} in the style.`, {
     parameter: 'RULE',
     received: name,
-    allowed: style.rules.map((each) => each.name),
+    allowed: layers.flatMap(({ style }) => style.rules.map((each) => each.name)),
   });
 }
 
-function shownRules({ style, language, scaleDenominator }: LegendRequest): readonly StyleRule[] {
-  const rules = scaleDenominator === undefined ? style.rules : rulesAt(style, scaleDenominator);
+/** The rules a legend shows: without those that only label, unless there are no others, and each title once. */
+export function legendRules(
+  { style, rules: names }: LegendLayer,
+  { language, scaleDenominator }: Pick<LegendRequest, 'language' | 'scaleDenominator'>,
+): readonly StyleRule[] {
+  const drawn = scaleDenominator === undefined ? style.rules : rulesAt(style, scaleDenominator);
+  const rules = names === undefined ? drawn : drawn.filter(({ name }) => names.includes(name));
   const symbols = rules.filter(({ symbolizers }) => symbolizers.some(({ kind }) => kind !== 'text'));
   const seen = new Set<string>();
   return (symbols.length > 0 ? symbols : rules).filter(({ title }) => {
@@ -132,12 +141,12 @@ function shownRules({ style, language, scaleDenominator }: LegendRequest): reado
 }
 
 /** Words on lines of at most so many em. */
-function breakLines(text: string, longest: number): readonly string[] {
+function breakLines(text: string, longest: number, weight: FontWeight): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/)) {
     const line = lines.at(-1);
     const joined = line === undefined ? word : `${line} ${word}`;
-    if (line === undefined || textWidth(joined, 'normal') > longest) lines.push(word);
+    if (line === undefined || textWidth(joined, weight) > longest) lines.push(word);
     else lines[lines.length - 1] = joined;
   }
   return lines;

@@ -1,30 +1,56 @@
+import type { SKRSContext2D } from '@napi-rs/canvas';
+import { encodePixels } from './encode-pixels.ts';
 import { createCanvas, fontOf } from './fonts.ts';
 import { LINE, layoutLegend, TEXT } from './legend-layout.ts';
+import { legendModel } from './legend-model.ts';
 import { paintLegendSymbol } from './legend-symbol.ts';
-import { encode, pixelsOf } from './picture.ts';
+import { pixelsOf } from './picture.ts';
 import type { LegendRequest } from './renderer.ts';
+import { isVector, openDocument } from './vector-document.ts';
 
 const INK = '#1F2328';
 const PAPER = '#FFFFFF';
 
 /**
- * A legend: one row per rule, symbol and title; or the symbol of one rule. The bytes are the caller's own.
- * Rules that only label, and rules of a title already shown, have no row unless asked for.
+ * A legend: one row per rule, symbol and title, under the layer's title where there are several layers; or the
+ * symbol of one rule; or all that as JSON. The bytes are the caller's own.
  * @throws ServiceError as {@link layoutLegend}
  */
 export async function drawLegend(request: LegendRequest): Promise<Uint8Array<ArrayBuffer>> {
+  const { format, dpi } = request;
+  if (format === 'application/json') {
+    return new TextEncoder().encode(JSON.stringify(await legendModel(request)));
+  }
   const layout = layoutLegend(request);
-  const canvas = createCanvas(layout.width, layout.height);
-  const context = canvas.getContext('2d');
-  context.fillStyle = PAPER;
-  context.fillRect(0, 0, layout.width, layout.height);
-  for (const { rule, x, y, lines, textY } of layout.rows) {
-    if (rule !== undefined) paintLegendSymbol(context, x, y, layout.symbolOf(rule));
-    context.font = fontOf('normal', layout.px(TEXT));
+  const { width, height } = layout;
+  const background = request.background === null ? undefined : (request.background ?? PAPER);
+  if (isVector(format)) {
+    const document = openDocument({ width, height, dpi, format, title: 'Legenda' });
+    paintRows(document.begin(), layout, background);
+    return document.close();
+  }
+  const canvas = createCanvas(width, height);
+  paintRows(canvas.getContext('2d'), layout, background);
+  return encodePixels(pixelsOf(canvas), { format, background, dpi });
+}
+
+function paintRows(
+  context: SKRSContext2D,
+  layout: ReturnType<typeof layoutLegend>,
+  background: string | undefined,
+): void {
+  if (background !== undefined) {
+    context.fillStyle = background;
+    context.fillRect(0, 0, layout.width, layout.height);
+  }
+  for (const { symbol, weight, x, y, lines, textX, textY } of layout.rows) {
+    if (symbol !== undefined) paintLegendSymbol(context, x, y, layout.symbolOf(symbol));
+    // A dash would turn letters into outlines where they are to stay text.
+    context.setLineDash([]);
+    context.font = fontOf(weight, layout.px(TEXT));
     context.fillStyle = INK;
     for (const [index, line] of lines.entries()) {
-      context.fillText(line, layout.textX, textY + index * layout.px(LINE));
+      context.fillText(line, textX, textY + index * layout.px(LINE));
     }
   }
-  return encode(pixelsOf(canvas), { format: request.format, background: PAPER, dpi: request.dpi });
 }

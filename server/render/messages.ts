@@ -16,13 +16,18 @@ export interface PostedScene extends Omit<Scene, 'layers'> {
   }[];
 }
 
-export interface PostedLegend extends Omit<LegendRequest, 'layer' | 'style'> {
-  readonly layer: Reference;
-  readonly style: Reference;
+export interface PostedLegend extends Omit<LegendRequest, 'layers'> {
+  readonly layers: readonly {
+    readonly layer: Reference;
+    readonly style: Reference;
+    readonly rules: readonly string[] | undefined;
+  }[];
 }
 
 export type Work =
   | { readonly kind: 'draw'; readonly scene: PostedScene }
+  /** Answered by the JSON text of `Renderer.drawnRules`. */
+  | { readonly kind: 'rules'; readonly scene: PostedScene }
   | { readonly kind: 'legend'; readonly request: PostedLegend };
 
 /** What the pool tells a thread. */

@@ -1,11 +1,8 @@
 import { constants, crc32, deflateSync } from 'node:zlib';
-
-/** Pixels as Skia holds them: RGBA, colours multiplied by alpha. */
-export interface Pixels {
-  readonly data: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-}
+import { exactPalette } from './exact-palette.ts';
+import { nearestPalette } from './nearest-palette.ts';
+import type { Pixels } from './pixels.ts';
+import { writeStraight } from './straight-rgba.ts';
 
 /** Colour types of PNG (ISO/IEC 15948, 11.2.1). */
 const TRUECOLOUR = 2;
@@ -15,17 +12,23 @@ const TRUECOLOUR_ALPHA = 6;
 /** Measured on maps: level 1 without filters is the quickest, and beats filtered rows in size. */
 const LEVEL = 1;
 
-/**
- * Pixels → PNG: a palette when there are at most 256 colours, else RGB, or RGBA where something shows through.
- * @param isOpaque known to hold no transparent pixel: the picture gets no alpha channel
- * @param dpi stated in the picture
- */
-export function encodePng(pixels: Pixels, isOpaque: boolean, dpi: number): Uint8Array<ArrayBuffer> {
-  const palette = indexColours(pixels);
-  if (palette !== undefined) {
-    const chunks: (readonly [string, Uint8Array])[] = [['PLTE', palette.colours]];
-    if (palette.alphas !== undefined) chunks.push(['tRNS', palette.alphas]);
-    return assemble(pixels, INDEXED, dpi, chunks, palette.rows);
+/** What a PNG shall be like. */
+export interface PngOptions {
+  /** Known to hold no transparent pixel: the picture gets no alpha channel. */
+  readonly isOpaque: boolean;
+  /** Stated in the picture. */
+  readonly dpi: number;
+  /** `exact`, unless said otherwise: where there are at most 256 colours. `always`: near ones where there are more. */
+  readonly palette?: 'exact' | 'always' | undefined;
+}
+
+/** Pixels → PNG: with a palette, or RGB, or RGBA where something may show through. */
+export function encodePng(pixels: Pixels, options: PngOptions): Uint8Array<ArrayBuffer> {
+  const { isOpaque, dpi, palette } = options;
+  const indexed =
+    exactPalette(pixels, rowsOf) ?? (palette === 'always' ? nearestPalette(pixels, rowsOf) : undefined);
+  if (indexed !== undefined) {
+    return assemble(pixels, INDEXED, dpi, paletteChunks(indexed.colours), indexed.rows);
   }
   if (isOpaque) return assemble(pixels, TRUECOLOUR, dpi, [], packRgb(pixels));
   return assemble(pixels, TRUECOLOUR_ALPHA, dpi, [], packRgba(pixels));
@@ -91,64 +94,19 @@ function rowsOf(bytes: number): Uint8Array {
   return scratch.subarray(0, bytes);
 }
 
-interface Palette {
-  /** R, G, B of each colour. */
-  readonly colours: Uint8Array;
-  /** Alpha of each colour; undefined when all are opaque. */
-  readonly alphas: Uint8Array | undefined;
-  readonly rows: Uint8Array;
-}
-
-const SLOTS = 1024;
-const slotColours = new Int32Array(SLOTS);
-const slotIndexes = new Int16Array(SLOTS);
-
-/** Exact colours of a picture; undefined at the 257th. */
-function indexColours({ data, width, height }: Pixels): Palette | undefined {
-  const words = new Int32Array(data.buffer, data.byteOffset, width * height);
-  const rows = rowsOf((width + 1) * height);
-  slotIndexes.fill(-1);
-  const found: number[] = [];
-  let [last, lastIndex] = [Number.NaN, 0];
-  let target = 0;
-  for (let i = 0, column = width; i < words.length; i++, column++) {
-    if (column === width) {
-      rows[target++] = 0;
-      column = 0;
-    }
-    const colour = words[i] as number;
-    if (colour !== last) {
-      last = colour;
-      let slot = (Math.imul(colour, 0x9e3779b1) >>> 22) % SLOTS;
-      while (slotIndexes[slot] !== -1 && slotColours[slot] !== colour) slot = (slot + 1) % SLOTS;
-      if (slotIndexes[slot] === -1) {
-        if (found.length === 256) return undefined;
-        slotIndexes[slot] = found.length;
-        slotColours[slot] = colour;
-        found.push(colour);
-      }
-      lastIndex = slotIndexes[slot] as number;
-    }
-    rows[target++] = lastIndex;
+/** PLTE and, where some colour is not opaque, tRNS. */
+function paletteChunks(colours: readonly number[]): readonly (readonly [string, Uint8Array])[] {
+  const table = new Uint8Array(colours.length * 3);
+  const alphas = new Uint8Array(colours.length);
+  const straight = new Uint8Array(4);
+  for (const [index, colour] of colours.entries()) {
+    writeStraight(colour, straight, 0);
+    if (straight[3] !== 0) table.set(straight.subarray(0, 3), index * 3);
+    alphas[index] = straight[3] as number;
   }
-  return { ...paletteOf(found), rows };
-}
-
-function paletteOf(found: readonly number[]): Pick<Palette, 'colours' | 'alphas'> {
-  const colours = new Uint8Array(found.length * 3);
-  const alphas = new Uint8Array(found.length);
-  for (const [index, colour] of found.entries()) {
-    const alpha = colour >>> 24;
-    alphas[index] = alpha;
-    for (let channel = 0; channel < 3; channel++) {
-      colours[index * 3 + channel] = unmultiplied((colour >>> (8 * channel)) & 255, alpha);
-    }
-  }
-  return { colours, alphas: alphas.every((alpha) => alpha === 255) ? undefined : alphas };
-}
-
-function unmultiplied(value: number, alpha: number): number {
-  return alpha === 0 ? 0 : Math.min(255, Math.round((value * 255) / alpha));
+  const chunks: (readonly [string, Uint8Array])[] = [['PLTE', table]];
+  if (alphas.some((alpha) => alpha !== 255)) chunks.push(['tRNS', alphas]);
+  return chunks;
 }
 
 function packRgb({ data, width, height }: Pixels): Uint8Array {
@@ -175,13 +133,7 @@ function packRgba({ data, width, height }: Pixels): Uint8Array {
   for (let row = 0, i = 0; row < height; row++) {
     rows[target++] = 0;
     for (const end = i + width; i < end; i++) {
-      const colour = words[i] as number;
-      const alpha = colour >>> 24;
-      const scale = alpha === 0 || alpha === 255 ? 1 : 255 / alpha;
-      rows[target] = (colour & 255) * scale + 0.5;
-      rows[target + 1] = ((colour >>> 8) & 255) * scale + 0.5;
-      rows[target + 2] = ((colour >>> 16) & 255) * scale + 0.5;
-      rows[target + 3] = alpha;
+      writeStraight(words[i] as number, rows, target);
       target += 4;
     }
   }

@@ -1,7 +1,7 @@
 import type { Layer } from '../catalog/layer.ts';
 import { ServiceError } from '../errors.ts';
 import type { Style } from '../style/style.ts';
-import { type FromThread, receiveError, type Work } from './messages.ts';
+import { type FromThread, type PostedScene, receiveError, type Work } from './messages.ts';
 import { RenderThread, type ThreadSource } from './render-thread.ts';
 import type { LegendRequest, Renderer, Scene } from './renderer.ts';
 import { SharedValues } from './shared-values.ts';
@@ -74,24 +74,17 @@ export class RenderPool implements Renderer {
   }
 
   async draw(scene: Scene, signal?: AbortSignal): Promise<Uint8Array> {
-    this.#checkSize(scene.width, scene.height);
-    const layers = scene.layers.map(({ layer, style, filter }) => ({
-      layer: this.#values.referenceOf(layer),
-      style: this.#values.referenceOf(style),
-      filter,
-    }));
-    const values = scene.layers.flatMap(({ layer, style }) => [layer, style]);
-    return this.#ask({ kind: 'draw', scene: { ...scene, layers } }, values, signal);
+    return this.#ask({ kind: 'draw', scene: this.#post(scene) }, valuesOf(scene.layers), signal);
+  }
+
+  async drawnRules(scene: Scene, signal?: AbortSignal): Promise<readonly (readonly string[])[]> {
+    const text = await this.#ask({ kind: 'rules', scene: this.#post(scene) }, valuesOf(scene.layers), signal);
+    return JSON.parse(new TextDecoder().decode(text));
   }
 
   async legend(request: LegendRequest, signal?: AbortSignal): Promise<Uint8Array> {
-    const { layer, style } = request;
-    const posted = {
-      ...request,
-      layer: this.#values.referenceOf(layer),
-      style: this.#values.referenceOf(style),
-    };
-    return this.#ask({ kind: 'legend', request: posted }, [layer, style], signal);
+    const layers = request.layers.map(({ layer, style, rules }) => ({ ...this.#refer(layer, style), rules }));
+    return this.#ask({ kind: 'legend', request: { ...request, layers } }, valuesOf(request.layers), signal);
   }
 
   async close(): Promise<void> {
@@ -101,6 +94,16 @@ export class RenderPool implements Renderer {
     for (const job of this.#queue.splice(0)) job.reject(gone);
     await Promise.all([...this.#places].map(({ thread }) => thread.close(GRACE)));
     for (const job of this.#jobs.values()) job.reject(gone);
+  }
+
+  #post(scene: Scene): PostedScene {
+    this.#checkSize(scene.width, scene.height);
+    const layers = scene.layers.map(({ layer, style, filter }) => ({ ...this.#refer(layer, style), filter }));
+    return { ...scene, layers };
+  }
+
+  #refer(layer: Layer, style: Style) {
+    return { layer: this.#values.referenceOf(layer), style: this.#values.referenceOf(style) };
   }
 
   #checkSize(width: number, height: number): void {
@@ -231,6 +234,10 @@ export class RenderPool implements Renderer {
     }, RESTART);
     this.#restarts.add(timer);
   }
+}
+
+function valuesOf(layers: Scene['layers'] | LegendRequest['layers']): readonly (Layer | Style)[] {
+  return layers.flatMap(({ layer, style }) => [layer, style]);
 }
 
 /** The reason the signal was given, else that the request was cancelled. */

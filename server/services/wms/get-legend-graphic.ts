@@ -30,8 +30,7 @@ export function decodeGetLegendGraphic({ kvp, view, language }: WmsRequest): Leg
     });
   }
   return {
-    layer,
-    style,
+    layers: [{ layer, style }],
     language,
     format: readImageFormat(required(kvp, 'FORMAT'), legendFormats),
     dpi: readDpi(kvp),

@@ -1,0 +1,63 @@
+import type { Pixels } from './pixels.ts';
+import { encodePng } from './png.ts';
+import type { ImageFormat } from './renderer.ts';
+import { straightRgba } from './straight-rgba.ts';
+
+/** How a picture is to be encoded. */
+export interface Encoding {
+  readonly format: ImageFormat;
+  /** undefined: transparent. */
+  readonly background: string | undefined;
+  readonly dpi: number;
+}
+
+/** Pixels → the bytes of a picture; the caller's own. */
+export async function encodePixels(pixels: Pixels, encoding: Encoding): Promise<Uint8Array<ArrayBuffer>> {
+  const { format, dpi } = encoding;
+  const isOpaque = encoding.background !== undefined;
+  switch (format) {
+    case 'image/jpeg':
+      return encodeJpeg(pixels, dpi);
+    case 'image/webp':
+      return encodeWebp(pixels, dpi);
+    case 'image/vnd.jpeg-png':
+      return isOpaque || coversAll(pixels) ? encodeJpeg(pixels, dpi) : encodePng(pixels, { isOpaque, dpi });
+    case 'image/png; mode=8bit':
+      return encodePng(pixels, { isOpaque, dpi, palette: 'always' });
+    default:
+      return encodePng(pixels, { isOpaque, dpi });
+  }
+}
+
+const JPEG_QUALITY = 85;
+const WEBP_QUALITY = 85;
+
+/** Whether nothing shows through. */
+function coversAll({ data, width, height }: Pixels): boolean {
+  const words = new Int32Array(data.buffer, data.byteOffset, width * height);
+  for (let i = 0; i < words.length; i++) if ((words[i] as number) >>> 24 !== 255) return false;
+  return true;
+}
+
+/** Loaded when it is first needed: threads start sooner. */
+const loadSharp = async () => (await import('sharp')).default;
+
+async function encodeJpeg({ data, width, height }: Pixels, dpi: number): Promise<Uint8Array<ArrayBuffer>> {
+  const sharp = await loadSharp();
+  const jpeg = await sharp(data, { raw: { width, height, channels: 4 } })
+    .removeAlpha()
+    .jpeg({ quality: JPEG_QUALITY })
+    .withMetadata({ density: dpi })
+    .toBuffer();
+  return new Uint8Array(jpeg);
+}
+
+async function encodeWebp(pixels: Pixels, dpi: number): Promise<Uint8Array<ArrayBuffer>> {
+  const sharp = await loadSharp();
+  const { width, height } = pixels;
+  const webp = await sharp(straightRgba(pixels), { raw: { width, height, channels: 4 } })
+    .webp({ quality: WEBP_QUALITY, alphaQuality: 100, effort: 2 })
+    .withMetadata({ density: dpi })
+    .toBuffer();
+  return new Uint8Array(webp);
+}

@@ -1,0 +1,118 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { drawnRules } from '../../render/drawn-rules.ts';
+import { drawLegend } from '../../render/legend.ts';
+import { type ImageFormat, mediaTypeOf } from '../../render/renderer.ts';
+import { comparePictures } from './compare-pictures.ts';
+import { drawTown } from './draw.ts';
+import { openDrawingSource } from './memory-source.ts';
+import { everything, legends, scenes, zoneStyle } from './scenes.ts';
+import { town } from './town.ts';
+
+const opaque = scenes['everything-opaque']!;
+const clear = scenes['everything-transparent']!;
+const draw = (format: ImageFormat, scene = opaque) => drawTown({ ...scene, format });
+const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
+
+describe('a picture', () => {
+  it.each(['image/png; mode=8bit', 'image/jpeg', 'image/webp'] as const)(
+    'as %s looks as the PNG does',
+    async (format) => {
+      const [png, other] = [await draw('image/png'), await draw(format)];
+      expect((await comparePictures(png, other, 64)).share).toBeLessThan(0.05);
+      expect(other.length).toBeLessThan(png.length);
+    },
+  );
+
+  it('asked for in 8 bits has a palette, transparent where the map is', async () => {
+    const png = await draw('image/png; mode=8bit', clear);
+    expect(png[25]).toBe(3);
+    expect(mediaTypeOf('image/png; mode=8bit', png)).toBe('image/png');
+    expect((await sharp(png).stats()).isOpaque).toBe(false);
+  });
+
+  it('asked for as JPEG or PNG is JPEG only where nothing shows through', async () => {
+    const [a, b] = [await draw('image/vnd.jpeg-png'), await draw('image/vnd.jpeg-png', clear)];
+    expect(mediaTypeOf('image/vnd.jpeg-png', a)).toBe('image/jpeg');
+    expect(mediaTypeOf('image/vnd.jpeg-png', b)).toBe('image/png');
+    expect((await sharp(b).metadata()).format).toBe('png');
+  });
+
+  it('as WebP keeps what shows through', async () => {
+    const webp = await draw('image/webp', clear);
+    const png = await draw('image/png', clear);
+    expect((await sharp(webp).metadata()).hasAlpha).toBe(true);
+    expect((await comparePictures(png, webp, 64)).share).toBeLessThan(0.05);
+  });
+
+  it('as PDF is PDF/A with fonts, without pixels, as large as on paper', async () => {
+    const pdf = text(await draw('application/pdf', { ...opaque, dpi: 180, width: 900, height: 900 }));
+    expect(pdf.startsWith('%PDF-')).toBe(true);
+    expect(pdf).toContain('pdfaid:part');
+    expect(pdf).toContain('NotoSans');
+    expect(pdf).not.toContain('/Subtype /Image');
+    expect(pdf).toMatch(/\/MediaBox \[0 0 360 360\]/);
+  });
+
+  it('as SVG holds texts as text and hatches as lines', async () => {
+    const svg = Buffer.from(await draw('image/svg+xml')).toString();
+    expect(svg).toMatch(/<text[^>]*font-family="Noto Sans"[^>]*>284\/6</);
+    const hatched = Buffer.from(await draw('image/svg+xml', scenes['polygon-hatches']!)).toString();
+    expect(hatched).not.toContain('<image');
+    const picture = await sharp(Buffer.from(hatched)).png().toBuffer();
+    expect(
+      (await comparePictures(await drawTown(scenes['polygon-hatches']!), picture, 96)).share,
+    ).toBeLessThan(0.03);
+  });
+});
+
+describe('a legend', () => {
+  const zones = legends['legend-zones']!;
+
+  it('comes as SVG and PDF too', async () => {
+    expect(Buffer.from(await drawLegend({ ...zones, format: 'image/svg+xml' })).toString()).toContain(
+      '<text',
+    );
+    expect(text(await drawLegend({ ...zones, format: 'application/pdf' }))).toContain('NotoSans');
+  });
+
+  it('comes as data with an icon for each rule', async () => {
+    const { layers } = JSON.parse(
+      Buffer.from(await drawLegend({ ...zones, format: 'application/json' })).toString(),
+    );
+    expect(layers[0].rules.map(({ name }: { name: string }) => name)).toEqual([
+      'SW',
+      'SJ',
+      'SU',
+      'SP',
+      'SN',
+      'SO',
+    ]);
+    const [, icon] = layers[0].rules[0].icon.split(',');
+    expect((await sharp(Buffer.from(icon, 'base64')).metadata()).width).toBe(20);
+  });
+
+  it('of several layers names each', async () => {
+    const both = { ...zones, layers: [...zones.layers, ...legends['legend-kinds-of-symbols']!.layers] };
+    const one = await sharp(await drawLegend(zones)).metadata();
+    const two = await sharp(await drawLegend(both)).metadata();
+    expect(two.height).toBeGreaterThan(one.height! + 100);
+  });
+
+  it('shows the classes that the map draws, and no others, when it is asked to', async () => {
+    const source = await openDrawingSource(town);
+    const place = { source, signal: new AbortController().signal, checkCancelled: () => {} };
+    const near = {
+      ...opaque,
+      layers: [everything[0]!],
+      extent: [470_000, 570_000, 470_060, 570_060],
+    } as const;
+    const [rules] = await drawnRules(near, place);
+    expect(rules!.length).toBeLessThan(zoneStyle.rules.length);
+    const shown = { ...zones, layers: [{ ...zones.layers[0]!, rules }], format: 'application/json' } as const;
+    const { layers } = JSON.parse(Buffer.from(await drawLegend(shown)).toString());
+    expect(layers[0].rules.map(({ name }: { name: string }) => name)).toEqual(
+      rules!.filter((name) => name !== 'labels'),
+    );
+  });
+});
