@@ -3,7 +3,7 @@ import { metresPerUnit } from '../geo/crs.ts';
 import type { Extent } from '../geo/extent.ts';
 import { STANDARD_PIXEL } from '../geo/scale.ts';
 import type { Titles } from '../style/style.ts';
-import type { StyleFile, StyleSymbolizer } from '../style/style-schema.ts';
+import type { FileSymbolizer, StyleFile } from '../style/style-schema.ts';
 import type { LayerFile } from './layer-schema.ts';
 
 /** What a default style is chosen by. */
@@ -53,10 +53,10 @@ function colourOf(id: string): string {
   return COLOURS[sum % COLOURS.length] ?? COLOURS[0];
 }
 
-function symbolizersOf(type: StyleSubject['geometryType'], colour: string): StyleSymbolizer[] {
-  const polygon: StyleSymbolizer = { kind: 'polygon', fill: `${colour}40`, stroke: { colour, width: 1 } };
-  const line: StyleSymbolizer = { kind: 'line', stroke: { colour, width: 2, cap: 'round', join: 'round' } };
-  const point: StyleSymbolizer = {
+function symbolizersOf(type: StyleSubject['geometryType'], colour: string): FileSymbolizer[] {
+  const polygon: FileSymbolizer = { kind: 'polygon', fill: `${colour}40`, stroke: { colour, width: 1 } };
+  const line: FileSymbolizer = { kind: 'line', stroke: { colour, width: 2, cap: 'round', join: 'round' } };
+  const point: FileSymbolizer = {
     kind: 'point',
     mark: 'circle',
     size: 8,

@@ -174,11 +174,11 @@ describe('styles', () => {
   test('of a symbolizer only its own kind reports', () => {
     expect(withStyle("fill: '#ff0000'", "fil: 'red', fill: 'red'")).toEqual([
       'layers/styles/plain.yaml:9 rules[0].symbolizers[0].fil: is not known here. Did you mean "fill"?',
-      expect.stringContaining('rules[0].symbolizers[0].fill: must match pattern'),
+      expect.stringContaining('rules[0].symbolizers[0].fill: must be like ^#'),
       'layers/parcels.yaml:18 styles[0]: the file of style plain is wrong',
     ]);
     expect(withStyle('kind: polygon', 'kind: polygno')[0]).toBe(
-      'layers/styles/plain.yaml:9 rules[0].symbolizers[0].kind: must be one of polygon, line, point, text (Did you mean "polygon"?), found "polygno"',
+      'layers/styles/plain.yaml:9 rules[0].symbolizers[0].kind: must be one of polygon, line, point, text, raster (Did you mean "polygon"?), found "polygno"',
     );
   });
 
@@ -193,7 +193,7 @@ describe('styles', () => {
       'layers/parcels.yaml:18 styles[0]: rule big of style plain: There is no property "owner".',
     ]);
     expect(withStyle('{number}', '{nubmer}')).toEqual([
-      'layers/parcels.yaml:18 styles[0]: a label of style plain names "nubmer", which is no published property. Did you mean "number"?',
+      'layers/parcels.yaml:18 styles[0]: a label or value of style plain names "nubmer", which is no published property. Did you mean "number"?',
     ]);
   });
 

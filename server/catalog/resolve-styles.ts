@@ -1,10 +1,11 @@
 import { ServiceError } from '../errors.ts';
 import { checkFilter } from '../filter/check-filter.ts';
+import { mapFilters } from '../style/map-filters.ts';
+import { neededProperties } from '../style/needed-properties.ts';
 import type { Style } from '../style/style.ts';
 import { closeName, didYouMean } from './close-name.ts';
 import type { Property } from './layer.ts';
 import type { LayerFile } from './layer-schema.ts';
-import { placeholders } from './placeholders.ts';
 import type { ReportFault } from './report-fault.ts';
 
 /** The styles a layer file names, each fitted to the layer; what is missing or does not fit is reported. */
@@ -35,22 +36,27 @@ export function resolveStyles(
 function fitStyle(style: Style, properties: readonly Property[], fault: (message: string) => void): Style {
   const names = properties.map((property) => property.name);
   const rules = style.rules.map((rule) => {
-    if (rule.filter === undefined) return rule;
     try {
-      return { ...rule, filter: checkFilter(rule.filter, properties) };
+      return {
+        ...rule,
+        filter: rule.filter === undefined ? undefined : checkFilter(rule.filter, properties),
+        symbolizers: rule.symbolizers.map((each) =>
+          mapFilters(each, (filter) => checkFilter(filter, properties)),
+        ),
+      };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       fault(`rule ${rule.name} of style ${style.id}: ${error.message}`);
       return rule;
     }
   });
-  const symbolizers = style.rules.flatMap((rule) => rule.symbolizers);
-  const labels = symbolizers.flatMap((each) => (each.kind === 'text' ? placeholders(each.label) : []));
-  for (const name of new Set(labels)) {
+  // Names in filters have been seen to.
+  const unfiltered = style.rules.map((rule) => ({ ...rule, filter: undefined }));
+  for (const name of neededProperties(unfiltered)) {
     if (names.includes(name)) continue;
     const hint = didYouMean(name, names);
     fault(
-      `a label of style ${style.id} names ${JSON.stringify(name)}, which is no published property.${hint}`,
+      `a label or value of style ${style.id} names ${JSON.stringify(name)}, which is no published property.${hint}`,
     );
   }
   return { ...style, rules };

@@ -19,7 +19,7 @@ export class Cql2SyntaxError extends Error {
 const SPACE = /\s+/y;
 const NAME = /[\p{L}_:][\p{L}\p{N}\p{M}_:.]*/uy;
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
-const SYMBOL = /<>|<=|>=|[=<>(),+\-*/%^]/y;
+const SYMBOL = /<>|<=|>=|\|\||[=<>(),+\-*/%^]/y;
 
 /**
  * CQL2 text → its tokens, the last of kind `end`.

@@ -113,6 +113,7 @@ async function keysAt(
         name: 'r',
         title,
         filter,
+        pass: 0,
         isElse: false,
         minScaleDenominator: 0,
         maxScaleDenominator,

@@ -1,11 +1,14 @@
 import type { Layer } from '../catalog/layer.ts';
+import type { Filter } from '../filter/filter.ts';
 import type { Extent } from '../geo/extent.ts';
 import { transformExtent } from '../geo/projection.ts';
 import { WkbReader } from '../geo/wkb.ts';
 import type { Feature, FeatureSource } from '../source/feature-source.ts';
 import { matchingRules } from '../style/matching-rules.ts';
+import { constantPart } from '../style/plain-symbolizer.ts';
 import { rulesAt, type Style, type StyleRule } from '../style/style.ts';
 import type { StyleSymbolizer } from '../style/style-schema.ts';
+import type { PlainSymbolizer } from '../style/symbolizer.ts';
 import { type PixelDistance, pixelDistance } from './pixel-distance.ts';
 import { groundResolution, toPixels, type Viewport } from './viewport.ts';
 
@@ -14,6 +17,8 @@ export interface PlaceQuestion {
   readonly viewport: Viewport;
   readonly layer: Layer;
   readonly style: Style;
+  /** Only these features are there. */
+  readonly filter?: Filter | undefined;
   /** Pixels from the left and from the top edge; the middle of column i is i + 0.5. */
   readonly x: number;
   readonly y: number;
@@ -45,6 +50,7 @@ export async function featuresAt(
   if (rules.length === 0 || box === undefined) return [];
   const query = {
     layer,
+    filter: question.filter,
     window: box,
     properties: layer.properties,
     geometry: { encoding: 'wkb', crs: viewport.crs },
@@ -89,15 +95,20 @@ function ruleReach({ symbolizers }: StyleRule, { viewport, layer }: PlaceQuestio
   return Math.max(0, ...symbolizers.map((symbolizer) => symbolReach(symbolizer, px)));
 }
 
-function symbolReach(symbolizer: StyleSymbolizer, px: (length: number | string) => number): number {
+function symbolReach(given: StyleSymbolizer, px: (length: number | string) => number): number {
+  const symbolizer = constantPart<PlainSymbolizer>(given);
   switch (symbolizer.kind) {
     case 'point':
       return (px(symbolizer.size) + px(symbolizer.stroke?.width ?? 0)) / 2;
     case 'line':
-      return px(symbolizer.stroke.width) / 2 + px(Math.abs(symbolizer.offset ?? 0));
+      return (
+        px(symbolizer.stroke?.width ?? 0) / 2 +
+        px(Math.abs(Number.parseFloat(String(symbolizer.offset ?? 0))))
+      );
     case 'polygon':
       return px(symbolizer.stroke?.width ?? 0) / 2;
     case 'text':
+    case 'raster':
       return 0;
   }
 }

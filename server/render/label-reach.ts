@@ -1,7 +1,9 @@
+import { constantPart } from '../style/plain-symbolizer.ts';
 import type { StyleRule } from '../style/style.ts';
 import type { StyleSymbolizer, TextSymbolizer } from '../style/style-schema.ts';
+import type { PlainSymbolizer } from '../style/symbolizer.ts';
 import { type LabelCandidate, LEVELS } from './label.ts';
-import { faceOf } from './labelling.ts';
+import { faceOf, offsetOf } from './labelling.ts';
 import type { Margin } from './layer-window.ts';
 import type { ToPixels } from './pen.ts';
 
@@ -14,16 +16,21 @@ export function symbolReach(rules: readonly StyleRule[], px: ToPixels): number {
 /** Symbols in metres grow without end when the scale does, pixels. */
 const FURTHEST = 500;
 
-function reachOf(symbolizer: StyleSymbolizer, px: ToPixels): number {
+function reachOf(given: StyleSymbolizer, px: ToPixels): number {
+  const symbolizer = constantPart<PlainSymbolizer>(given);
   // A mitre reaches four half widths.
   switch (symbolizer.kind) {
     case 'polygon':
       return symbolizer.stroke === undefined ? 0 : 2 * px(symbolizer.stroke.width);
     case 'line':
-      return 2 * px(symbolizer.stroke.width) + 3 * px(Math.abs(symbolizer.offset ?? 0));
+      return (
+        2 * px(symbolizer.stroke?.width ?? 0) +
+        3 * px(Math.abs(Number.parseFloat(String(symbolizer.offset ?? 0))))
+      );
     case 'point':
       return px(symbolizer.size) + px(symbolizer.stroke?.width ?? 0);
     case 'text':
+    case 'raster':
       return 0;
   }
 }
@@ -40,13 +47,14 @@ const longest = new WeakMap<TextSymbolizer, number>();
 export function labelReach(symbolizers: readonly TextSymbolizer[], px: ToPixels): Margin {
   let [x, y] = [0, 0];
   for (const symbolizer of symbolizers) {
-    const { size } = faceOf(symbolizer, px);
-    const halo = px(symbolizer.halo?.width ?? 0) * 2 + 2;
+    const face = faceOf(symbolizer, px);
+    const { size } = face;
+    const halo = (face.halo?.width ?? 0) * 2 + 2;
     const width = (longest.get(symbolizer) ?? FIRST_GUESS) * size + halo;
     const height = size + halo;
-    const [dx = 0, dy = 0] = symbolizer.offset ?? [];
-    x = Math.max(x, width + 2 * px(Math.abs(dx)));
-    y = Math.max(y, (symbolizer.placement === 'line' ? width : height) + 2 * px(Math.abs(dy)));
+    const [dx, dy] = offsetOf(symbolizer, px);
+    x = Math.max(x, width + 2 * Math.abs(dx));
+    y = Math.max(y, (symbolizer.placement === 'line' ? width : height) + 2 * Math.abs(dy));
   }
   return { x: x * (LEVELS + 0.5), y: y * (LEVELS + 0.5) };
 }

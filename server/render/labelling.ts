@@ -1,4 +1,6 @@
+import { constantPart } from '../style/plain-symbolizer.ts';
 import type { TextSymbolizer } from '../style/style-schema.ts';
+import type { TextSymbolizer as PlainText } from '../style/symbolizer.ts';
 import type { LabelFace } from './label.ts';
 import type { LayerWindow } from './layer-window.ts';
 import type { ToPixels } from './pen.ts';
@@ -13,11 +15,23 @@ export interface Labelling {
   readonly window: LayerWindow;
 }
 
+/** Offset in pixels; what depends on a feature counts as none. */
+export function offsetOf({ offset }: TextSymbolizer, px: ToPixels): readonly [number, number] {
+  const [x = 0, y = 0] = offset ?? [];
+  const pixels = (length: typeof x) => {
+    if (typeof length === 'object') return 0;
+    if (typeof length === 'number') return px(1) * length;
+    return length.startsWith('-') ? -px(length.slice(1)) : px(length);
+  };
+  return [pixels(x), pixels(y)];
+}
+
 /** Sizes in metres grow without end when the scale does, pixels. */
 const LARGEST_TEXT = 200;
 
 /** Lengths of a text symbolizer in pixels. */
-export function faceOf(symbolizer: TextSymbolizer, px: ToPixels): LabelFace {
+export function faceOf(given: TextSymbolizer, px: ToPixels): LabelFace {
+  const symbolizer = constantPart<PlainText>({ ...given, label: ' ' });
   const { halo } = symbolizer;
   return {
     weight: symbolizer.weight ?? 'normal',

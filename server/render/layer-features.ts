@@ -2,7 +2,8 @@ import { findProperty, type Layer, type Property } from '../catalog/layer.ts';
 import { evaluate } from '../filter/evaluate.ts';
 import { type FlatGeometry, WkbReader } from '../geo/wkb.ts';
 import type { Feature } from '../source/feature-source.ts';
-import { fillLabelTemplate, type LabelTemplate, readLabelTemplate } from '../style/label-template.ts';
+import { evaluateExpression } from '../style/evaluate-expression.ts';
+import { toText } from '../style/expression-value.ts';
 import { neededProperties } from '../style/needed-properties.ts';
 import type { StyleRule } from '../style/style.ts';
 import type { TextSymbolizer } from '../style/style-schema.ts';
@@ -21,6 +22,7 @@ export interface LayerReading {
   readonly order: number;
   /** Those that apply at the picture's scale. */
   readonly rules: readonly StyleRule[];
+  readonly scaleDenominator: number;
   readonly window: LayerWindow;
   readonly labelling: (symbolizer: TextSymbolizer) => Labelling;
 }
@@ -96,8 +98,9 @@ export class LayerFeatures {
     return rules.flatMap(({ isElse }, index) => (isElse ? [index] : []));
   }
 
-  #label({ template, labelling, name }: RuleText, geometry: FlatGeometry, key: string): void {
-    const text = fillLabelTemplate(template, this.#valueOf);
+  #label({ label, labelling, name }: RuleText, geometry: FlatGeometry, key: string): void {
+    const scope = { valueOf: this.#valueOf, scaleDenominator: this.#reading.scaleDenominator };
+    const text = typeof label === 'string' ? label : (toText(evaluateExpression(label, scope)) ?? '').trim();
     if (text === '') return;
     const identity = `${this.#reading.layer.id} ${key} ${name}`;
     for (const label of placeLabels(labelling, geometry, text.slice(0, LONGEST_TEXT), identity)) {
@@ -112,7 +115,7 @@ const LONGEST_TEXT = 120;
 /** A text symbolizer of a rule, ready to write. */
 interface RuleText {
   readonly name: string;
-  readonly template: LabelTemplate;
+  readonly label: TextSymbolizer['label'];
   readonly labelling: Labelling;
 }
 
@@ -122,7 +125,7 @@ function ruleTexts(rule: StyleRule, labelling: LayerReading['labelling']): reado
       ? []
       : {
           name: `${rule.name}/${index}`,
-          template: readLabelTemplate(symbolizer.label),
+          label: symbolizer.label,
           labelling: labelling(symbolizer),
         },
   );

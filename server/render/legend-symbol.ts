@@ -1,8 +1,11 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Layer } from '../catalog/layer.ts';
-import { fillLabelTemplate, readLabelTemplate } from '../style/label-template.ts';
+import { evaluateExpression } from '../style/evaluate-expression.ts';
+import { toText } from '../style/expression-value.ts';
+import { constantPart } from '../style/plain-symbolizer.ts';
 import type { StyleRule } from '../style/style.ts';
 import type { StyleSymbolizer, TextSymbolizer } from '../style/style-schema.ts';
+import type { PlainSymbolizer, PointSymbolizer } from '../style/symbolizer.ts';
 import { CAP_HEIGHT, textWidth } from './fonts.ts';
 import { GeometryStore } from './geometry-store.ts';
 import type { LabelFace } from './label.ts';
@@ -28,9 +31,9 @@ export function paintLegendSymbol(context: SKRSContext2D, x: number, y: number, 
   const { layer, rule, width, height, px } = symbol;
   const stroke = Math.max(
     1,
-    ...rule.symbolizers.map((each) =>
-      'stroke' in each && each.stroke !== undefined ? px(each.stroke.width) : 0,
-    ),
+    ...rule.symbolizers
+      .map(constantPart<PlainSymbolizer>)
+      .map((each) => ('stroke' in each && each.stroke !== undefined ? px(each.stroke.width) : 0)),
   );
   const geometry = sampleGeometry(sampleShape(layer, rule), width, height, Math.min(stroke / 2, width / 4));
   const store = new GeometryStore([-1, -1, width + 1, height + 1], identity, 1);
@@ -51,10 +54,10 @@ export function paintLegendSymbol(context: SKRSContext2D, x: number, y: number, 
       paintLines(context, store, [feature], symbolizer, px);
     } else if (symbolizer.kind === 'point') {
       // A mark as large as on the map, unless it would not fit.
-      const size = Math.min(px(symbolizer.size), Math.min(width, height) - 2);
+      const size = Math.min(px(constantPart<PointSymbolizer>(symbolizer).size), Math.min(width, height) - 2);
       const largest = { ...symbolizer, size: `${size / px('1px')}px` } as const;
       paintMarks(context, store, [feature], largest, px);
-    } else paintSampleText(context, symbol, symbolizer);
+    } else if (symbolizer.kind === 'text') paintSampleText(context, symbol, symbolizer);
   }
   if (geometry.type === 'Polygon' && !rule.symbolizers.some(hasStroke)) frame(context, width, height);
   context.restore();
@@ -86,8 +89,11 @@ function paintSampleText(
   { layer, rule, width, height, px }: LegendSymbol,
   symbolizer: TextSymbolizer,
 ): void {
-  const template = readLabelTemplate(symbolizer.label);
-  const text = fillLabelTemplate(template, (name) => sampleValue(layer, rule, name));
+  const scope = { valueOf: (name: string) => sampleValue(layer, rule, name), scaleDenominator: 1000 };
+  const text =
+    typeof symbolizer.label === 'string'
+      ? symbolizer.label
+      : (toText(evaluateExpression(symbolizer.label, scope)) ?? '').trim();
   const face = faceOf(symbolizer, px);
   const em = textWidth(text, face.weight);
   const size = Math.min(face.size, (width * ROOM) / em, (height * ROOM) / CAP_HEIGHT);

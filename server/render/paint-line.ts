@@ -1,5 +1,7 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
+import { constantPart } from '../style/plain-symbolizer.ts';
 import type { LineSymbolizer } from '../style/style-schema.ts';
+import type { LineSymbolizer as PlainLine } from '../style/symbolizer.ts';
 import type { GeometryStore, StoredGeometry } from './geometry-store.ts';
 import { traceOffset } from './offset-line.ts';
 import { penOf, strokeLines, type ToPixels, takePen } from './pen.ts';
@@ -12,8 +14,9 @@ export function paintLines(
   symbolizer: LineSymbolizer,
   px: ToPixels,
 ): void {
-  const pen = penOf(symbolizer.stroke, px);
-  const offset = symbolizer.offset ?? 0;
+  const { stroke, offset = 0 } = constantPart<PlainLine>(symbolizer);
+  if (stroke === undefined || typeof offset === 'string') return;
+  const pen = penOf(stroke, px);
   if (offset === 0) {
     strokeLines(context, store, features, pen);
     return;

@@ -1,5 +1,7 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
+import { constantPart } from '../style/plain-symbolizer.ts';
 import type { PointSymbolizer } from '../style/style-schema.ts';
+import type { MarkName, PointSymbolizer as PlainPoint } from '../style/symbolizer.ts';
 import type { GeometryStore, StoredGeometry } from './geometry-store.ts';
 import { penOf, type ToPixels, takePen } from './pen.ts';
 
@@ -11,9 +13,10 @@ export function paintMarks(
   symbolizer: PointSymbolizer,
   px: ToPixels,
 ): void {
-  const { mark, fill, stroke, rotation = 0 } = symbolizer;
-  const radius = px(symbolizer.size) / 2;
-  const outline = markOutline(mark, radius, (-rotation * Math.PI) / 180);
+  const { mark, size, fill, stroke, rotation = 0 } = constantPart<PlainPoint>(symbolizer);
+  if (typeof mark === 'object') return;
+  const radius = px(size) / 2;
+  const outline = markOutline(mark, radius, (rotation * Math.PI) / 180);
   const isOpen = mark === 'cross' || mark === 'x';
   if (stroke !== undefined) takePen(context, penOf(stroke, px));
   else if (isOpen && fill !== undefined) {
@@ -35,7 +38,7 @@ function traceMark(
   context: SKRSContext2D,
   x: number,
   y: number,
-  mark: PointSymbolizer['mark'],
+  mark: MarkName,
   radius: number,
   outline: readonly number[],
 ): void {
@@ -54,8 +57,8 @@ function traceMark(
 }
 
 /** Corners of a mark around its centre, x, y pairs; of open marks both ends of each stroke. */
-function markOutline(mark: PointSymbolizer['mark'], radius: number, turn: number): readonly number[] {
-  return marks[mark].flatMap(([x, y]) => {
+function markOutline(mark: MarkName, radius: number, turn: number): readonly number[] {
+  return (marks[mark] ?? marks.circle ?? []).flatMap(([x, y]) => {
     const [rx, ry] = [x * radius, y * radius];
     return [rx * Math.cos(turn) - ry * Math.sin(turn), rx * Math.sin(turn) + ry * Math.cos(turn)];
   });
@@ -71,7 +74,7 @@ function regular(corners: number, radiusOf: (index: number) => number = () => 1)
   });
 }
 
-const marks: Readonly<Record<PointSymbolizer['mark'], readonly Corner[]>> = {
+const marks: Partial<Record<MarkName, readonly Corner[]>> = {
   circle: [],
   square: [
     [-1, -1],

@@ -1,5 +1,7 @@
 import type { Path2D, SKRSContext2D } from '@napi-rs/canvas';
+import { constantPart } from '../style/plain-symbolizer.ts';
 import type { PolygonSymbolizer } from '../style/style-schema.ts';
+import type { PolygonSymbolizer as PlainPolygon } from '../style/symbolizer.ts';
 import type { GeometryStore, StoredGeometry } from './geometry-store.ts';
 import { hatchFeature } from './hatch.ts';
 import { PathBatches, penOf, strokeLines, type ToPixels, takePen, trace } from './pen.ts';
@@ -19,9 +21,9 @@ export function paintPolygons(
   px: ToPixels,
   origin: MapOrigin,
 ): void {
-  const { fill, hatch, stroke } = symbolizer;
+  const { fill, hatches = [], stroke } = constantPart<PlainPolygon>(symbolizer);
   const filled = fill === undefined ? undefined : fillAreas(context, store, features, fill);
-  if (hatch !== undefined) {
+  for (const hatch of hatches) {
     const spacing = Math.max(NARROWEST_HATCH, px(hatch.spacing));
     takePen(context, { colour: hatch.colour, width: px(hatch.width), dash: [], cap: 'butt', join: 'miter' });
     const lines = { spacing, angle: hatch.angle, originX: origin.x, originY: origin.y };

@@ -58,7 +58,7 @@ function candidate(
     face,
     runs,
     boxes: runs.map((run) => runBox(run, face)),
-    priority: symbolizer.priority ?? 0,
+    priority: typeof symbolizer.priority === 'number' ? symbolizer.priority : 0,
     identity,
     hash: hashOf(identity),
     symbolizer,

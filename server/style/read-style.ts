@@ -1,6 +1,9 @@
 import { ServiceError } from '../errors.ts';
 import { readCql2Text } from '../filter/read-cql2-text.ts';
+import { readSymbolizer, type StyleAssets } from './read-symbolizer.ts';
 import type { Style, StyleFile, StyleRule } from './style.ts';
+import type { FileSymbolizer } from './style-schema.ts';
+import type { StyleSymbolizer } from './symbolizer.ts';
 
 /** A fault of a style that its schema cannot see. */
 export interface StyleFault {
@@ -11,16 +14,19 @@ export interface StyleFault {
 /**
  * A style file that follows its schema → the style, its filters read. Whether its names exist is seen when it
  * meets a layer.
+ * @param assets SVG files it may name; none when not given
  * @returns the style and every fault; with faults the style must not be used
  */
 export function readStyle(
   id: string,
   file: StyleFile,
+  assets: StyleAssets = NO_ASSETS,
 ): { readonly style: Style; readonly faults: readonly StyleFault[] } {
   const faults: StyleFault[] = [];
   const names = new Set<string>();
   const rules = file.rules.map((rule, index): StyleRule => {
-    const fault = (key: string, message: string) => faults.push({ path: ['rules', index, key], message });
+    const fault = (key: string, message: string, ...below: readonly (string | number)[]) =>
+      faults.push({ path: ['rules', index, key, ...below], message });
     if (names.has(rule.name)) fault('name', `${rule.name} names another rule too`);
     names.add(rule.name);
     const [min, max] = [rule.minScaleDenominator ?? 0, rule.maxScaleDenominator ?? Infinity];
@@ -29,14 +35,40 @@ export function readStyle(
     return {
       name: rule.name,
       title: rule.title,
+      abstract: rule.abstract,
+      pass: rule.pass ?? 0,
       filter: readRuleFilter(rule.filter, (message) => fault('filter', message)),
       isElse: rule.else ?? false,
       minScaleDenominator: min,
       maxScaleDenominator: max,
-      symbolizers: rule.symbolizers,
+      symbolizers: rule.symbolizers.flatMap((symbolizer, place) =>
+        readOne(symbolizer, assets, (message) => fault('symbolizers', message, place)),
+      ),
     };
   });
-  return { style: { id, title: file.title, abstract: file.abstract, rules }, faults };
+  // Passes one after the other; inside a pass as written.
+  const ordered = rules.toSorted((a, b) => a.pass - b.pass);
+  return { style: { id, title: file.title, abstract: file.abstract, rules: ordered }, faults };
+}
+
+const NO_ASSETS: StyleAssets = {
+  svg(file) {
+    throw new ServiceError('notFound', `there is no styles/${file}`);
+  },
+};
+
+function readOne(
+  symbolizer: FileSymbolizer,
+  assets: StyleAssets,
+  fault: (message: string) => void,
+): StyleSymbolizer[] {
+  try {
+    return [readSymbolizer(symbolizer, assets)];
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    fault(error.message);
+    return [];
+  }
 }
 
 function readRuleFilter(text: string | undefined, fault: (message: string) => void): StyleRule['filter'] {

@@ -1,5 +1,6 @@
 import type { Filter } from '../filter/filter.ts';
-import type { StyleFile, StyleSymbolizer } from './style-schema.ts';
+import type { StyleFile } from './style-schema.ts';
+import type { StyleSymbolizer } from './symbolizer.ts';
 
 /** A text in the two languages of the platform. */
 export interface Titles {
@@ -18,6 +19,9 @@ export interface Style {
 export interface StyleRule {
   readonly name: string;
   readonly title: Titles;
+  readonly abstract?: Titles | undefined;
+  /** Rules of one pass are painted together and share their else rules; the style's rules stand in the order of passes. */
+  readonly pass: number;
   readonly filter: Filter | undefined;
   readonly isElse: boolean;
   /** Scale denominators, min included, max excluded; 0 and Infinity when open. */

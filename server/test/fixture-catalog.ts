@@ -12,6 +12,7 @@ export function fixtureStyle(id: string, min = 0, max = Infinity): Style {
   const rule: StyleRule = {
     name: 'all',
     title: both('wszystkie'),
+    pass: 0,
     filter: undefined,
     isElse: false,
     minScaleDenominator: min,

@@ -5,7 +5,7 @@ import { transformExtent } from '../../geo/projection.ts';
 import { STANDARD_DPI } from '../../geo/scale.ts';
 import type { LegendRequest, Scene, SceneLayer } from '../../render/renderer.ts';
 import type { Style } from '../../style/style.ts';
-import type { StyleSymbolizer } from '../../style/style-schema.ts';
+import type { FileSymbolizer } from '../../style/style-schema.ts';
 import { testLayer, testStyle } from './layer.ts';
 import { TOWN, zoneKinds } from './town.ts';
 
@@ -28,7 +28,7 @@ function scene(layers: readonly SceneLayer[], changes: Partial<Scene> = {}): Sce
   };
 }
 
-function drawn(id: string, ...symbolizers: readonly StyleSymbolizer[]): SceneLayer {
+function drawn(id: string, ...symbolizers: readonly FileSymbolizer[]): SceneLayer {
   return styled(id, testStyle({ symbolizers: [...symbolizers] }));
 }
 
@@ -257,9 +257,9 @@ export const scenes: Readonly<Record<string, Scene>> = {
       mark: 'x',
       size: 14,
       stroke: { colour: '#0040C0', width: 2.5, cap: 'round' },
-      rotation: 15,
+      rotation: -15,
     }),
-    drawn('lake', { kind: 'point', mark: 'diamond', size: '5mm', fill: '#8000C0', rotation: 10 }),
+    drawn('lake', { kind: 'point', mark: 'diamond', size: '5mm', fill: '#8000C0', rotation: -10 }),
     drawn('mains', { kind: 'point', mark: 'cross', size: 16, fill: '#008040' }),
   ]),
   'text-inside-parcels': scene([parcels]),
@@ -296,15 +296,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
 
 function legend(style: Style, id: string, changes: Partial<LegendRequest> = {}): LegendRequest {
   const layer = testLayer(id, style);
-  return { layers: [{ layer, style }], language: 'pl', format: 'image/png', dpi: STANDARD_DPI, ...changes };
+  return { layer, style, language: 'pl', format: 'image/png', dpi: STANDARD_DPI, ...changes };
 }
 
 const polygonLayer = <T extends LegendRequest>(request: T): T => ({
   ...request,
-  layers: request.layers.map(({ layer, style }) => ({
-    layer: { ...layer, geometry: { ...layer.geometry, type: 'Polygon' as const } },
-    style,
-  })),
+  layer: { ...request.layer, geometry: { ...request.layer.geometry, type: 'Polygon' } },
 });
 
 /** Every golden picture of a legend by its name. */
