@@ -1,0 +1,59 @@
+import type { FlatGeometry, GeometryType, Path } from './wkb.ts';
+
+/** A geometry type as layers declare it. */
+export type DeclaredType = GeometryType | 'Geometry';
+
+/**
+ * The type a geometry is written as in a layer declared as another: a single one of a multi layer as multi, a multi
+ * one with one part of a single layer as single.
+ */
+export function writtenType({ type, paths }: FlatGeometry, declared: DeclaredType): GeometryType {
+  if (declared === `Multi${type}`) return declared as GeometryType;
+  if (type !== `Multi${declared}`) return type;
+  return partsOf(paths).length === 1 ? (declared as GeometryType) : type;
+}
+
+/** The paths of each point, line or polygon. */
+export function partsOf(paths: readonly Path[]): readonly (readonly Path[])[] {
+  const parts: Path[][] = [];
+  let last: number | undefined;
+  for (const path of paths) {
+    if (path.part === last) parts.at(-1)?.push(path);
+    else parts.push([path]);
+    last = path.part;
+  }
+  return parts;
+}
+
+/** Whether a ring runs so, seen from above, east to the right and north upwards. */
+export function isCounterClockwise(
+  { coordinates: xy }: Pick<FlatGeometry, 'coordinates'>,
+  ring: Path,
+): boolean {
+  let area = 0;
+  // Relative to the first vertex, so that big coordinates do not swallow small rings.
+  const [x0, y0] = [xy[ring.start * 2] as number, xy[ring.start * 2 + 1] as number];
+  for (let i = ring.start * 2, end = (ring.end - 1) * 2; i < end; i += 2) {
+    area +=
+      ((xy[i] as number) - x0) * ((xy[i + 3] as number) - y0) -
+      ((xy[i + 2] as number) - x0) * ((xy[i + 1] as number) - y0);
+  }
+  return area > 0;
+}
+
+/** Box of the vertices in use, x, y order; undefined for an empty geometry. */
+export function extentOf({
+  coordinates: xy,
+  vertexCount,
+}: FlatGeometry): readonly [number, number, number, number] | undefined {
+  if (vertexCount === 0) return undefined;
+  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < vertexCount * 2; i += 2) {
+    const [x, y] = [xy[i] as number, xy[i + 1] as number];
+    if (x < minX) minX = x;
+    if (x > maxX) maxX = x;
+    if (y < minY) minY = y;
+    if (y > maxY) maxY = y;
+  }
+  return [minX, minY, maxX, maxY];
+}
