@@ -15,9 +15,8 @@ import type { ToPixels } from './pen.ts';
 import type { SceneLayer } from './renderer.ts';
 import { groundResolution, toPixels, type Viewport } from './viewport.ts';
 
-/** What painting a layer needs besides the layer. */
-export interface PaintContext {
-  readonly context: SKRSContext2D;
+/** What reading a layer needs besides the layer. */
+export interface ReadingContext {
   readonly viewport: Viewport;
   readonly source: Pick<FeatureSource, 'features'>;
   /** How far labels reach out of the picture, pixels. */
@@ -25,6 +24,11 @@ export interface PaintContext {
   readonly signal: AbortSignal;
   /** Throws ServiceError cancelled once nobody waits for the picture. */
   readonly checkCancelled: () => void;
+}
+
+/** What painting a layer needs besides the layer. */
+export interface PaintContext extends ReadingContext {
+  readonly context: SKRSContext2D;
 }
 
 /** What a painted layer leaves behind. */
@@ -42,18 +46,53 @@ const NOTHING: PaintedLayer = { features: 0, labels: [] };
  * @param order of the layer in the picture
  */
 export async function paintLayer(
-  { layer, style, filter }: SceneLayer,
+  layer: SceneLayer,
   order: number,
   paint: PaintContext,
 ): Promise<PaintedLayer> {
+  const reading = await fetchLayer(layer, order, paint);
+  if (reading === undefined) return NOTHING;
+  const { features } = reading;
+  try {
+    paintRules(reading, paint);
+    return { features: features.count, labels: features.labels };
+  } finally {
+    features.store.release();
+  }
+}
+
+/** A layer's features in one picture, and how they are to be painted. */
+export interface FetchedLayer {
+  readonly rules: readonly StyleRule[];
+  readonly features: LayerFeatures;
+  readonly window: LayerWindow;
+  readonly px: ToPixels;
+}
+
+/**
+ * Fetches a layer; whoever asks releases the store.
+ * @returns undefined where nothing can be drawn: no rule at this scale, or outside what the layer's CRS can say
+ */
+export async function fetchLayer(
+  { layer, style, filter }: SceneLayer,
+  order: number,
+  paint: ReadingContext,
+): Promise<FetchedLayer | undefined> {
   const { viewport } = paint;
   const rules = rulesAt(style, viewport.scaleDenominator);
   const metresPerPixel = groundResolution(viewport, layer);
   const px: ToPixels = (length) => toPixels(length, viewport.dpi, metresPerPixel);
   const hasLabels = rules.some(({ symbolizers }) => symbolizers.some(({ kind }) => kind === 'text'));
   const window = layerWindow(viewport, layer, symbolReach(rules, px), hasLabels ? paint.labelReach : NONE);
-  if (rules.length === 0 || window === undefined) return NOTHING;
-  const features = new LayerFeatures({ layer, order, rules, scaleDenominator: viewport.scaleDenominator, window, labelling: labellings(window, px) });
+  if (rules.length === 0 || window === undefined) return undefined;
+  const features = new LayerFeatures({
+    layer,
+    order,
+    rules,
+    scaleDenominator: viewport.scaleDenominator,
+    window,
+    labelling: labellings(window, px),
+  });
   const query = {
     layer,
     filter: allOf(filter, unionOf(rules)),
@@ -69,10 +108,10 @@ export async function paintLayer(
         features.read(feature);
       }
     }
-    paintRules(rules, features, paint, px, window);
-    return { features: features.count, labels: features.labels };
-  } finally {
+    return { rules, features, window, px };
+  } catch (error) {
     features.store.release();
+    throw error;
   }
 }
 
@@ -96,13 +135,7 @@ function unionOf(rules: readonly StyleRule[]): Filter | undefined {
   return given.length === 1 ? given[0] : { kind: 'or', filters: given };
 }
 
-function paintRules(
-  rules: readonly StyleRule[],
-  features: LayerFeatures,
-  paint: PaintContext,
-  px: ToPixels,
-  window: LayerWindow,
-): void {
+function paintRules({ rules, features, px, window }: FetchedLayer, paint: PaintContext): void {
   const origin = { x: window.originX, y: window.originY };
   for (const [index, { symbolizers }] of rules.entries()) {
     for (const symbolizer of symbolizers) {

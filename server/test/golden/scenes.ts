@@ -296,12 +296,15 @@ export const scenes: Readonly<Record<string, Scene>> = {
 
 function legend(style: Style, id: string, changes: Partial<LegendRequest> = {}): LegendRequest {
   const layer = testLayer(id, style);
-  return { layer, style, language: 'pl', format: 'image/png', dpi: STANDARD_DPI, ...changes };
+  return { layers: [{ layer, style }], language: 'pl', format: 'image/png', dpi: STANDARD_DPI, ...changes };
 }
 
 const polygonLayer = <T extends LegendRequest>(request: T): T => ({
   ...request,
-  layer: { ...request.layer, geometry: { ...request.layer.geometry, type: 'Polygon' } },
+  layers: request.layers.map(({ layer, style }) => ({
+    layer: { ...layer, geometry: { ...layer.geometry, type: 'Polygon' as const } },
+    style,
+  })),
 });
 
 /** Every golden picture of a legend by its name. */
