@@ -1,10 +1,11 @@
 import type { Language, Layer } from '../../catalog/layer.ts';
 import { allCrs } from '../../geo/crs.ts';
 import { writeCrs } from '../../geo/crs-reference.ts';
-import { documentOffers, featureOffers, HTML_TYPE } from './formats.ts';
+import { documentOffers, featureOffers, HTML_TYPE } from '../../ows/api/formats.ts';
+import type { Link } from '../../ows/api/links.ts';
+import type { ApiPart } from '../../ows/api/part.ts';
+import { addressOf, type Resource } from '../../ows/api/resource.ts';
 import { CRS84 } from './items-request.ts';
-import type { Link } from './links.ts';
-import { addressOf, type Resource } from './resource.ts';
 import { texts } from './texts.ts';
 
 /** Part 1, 7.13: a collection, with the CRSs of Part 2, 6.2. */
@@ -39,7 +40,7 @@ export const offeredCrsUris: readonly string[] = [
   ...allCrs.map((crs) => writeCrs(crs, 'http')).filter((uri) => uri !== CRS84),
 ];
 
-export function toCollections(resource: Resource): Collections {
+export function toCollections(resource: Resource, apiParts: readonly ApiPart[] = []): Collections {
   const { view } = resource;
   return {
     links: resource.links,
@@ -50,16 +51,25 @@ export function toCollections(resource: Resource): Collections {
         type: mediaType,
         title: f === 'html' ? 'HTML' : 'JSON',
       }));
-      return writeCollection(layer, self, resource);
+      return writeCollection(layer, self, resource, apiParts);
     }),
   };
 }
 
-export function toCollection(layer: Layer, resource: Resource): Collection {
-  return writeCollection(layer, resource.links, resource);
+export function toCollection(
+  layer: Layer,
+  resource: Resource,
+  apiParts: readonly ApiPart[] = [],
+): Collection {
+  return writeCollection(layer, resource.links, resource, apiParts);
 }
 
-function writeCollection(layer: Layer, self: readonly Link[], resource: Resource): Collection {
+function writeCollection(
+  layer: Layer,
+  self: readonly Link[],
+  resource: Resource,
+  apiParts: readonly ApiPart[],
+): Collection {
   const { language } = resource;
   const extent = toExtent(layer);
   return {
@@ -72,7 +82,11 @@ function writeCollection(layer: Layer, self: readonly Link[], resource: Resource
     itemType: 'feature',
     crs: offeredCrsUris,
     storageCrs: writeCrs(layer.geometry.crs, 'http'),
-    links: [...self, ...contentLinks(layer, resource)],
+    links: [
+      ...self,
+      ...contentLinks(layer, resource),
+      ...apiParts.flatMap((part) => part.collectionLinks(layer, resource)),
+    ],
   };
 }
 

@@ -4,13 +4,13 @@ import { chooseLanguage } from '../../http/language.ts';
 import { negotiate } from '../../http/negotiate.ts';
 import { sendProblem } from '../../http/problem.ts';
 import { viewOfRequest } from '../../http/view-of-request.ts';
+import { documentOffers } from '../../ows/api/formats.ts';
+import { address } from '../../ows/api/links.ts';
+import { type Query, readQuery } from '../../ows/api/query.ts';
+import { addressOf, serviceAddress } from '../../ows/api/resource.ts';
 import type { Parts } from '../../parts.ts';
-import { documentOffers } from './formats.ts';
-import { address } from './links.ts';
 import { pageTexts } from './pages/page-texts.ts';
 import { pageFrame } from './pages/shell.ts';
-import { type Query, readQuery } from './query.ts';
-import { addressOf, serviceAddress } from './resource.ts';
 
 /** A problem as JSON for programs, as a page for whoever asks for pages. */
 export function sendOgcProblem(

@@ -2,10 +2,10 @@ import type { Layer } from '../../catalog/layer.ts';
 import { ServiceError } from '../../errors.ts';
 import type { Filter } from '../../filter/filter.ts';
 import type { CrsReference } from '../../geo/crs-reference.ts';
+import { JSON_TYPE } from '../../ows/api/formats.ts';
+import type { Link } from '../../ows/api/links.ts';
+import { addressOf, type Resource } from '../../ows/api/resource.ts';
 import type { FeatureSource } from '../../source/feature-source.ts';
-import { JSON_TYPE } from './formats.ts';
-import type { Link } from './links.ts';
-import { addressOf, type Resource } from './resource.ts';
 
 /** The path of a feature below the landing page; its key may hold anything. */
 export function featurePath(layer: Layer, key: string): string {

@@ -3,13 +3,14 @@ import { featureTitle } from '../../encode/value-text.ts';
 import type { Extent } from '../../geo/extent.ts';
 import { transformExtent } from '../../geo/projection.ts';
 import type { Html } from '../../html/write.ts';
+import type { Link } from '../../ows/api/links.ts';
+import type { Resource } from '../../ows/api/resource.ts';
 import type { Parts } from '../../parts.ts';
 import { scaleRange } from '../../style/style.ts';
 import { toCollection } from './collections.ts';
 import { byKey, keysOf, noSuchFeature } from './feature.ts';
 import { countMatched, itemsLinks, type PageFacts, pageQuery } from './items.ts';
 import type { ItemsRequest } from './items-request.ts';
-import type { Link } from './links.ts';
 import { writeCollectionPage } from './pages/collection-page.ts';
 import { writeCoordinateList } from './pages/coordinate-list.ts';
 import { writeFeaturePage } from './pages/feature-page.ts';
@@ -19,7 +20,6 @@ import { frameAround, frameAtScale, isDrawn, type MapFrame, mapCrs } from './pag
 import { readFeatures } from './pages/read-features.ts';
 import { extentOfAll, type Shape } from './pages/shape.ts';
 import { writeResourcePage } from './pages/shell.ts';
-import type { Resource } from './resource.ts';
 
 /** GET /collections/{id} as a page. */
 export async function collectionHtml(

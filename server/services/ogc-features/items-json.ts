@@ -1,8 +1,8 @@
+import type { Link } from '../../ows/api/links.ts';
+import type { Resource } from '../../ows/api/resource.ts';
 import type { FeatureSource } from '../../source/feature-source.ts';
 import { countMatched, isBeyondPage, itemsLinks, type PageFacts, pageQuery } from './items.ts';
 import type { ItemsRequest } from './items-request.ts';
-import type { Link } from './links.ts';
-import type { Resource } from './resource.ts';
 
 /** A GeoJSON page under way: its pieces, and its links once the last piece is out. */
 export interface ItemsJson {

@@ -5,9 +5,9 @@ import { checkFilter } from '../../filter/check-filter.ts';
 import { allOf, type Filter } from '../../filter/filter.ts';
 import { type CrsReference, readCrsReference } from '../../geo/crs-reference.ts';
 import { readDatetime } from '../../http/datetime.ts';
+import { type Query, requireKnown } from '../../ows/api/query.ts';
 import { readBbox } from './bbox.ts';
 import { type Cursor, readCursor } from './cursor.ts';
-import { type Query, requireKnown } from './query.ts';
 
 /** GET …/items, decoded. */
 export interface ItemsRequest {

@@ -1,11 +1,11 @@
 import type { Layer } from '../../catalog/layer.ts';
 import type { Filter } from '../../filter/filter.ts';
+import { GEOJSON_TYPE } from '../../ows/api/formats.ts';
+import { address, type Link } from '../../ows/api/links.ts';
+import { addressOf, type Resource } from '../../ows/api/resource.ts';
 import type { FeatureQuery, FeatureSource } from '../../source/feature-source.ts';
 import { type Cursor, writeCursor } from './cursor.ts';
-import { GEOJSON_TYPE } from './formats.ts';
 import type { ItemsRequest } from './items-request.ts';
-import { address, type Link } from './links.ts';
-import { addressOf, type Resource } from './resource.ts';
 import { texts } from './texts.ts';
 
 /** A page of features as it turned out. */

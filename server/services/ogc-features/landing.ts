@@ -1,7 +1,8 @@
 import type { Catalog } from '../../catalog/layer.ts';
-import { documentOffers, HTML_TYPE, JSON_TYPE, OPENAPI_TYPE } from './formats.ts';
-import { address, type Link } from './links.ts';
-import { addressOf, type Resource } from './resource.ts';
+import { documentOffers, HTML_TYPE, JSON_TYPE, OPENAPI_TYPE } from '../../ows/api/formats.ts';
+import { address, type Link } from '../../ows/api/links.ts';
+import type { ApiPart } from '../../ows/api/part.ts';
+import { addressOf, type Resource } from '../../ows/api/resource.ts';
 import { texts } from './texts.ts';
 
 /** Part 1, 7.2: the landing page. */
@@ -11,7 +12,12 @@ export interface LandingPage {
   readonly links: readonly Link[];
 }
 
-export function toLandingPage(resource: Resource, catalog: Catalog): LandingPage {
+/** @param apiParts the other standards of the same API */
+export function toLandingPage(
+  resource: Resource,
+  catalog: Catalog,
+  apiParts: readonly ApiPart[] = [],
+): LandingPage {
   const { view, service, language } = resource;
   const text = texts[language];
   const both = (path: string, rel: string, title: string): readonly Link[] =>
@@ -40,6 +46,7 @@ export function toLandingPage(resource: Resource, catalog: Catalog): LandingPage
       },
       ...both('/conformance', 'conformance', text.conformance),
       ...both('/collections', 'data', text.collections),
+      ...apiParts.flatMap((part) => part.landingLinks(resource)),
       ...otherServices(service, text.otherServices),
       ...(view.kind === 'root' ? viewLinks(service, catalog, resource) : []),
     ],

@@ -1,5 +1,5 @@
 import type { Language, Layer } from '../../catalog/layer.ts';
-import { GEOJSON_TYPE, HTML_TYPE, JSON_TYPE, OPENAPI_TYPE } from './formats.ts';
+import { GEOJSON_TYPE, HTML_TYPE, JSON_TYPE, OPENAPI_TYPE } from '../../ows/api/formats.ts';
 import { type Parameter, parameterRef, propertyParameters } from './openapi-parameters.ts';
 import { type Schema, schemaRef } from './openapi-schemas.ts';
 import { texts } from './texts.ts';

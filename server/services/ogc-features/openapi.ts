@@ -1,5 +1,6 @@
 import type { Catalog, Language, View } from '../../catalog/layer.ts';
 import type { Config } from '../../config.ts';
+import type { ApiPart } from '../../ows/api/part.ts';
 import { commonParameters, type Parameter } from './openapi-parameters.ts';
 import { layerPaths, type Paths, problemResponses, servicePaths, templatedPaths } from './openapi-paths.ts';
 import { commonSchemas, layerSchemas, type Schema } from './openapi-schemas.ts';
@@ -12,6 +13,8 @@ export interface DefinitionRequest {
   readonly language: Language;
   /** Address of the landing page. */
   readonly landing: string;
+  /** The other standards of the same API. */
+  readonly apiParts?: readonly ApiPart[];
 }
 
 /** An OpenAPI 3.0.3 document, as far as our own pages read it. */
@@ -36,7 +39,9 @@ export interface Definition {
 const MAX_LISTED_COLLECTIONS = 200;
 
 /** The API definition (Part 1, 7.3): self-contained, each collection with its own paths, parameters and schemas. */
-export function writeDefinition({ view, catalog, config, language, landing }: DefinitionRequest): Definition {
+export function writeDefinition(request: DefinitionRequest): Definition {
+  const { view, catalog, config, language, landing } = request;
+  const others = (request.apiParts ?? []).map((part) => part.definition(view, language));
   const isListed = view.layers.length <= MAX_LISTED_COLLECTIONS;
   const perLayer = isListed
     ? view.layers.map((layer) => layerPaths(layer, language))
@@ -59,12 +64,17 @@ export function writeDefinition({ view, catalog, config, language, landing }: De
       { name: 'service' },
       ...(isListed ? view.layers.map(({ id }) => ({ name: id })) : [{ name: 'collections' }]),
     ],
-    paths: { ...servicePaths(language), ...Object.assign({}, ...perLayer) },
+    paths: Object.assign({}, servicePaths(language), ...perLayer, ...others.map(({ paths }) => paths)),
     components: {
-      parameters: commonParameters(language, config, !isListed),
+      parameters: Object.assign(
+        {},
+        commonParameters(language, config, !isListed),
+        ...others.map(({ parameters }) => parameters),
+      ),
       schemas: Object.assign(
         {},
         commonSchemas,
+        ...others.map(({ schemas }) => schemas),
         ...(isListed ? view.layers.map((layer) => layerSchemas(layer, language)) : []),
       ),
       responses: problemResponses,

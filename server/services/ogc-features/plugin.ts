@@ -7,30 +7,38 @@ import { pageHeaders } from '../../html/page.ts';
 import { revalidates } from '../../http/entity-tag.ts';
 import { requestSignal } from '../../http/request-signal.ts';
 import { sendText } from '../../http/send-text.ts';
+import { DocumentCache } from '../../ows/api/document-cache.ts';
+import { definitionOffers, documentOffers, featureOffers } from '../../ows/api/formats.ts';
+import { address, type Link, writeLinkHeader } from '../../ows/api/links.ts';
+import type { ApiPart } from '../../ows/api/part.ts';
+import { requireKnown } from '../../ows/api/query.ts';
+import { layerOf, openResource, type Resource } from '../../ows/api/resource.ts';
 import type { Parts } from '../../parts.ts';
 import { toCollection, toCollections } from './collections.ts';
 import { conformsTo } from './conformance.ts';
-import { DocumentCache } from './document-cache.ts';
 import { sendOgcProblem } from './error-page.ts';
 import { featureLinks, writeFeatureJson } from './feature.ts';
-import { definitionOffers, documentOffers, featureOffers } from './formats.ts';
 import { collectionHtml, featureHtml, itemsHtml } from './html-answers.ts';
 import { writeItemsJson } from './items-json.ts';
 import { decodeItems, readCrs } from './items-request.ts';
 import { toLandingPage } from './landing.ts';
-import { address, type Link, writeLinkHeader } from './links.ts';
 import { writeDefinition } from './openapi.ts';
 import { writeCollectionsPage } from './pages/collections-page.ts';
 import { writeConformancePage } from './pages/conformance-page.ts';
 import { writeDefinitionPage } from './pages/definition-page.ts';
 import { writeLandingPage } from './pages/landing-page.ts';
 import { type PageBody, writeResourcePage } from './pages/shell.ts';
-import { requireKnown } from './query.ts';
-import { layerOf, openResource, type Resource } from './resource.ts';
 
-/** OGC API Features, Part 1 and Part 2, at `/ogc` and `/{view}/ogc`. */
-export async function ogcFeaturesPlugin(app: FastifyInstance, parts: Parts): Promise<void> {
-  const door = new FeaturesDoor(parts);
+/**
+ * OGC API Features, Part 1 and Part 2, at `/ogc` and `/{view}/ogc`.
+ * @param apiParts the other standards whose doors stand under the same addresses
+ */
+export async function ogcFeaturesPlugin(
+  app: FastifyInstance,
+  parts: Parts,
+  apiParts: readonly ApiPart[] = [],
+): Promise<void> {
+  const door = new FeaturesDoor(parts, apiParts);
   app.setErrorHandler((error, request, reply) => sendOgcProblem(error, request, reply, parts));
   for (const landing of ['/ogc', '/:view/ogc']) {
     app.get(landing, (request, reply) => door.landingPage(request, reply));
@@ -71,15 +79,18 @@ const ANSWER_FORM = '1';
 /** One method for each operation of the API. */
 class FeaturesDoor {
   readonly #parts: Parts;
+  readonly #apiParts: readonly ApiPart[];
   readonly #documents = new DocumentCache();
 
-  constructor(parts: Parts) {
+  constructor(parts: Parts, apiParts: readonly ApiPart[]) {
     this.#parts = parts;
+    this.#apiParts = apiParts;
   }
 
   landingPage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const resource = openResource(request, reply, '', documentOffers, this.#parts);
-    const page = (): ReturnType<typeof toLandingPage> => toLandingPage(resource, this.#parts.catalog.current);
+    const page = (): ReturnType<typeof toLandingPage> =>
+      toLandingPage(resource, this.#parts.catalog.current, this.#apiParts);
     return this.#sendDocument(request, reply, resource, page, (document) =>
       writeLandingPage(document, resource),
     );
@@ -89,7 +100,7 @@ class FeaturesDoor {
     const resource = openResource(request, reply, '/api', definitionOffers, this.#parts);
     const { config, catalog } = this.#parts;
     const definition = (): ReturnType<typeof writeDefinition> =>
-      writeDefinition({ ...resource, config, catalog: catalog.current });
+      writeDefinition({ ...resource, config, catalog: catalog.current, apiParts: this.#apiParts });
     return this.#sendDocument(request, reply, resource, definition, (document) =>
       writeDefinitionPage(document, resource),
     );
@@ -97,12 +108,13 @@ class FeaturesDoor {
 
   conformance(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const resource = openResource(request, reply, '/conformance', documentOffers, this.#parts);
+    const classes = [...conformsTo, ...this.#apiParts.flatMap((part) => part.conformsTo)];
     return this.#sendDocument(
       request,
       reply,
       resource,
-      () => ({ conformsTo }),
-      () => writeConformancePage(conformsTo, resource),
+      () => ({ conformsTo: classes }),
+      () => writeConformancePage(classes, resource),
     );
   }
 
@@ -112,7 +124,7 @@ class FeaturesDoor {
       request,
       reply,
       resource,
-      () => toCollections(resource),
+      () => toCollections(resource, this.#apiParts),
       () => writeCollectionsPage(resource),
     );
   }
@@ -128,7 +140,7 @@ class FeaturesDoor {
     );
     requireKnown(resource.query, ['f', 'lang']);
     const layer = layerOf(resource.view, id);
-    const document = toCollection(layer, resource);
+    const document = toCollection(layer, resource, this.#apiParts);
     const text =
       resource.offer.f === 'html'
         ? await collectionHtml(layer, resource, this.#parts, this.#signal(request, reply))

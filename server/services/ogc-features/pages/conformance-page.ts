@@ -1,5 +1,5 @@
 import { href, html } from '../../../html/write.ts';
-import type { Resource } from '../resource.ts';
+import type { Resource } from '../../../ows/api/resource.ts';
 import { pageTexts } from './page-texts.ts';
 import { breadcrumbsTo, type PageBody } from './shell.ts';
 

@@ -3,9 +3,9 @@ import { featureTitle, fixedText, valueText } from '../../../encode/value-text.t
 import { crsOf } from '../../../geo/crs.ts';
 import { projection } from '../../../geo/projection.ts';
 import { type Html, href, html } from '../../../html/write.ts';
+import { addressOf, type Resource } from '../../../ows/api/resource.ts';
 import { offeredCrsUris } from '../collections.ts';
 import { featurePath } from '../feature.ts';
-import { addressOf, type Resource } from '../resource.ts';
 import { toLonLat } from './map-figure.ts';
 import type { MapFrame } from './map-frame.ts';
 import { pageTexts } from './page-texts.ts';

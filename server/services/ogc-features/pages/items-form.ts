@@ -1,8 +1,8 @@
 import type { Layer, Property } from '../../../catalog/layer.ts';
 import { type Html, href, html } from '../../../html/write.ts';
+import type { Query } from '../../../ows/api/query.ts';
+import { addressOf, type Resource } from '../../../ows/api/resource.ts';
 import { filterProperties } from '../items-request.ts';
-import type { Query } from '../query.ts';
-import { addressOf, type Resource } from '../resource.ts';
 import { pageTexts } from './page-texts.ts';
 
 /** Properties a person is offered to filter by; programs may use all. */

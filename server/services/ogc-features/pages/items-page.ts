@@ -1,10 +1,10 @@
 import { countText, featureTitle, valueText } from '../../../encode/value-text.ts';
 import { type Html, href, html } from '../../../html/write.ts';
+import type { Link } from '../../../ows/api/links.ts';
+import { addressOf, type Resource } from '../../../ows/api/resource.ts';
 import { featurePath } from '../feature.ts';
 import type { PageFacts } from '../items.ts';
 import type { ItemsRequest } from '../items-request.ts';
-import type { Link } from '../links.ts';
-import { addressOf, type Resource } from '../resource.ts';
 import { writeItemsForm } from './items-form.ts';
 import { pageTexts } from './page-texts.ts';
 import type { ReadFeature } from './read-features.ts';

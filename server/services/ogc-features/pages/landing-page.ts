@@ -1,7 +1,7 @@
 import { type Html, href, html } from '../../../html/write.ts';
+import type { Link } from '../../../ows/api/links.ts';
+import { addressOf, type Resource } from '../../../ows/api/resource.ts';
 import type { LandingPage } from '../landing.ts';
-import type { Link } from '../links.ts';
-import { addressOf, type Resource } from '../resource.ts';
 import { pageTexts } from './page-texts.ts';
 import type { PageBody } from './shell.ts';
 

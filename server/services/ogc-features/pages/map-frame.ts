@@ -3,8 +3,8 @@ import { type Crs, crsOf } from '../../../geo/crs.ts';
 import { orient, writeCrs } from '../../../geo/crs-reference.ts';
 import type { Extent } from '../../../geo/extent.ts';
 import { toResolution, toScaleDenominator } from '../../../geo/scale.ts';
+import { address } from '../../../ows/api/links.ts';
 import { scaleRange } from '../../../style/style.ts';
-import { address } from '../links.ts';
 
 /** What a small map shows. */
 export interface MapFrame {

@@ -1,10 +1,10 @@
 import type { Language, Layer } from '../../../catalog/layer.ts';
 import { type Page, type PageLink, writePage } from '../../../html/page.ts';
 import { type Html, href, html } from '../../../html/write.ts';
+import { HTML_TYPE } from '../../../ows/api/formats.ts';
+import { address } from '../../../ows/api/links.ts';
+import { addressOf, type Resource } from '../../../ows/api/resource.ts';
 import type { Parts } from '../../../parts.ts';
-import { HTML_TYPE } from '../formats.ts';
-import { address } from '../links.ts';
-import { addressOf, type Resource } from '../resource.ts';
 import { pageTexts } from './page-texts.ts';
 
 /** What a page of this service adds to the shell. */
