@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** Everything an operator may set, read once at start and frozen. */
 export interface Config {
@@ -11,6 +11,10 @@ export interface Config {
   readonly publicUrlGiven: boolean;
   readonly trustedProxies: readonly string[];
   readonly dataDir: string;
+  /** Folder that locations of index layers start from. */
+  readonly rasterDir: string;
+  /** Beginnings of addresses that rasters may be read from. */
+  readonly rasterUrls: readonly string[];
   /** undefined: the embedded database in `dataDir`. */
   readonly databaseUrl: string | undefined;
   readonly databasePoolSize: number;
@@ -29,6 +33,8 @@ export interface Config {
   readonly tileCacheBytes: number;
   /** Seconds of max-age for map content; 0 is `no-cache`: revalidated each time. */
   readonly cacheMaxAge: number;
+  /** Days that the feed of changes reaches back. */
+  readonly changesDays: number;
   readonly logLevel: string;
 }
 
@@ -69,6 +75,15 @@ const variables = {
     './data',
     'folder of the embedded database and of imported layer files',
     (text) => resolve(text),
+  ),
+  rasterDir: variable('RASTER_DIR', '', 'folder of GeoTIFF files; DATA_DIR/rasters when empty', (text) =>
+    text.trim(),
+  ),
+  rasterUrls: variable(
+    'RASTER_URLS',
+    '',
+    'beginnings of addresses that GeoTIFFs may be read from by ranges (an S3-compatible store, a web server), comma separated',
+    readAddresses,
   ),
   databaseUrl: variable(
     'DATABASE_URL',
@@ -139,6 +154,12 @@ const variables = {
     'seconds clients may keep maps and data without asking; 0: always revalidate',
     integer(0, 31_536_000),
   ),
+  changesDays: variable(
+    'CHANGES_DAYS',
+    '14',
+    'days the feed of changes reaches back, for clients and caches that were away',
+    integer(1, 30),
+  ),
   logLevel: variable('LOG_LEVEL', 'info', 'fatal, error, warn, info, debug, trace or silent', (text) =>
     oneOf(text, ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   ),
@@ -177,13 +198,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const publicUrl = value(variables.publicUrl);
   const tileCache = value(variables.tileCache);
   const tileCacheBytes = value(variables.tileCacheBytes);
+  const dataDir = value(variables.dataDir);
+  const rasterDir = value(variables.rasterDir);
   const config: Config = {
     host,
     port,
     publicUrl: publicUrl === '' ? `http://${bracketed(host)}:${port}` : publicUrl,
     publicUrlGiven: publicUrl !== '',
     trustedProxies: value(variables.trustedProxies),
-    dataDir: value(variables.dataDir),
+    dataDir,
+    rasterDir: resolve(rasterDir === '' ? join(dataDir, 'rasters') : rasterDir),
+    rasterUrls: value(variables.rasterUrls),
     databaseUrl: value(variables.databaseUrl),
     databasePoolSize: value(variables.databasePoolSize),
     layersDirs: value(variables.layersDirs),
@@ -197,6 +222,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     renderQueue: value(variables.renderQueue),
     tileCacheBytes: tileCache ? tileCacheBytes : 0,
     cacheMaxAge: value(variables.cacheMaxAge),
+    changesDays: value(variables.changesDays),
     logLevel: value(variables.logLevel),
   };
   if (faults.length > 0) throw new ConfigError(faults);
@@ -280,6 +306,17 @@ function readDatabaseUrl(text: string): string | undefined {
   if (url === null || !/^postgres(ql)?:$/.test(url.protocol))
     throw new RangeError('must start with postgresql://');
   return text;
+}
+
+/** A slash ends what must match whole, so that `https://store.example` does not allow `https://store.example.evil`. */
+function readAddresses(text: string): readonly string[] {
+  return list(text).map((part) => {
+    const url = URL.parse(part);
+    if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || !url.href.endsWith('/')) {
+      throw new RangeError(`${part} is no http or https address that ends with a slash`);
+    }
+    return url.href;
+  });
 }
 
 function readFolders(text: string): readonly string[] {

@@ -34,7 +34,7 @@ export async function openParts(
   const { database } = ways;
   const catalog = await openCatalog(config, database, logger);
   const source = new PostgisFeatureSource(database);
-  const { versions } = catalog;
+  const { versions, changes } = catalog;
   const renderer = new RenderPool({
     threads: config.renderThreads,
     queue: config.renderQueue,
@@ -44,7 +44,8 @@ export async function openParts(
       module: new URL('./render/postgis-drawing-source.ts', import.meta.url),
       data: () => {
         const access = ways.drawingAccess();
-        return { value: access, transfer: access.kind === 'embedded' ? [access.port] : [] };
+        const rasters = { folder: config.rasterDir, addresses: config.rasterUrls };
+        return { value: { access, rasters }, transfer: access.kind === 'embedded' ? [access.port] : [] };
       },
     },
     onThreadDeath: (error) => logger.error({ err: error }, 'a drawing thread died and was replaced'),
@@ -55,7 +56,7 @@ export async function openParts(
       ? fresh
       : new CachedTileSource(fresh, config.tileCacheBytes, (layer) => versions.of(layer.id));
   return {
-    parts: { config, logger, database, catalog, source, versions, renderer, tiles },
+    parts: { config, logger, database, catalog, source, versions, changes, renderer, tiles },
     async close() {
       await renderer.close();
       await catalog.close();

@@ -3,6 +3,7 @@ import type { LiveCatalog } from './catalog/live-catalog.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/database.ts';
 import type { Renderer } from './render/renderer.ts';
+import type { ChangeFeed } from './source/change-feed.ts';
 import type { FeatureSource } from './source/feature-source.ts';
 import type { LayerVersions } from './source/layer-versions.ts';
 import type { TileSource } from './tiles/tile-source.ts';
@@ -16,6 +17,8 @@ export interface Parts {
   readonly source: FeatureSource;
   /** What ETags that are known without work stand on. */
   readonly versions: LayerVersions;
+  /** What happens to the data of layers, within a second of the commit. */
+  readonly changes: ChangeFeed;
   readonly renderer: Renderer;
   readonly tiles: TileSource;
 }

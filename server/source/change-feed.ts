@@ -10,6 +10,8 @@ export interface LayerChange {
   readonly extents: readonly Extent[] | 'whole';
   /** Keys of the features changed, inserted or deleted; missing where they are too many or not known. */
   readonly keys?: readonly string[];
+  /** What happened to that feature, where it is known. */
+  readonly operation?: 'insert' | 'update' | 'delete';
   /** When it was written (not yet committed): an instant in Z. */
   readonly at: string;
 }
@@ -57,6 +59,8 @@ export interface ChangeFeed {
   page(query: ChangePageQuery, signal?: AbortSignal): Promise<ChangePage>;
   /** The feed as far as listeners have been told. */
   position(): string;
+  /** Whether everything behind one position, of any server, is behind another too; false across a restore. */
+  covers(position: string, other: string): boolean;
   /**
    * How changes of a layer are noticed: 'feed' each row within a second; 'poll' the whole layer from the database's
    * statistics, within some seconds; 'none' not at all (foreign tables): answers are as old as caches let them be.

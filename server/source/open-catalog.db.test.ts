@@ -87,7 +87,7 @@ async function start(): Promise<OpenCatalog> {
   const note = (text: unknown, more?: unknown): void =>
     void log.push(typeof text === 'string' ? text : String(more));
   const logger = { error: note, warn: note, info: note, debug: note } as unknown as FastifyBaseLogger;
-  const config = { layersDirs: [join(folder, 'layers')], dataDir: folder };
+  const config = { layersDirs: [join(folder, 'layers')], dataDir: folder, changesDays: 14 };
   open = await openCatalog(config, db.database, logger);
   return open;
 }

@@ -8,8 +8,10 @@ import { type CatalogReading, type ReadingMemory, readCatalog } from '../catalog
 import { type LayerWatch, watchLayers } from '../catalog/watch-layers.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database/database.ts';
+import type { ChangeFeed } from './change-feed.ts';
 import type { LayerFinding } from './check-layer.ts';
-import { type LayerVersions, PolledLayerVersions } from './layer-versions.ts';
+import { LayerChanges } from './layer-changes.ts';
+import type { LayerVersions } from './layer-versions.ts';
 import { type ExtentMemory, publishLayers } from './published-layers.ts';
 
 /** Where layer files are looked for: the operator's folders, then the one imports write to. */
@@ -23,7 +25,7 @@ export function layerFolders(config: Pick<Config, 'layersDirs' | 'dataDir'>): re
  * @throws CatalogError when there is no usable catalog.yaml; ServiceError when the database does not answer
  */
 export async function openCatalog(
-  config: Pick<Config, 'layersDirs' | 'dataDir'>,
+  config: Pick<Config, 'layersDirs' | 'dataDir' | 'changesDays'>,
   database: Database,
   logger: FastifyBaseLogger,
 ): Promise<OpenCatalog> {
@@ -35,7 +37,7 @@ export async function openCatalog(
   if (catalog === undefined) {
     throw new CatalogError(`No usable catalog.yaml in ${folders.join(', ')}.`, reading.faults);
   }
-  const open = new OpenCatalog(database, logger, catalog, reading, memory);
+  const open = new OpenCatalog(database, logger, catalog, reading, memory, config.changesDays);
   await open.start(folders, files);
   return open;
 }
@@ -46,7 +48,8 @@ const PAUSE = 3000;
 /** A live catalog that watches its files and tables until it is closed. */
 export class OpenCatalog extends LiveCatalog {
   readonly versions: LayerVersions;
-  readonly #versions: PolledLayerVersions;
+  readonly changes: ChangeFeed;
+  readonly #changes: LayerChanges;
   readonly #database: Database;
   readonly #logger: FastifyBaseLogger;
   readonly #memory: ReadingMemory;
@@ -67,14 +70,17 @@ export class OpenCatalog extends LiveCatalog {
     first: Catalog,
     reading: CatalogReading,
     memory: ReadingMemory,
+    keepDays: number,
   ) {
     super(first);
     this.#database = database;
     this.#logger = logger;
     this.#reading = reading;
     this.#memory = memory;
-    this.#versions = new PolledLayerVersions(database, () => this.#scheduleRefresh());
-    this.versions = this.#versions;
+    this.#changes = new LayerChanges(database, { log: logger, keepDays });
+    this.#changes.subscribe(() => this.#scheduleRefresh());
+    this.versions = this.#changes;
+    this.changes = this.#changes;
   }
 
   /** What is wrong with files, and with layers and their tables, at present. */
@@ -93,7 +99,7 @@ export class OpenCatalog extends LiveCatalog {
     this.#isClosed = true;
     clearTimeout(this.#refresh);
     await this.#watch?.close();
-    await this.#versions.close();
+    await this.#changes.close();
     await this.#work.catch(() => undefined);
   }
 
@@ -119,8 +125,8 @@ export class OpenCatalog extends LiveCatalog {
     // Without a usable catalog.yaml the last state goes on; its faults are logged.
     const described = reading.catalog === undefined ? { ...this.#reading, faults: reading.faults } : reading;
     const files = described.catalog ?? this.current;
-    await this.#versions.watch(files.layers);
-    const stateOf = (layer: Layer): string => this.#versions.ofData(layer.id);
+    await this.#changes.watch(files.layers);
+    const stateOf = (layer: Layer): string => this.#changes.ofData(layer.id);
     const { catalog, findings } = await publishLayers(this.#database, files, this.#extents, stateOf);
     this.#reading = described;
     this.#findings = findings;

@@ -1,0 +1,112 @@
+import type { Layer } from '../catalog/layer.ts';
+import type { Database } from '../database/database.ts';
+import type { WatchRequest } from '../database/watched-tables.ts';
+
+/** What a layer stands on, and what a change there says about the layer. */
+export interface LayerTable {
+  readonly request: WatchRequest;
+  /** rows: its rows are the layer's features; extents: only where; whole: a change says nothing of where. */
+  readonly meaning: 'rows' | 'extents' | 'whole';
+}
+
+/**
+ * The tables and views that layers stand on, by one query: partitions of tables, tables below views. A table below a
+ * view tells where the view changed if it has one geometry column in the view's CRS, or one of the same name.
+ * @returns by layer id; a layer whose table is not there stands on its name alone
+ */
+export async function findLayerTables(
+  database: Database,
+  layers: readonly Layer[],
+): Promise<ReadonlyMap<string, readonly LayerTable[]>> {
+  const rows = await database.rows<Relation>({
+    sql: BELOW,
+    parameters: [layers.map(({ table }) => table.schema), layers.map(({ table }) => table.name)],
+  });
+  const below = Map.groupBy(rows, ({ root }) => root);
+  const own = layers.map((layer): [string, LayerTable[]] => {
+    const found = below.get(`${layer.table.schema}.${layer.table.name}`) ?? [];
+    return [layer.id, found.length === 0 ? [ownTable(layer)] : found.map((each) => toTable(layer, each))];
+  });
+  return shareKeys(own);
+}
+
+interface Relation {
+  /** `schema.name` of the layer's table or view. */
+  readonly root: string;
+  readonly schema: string;
+  readonly table: string;
+  readonly kind: string;
+  readonly is_part: boolean;
+  readonly geometries: readonly { readonly name: string; readonly srid: number }[];
+}
+
+function ownTable({ table, keyColumn, geometry }: Layer): LayerTable {
+  const request = { schema: table.schema, table: table.name, key: keyColumn, geometry: geometry.column };
+  return { request, meaning: 'rows' };
+}
+
+function toTable(layer: Layer, { schema, table, kind, is_part, geometries }: Relation): LayerTable {
+  if (is_part) {
+    const own = ownTable(layer);
+    return kind === 'v'
+      ? { request: { schema, table, key: '', geometry: '' }, meaning: 'whole' }
+      : { ...own, request: { ...own.request, schema, table } };
+  }
+  const fitting = geometries.filter(({ srid }) => srid === layer.geometry.crs.srid || srid === 0);
+  const named = fitting.find(({ name }) => name === layer.geometry.column);
+  const geometry = fitting.length === 1 ? fitting[0]?.name : named?.name;
+  return geometry === undefined || kind === 'v' || kind === 'm'
+    ? { request: { schema, table, key: '', geometry: '' }, meaning: 'whole' }
+    : { request: { schema, table, key: '', geometry }, meaning: 'extents' };
+}
+
+/** A table that is a layer and stands below views too is watched once: the views take the layer's own. */
+function shareKeys(
+  layers: readonly (readonly [string, LayerTable[]])[],
+): ReadonlyMap<string, readonly LayerTable[]> {
+  const nameOf = ({ schema, table, geometry }: WatchRequest): string =>
+    JSON.stringify([schema, table, geometry]);
+  const rows = layers.flatMap(([, tables]) => tables.filter(({ meaning }) => meaning === 'rows'));
+  const keyed = new Map(rows.map(({ request }) => [nameOf(request), request]));
+  return new Map(
+    layers.map(([id, tables]) => [
+      id,
+      tables.map((table) =>
+        table.meaning === 'extents'
+          ? { ...table, request: keyed.get(nameOf(table.request)) ?? table.request }
+          : table,
+      ),
+    ]),
+  );
+}
+
+// A refreshed view holds rows of its own: what lies below it does not matter until it is refreshed.
+const BELOW = `
+WITH RECURSIVE below (root, oid, is_part) AS (
+  SELECT c.oid, c.oid, true
+  FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[])) w (schema, name)
+  JOIN pg_namespace n ON n.nspname = w.schema
+  JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = w.name AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+  UNION
+  SELECT b.root, x.oid, b.is_part AND x.is_part
+  FROM below b JOIN pg_class o ON o.oid = b.oid AND o.relkind <> 'm'
+  CROSS JOIN LATERAL (
+    SELECT d.refobjid, false FROM pg_rewrite r
+    JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+    WHERE r.ev_class = b.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> b.oid
+    UNION
+    SELECT i.inhrelid, true FROM pg_inherits i WHERE i.inhparent = b.oid
+  ) x (oid, is_part)
+)
+SELECT rn.nspname || '.' || root.relname AS root, n.nspname AS schema, c.relname AS table, c.relkind::text AS kind,
+  bool_or(b.is_part) AS is_part,
+  coalesce((SELECT json_agg(json_build_object('name', a.attname, 'srid', postgis_typmod_srid(a.atttypmod)) ORDER BY a.attnum)
+    FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND t.typname = 'geometry'), '[]') AS geometries
+FROM below b
+JOIN pg_class c ON c.oid = b.oid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_class root ON root.oid = b.root
+JOIN pg_namespace rn ON rn.oid = root.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+GROUP BY 1, 2, 3, 4, c.oid`;
