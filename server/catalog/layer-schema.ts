@@ -82,6 +82,23 @@ export const LayerSchema = Type.Object(
       closed,
     ),
     properties: Type.Array(PropertySchema, { maxItems: 200 }),
+    raster: Optional(
+      Type.Object(
+        {
+          location: Type.String({
+            minLength: 1,
+            maxLength: 63,
+            description:
+              'Column that names each GeoTIFF: a path in RASTER_DIR, or an address under RASTER_URLS. Never published',
+          }),
+        },
+        {
+          ...closed,
+          description:
+            'The table is an index of pictures: its geometries are their footprints, its rows are drawn as them',
+        },
+      ),
+    ),
     /** Property whose value names a feature to people: cards, lists, search. A `{property}` template. */
     featureTitle: Optional(Type.String()),
     filter: Optional(Type.String({ description: 'CQL2 text: only these rows are the layer' })),

@@ -44,6 +44,8 @@ export interface Layer {
   readonly properties: readonly Property[];
   /** Those the layer's own filter may name besides: never in an answer, never named by a request. */
   readonly unpublished?: readonly Property[] | undefined;
+  /** An index of pictures: where each row's GeoTIFF lies; never in an answer. */
+  readonly raster?: { readonly location: Property } | undefined;
   readonly featureTitle: string | undefined;
   readonly filter: Filter | undefined;
   readonly validTime: { readonly from: Property; readonly to: Property } | undefined;

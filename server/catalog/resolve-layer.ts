@@ -56,6 +56,7 @@ export function resolveLayer(
     geographicExtent: undefined,
     properties,
     unpublished: all.filter((property) => !properties.includes(property)),
+    raster: file.raster === undefined ? undefined : { location: locationProperty(file.raster.location) },
     featureTitle: file.featureTitle,
     filter: resolveFilter(file.filter, all, (message) => fault(['filter'], message)),
     validTime: resolveValidTime(file, all, fault),
@@ -81,6 +82,20 @@ export function withExtent(layer: Layer, extent: Extent | undefined): Layer {
   const geographicExtent =
     extent === undefined ? undefined : transformExtent(extent, layer.geometry.crs, crsOf('CRS:84'));
   return { ...layer, extent, geographicExtent };
+}
+
+/** A property that no door knows: the renderer alone asks for it. */
+function locationProperty(column: string): Property {
+  return {
+    name: 'location',
+    column,
+    type: 'string',
+    title: { pl: 'Położenie pliku', en: 'Location of the file' },
+    description: undefined,
+    unit: undefined,
+    codes: undefined,
+    queryable: false,
+  };
 }
 
 function resolveProperties(file: LayerFile, fault: ReportFault): readonly Property[] {

@@ -1,8 +1,8 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import type { FeatureSource } from '../source/feature-source.ts';
 import { rulesAt } from '../style/style.ts';
 import type { TextSymbolizer } from '../style/style-schema.ts';
 import { isUpright } from './blit-labels.ts';
+import type { DrawnSource } from './drawing-source.ts';
 import { type LabelCandidate, settleLabels } from './label.ts';
 import { labelReach, learnLabelLengths } from './label-reach.ts';
 import type { Margin } from './layer-window.ts';
@@ -14,7 +14,7 @@ import { groundResolution, toPixels, type Viewport, viewportOf } from './viewpor
 
 /** What drawing needs from its thread. */
 export interface DrawingPlace {
-  readonly source: Pick<FeatureSource, 'features'>;
+  readonly source: DrawnSource;
   readonly signal: AbortSignal;
   /** Throws ServiceError cancelled once nobody waits for the picture. */
   readonly checkCancelled: () => void;

@@ -1,7 +1,14 @@
 import type { FeatureSource } from '../source/feature-source.ts';
+import type { RasterStore } from '../source/raster/raster-store.ts';
+
+/** What pictures are drawn from. */
+export interface DrawnSource extends Pick<FeatureSource, 'features'> {
+  /** The files that index layers name; without it they are not drawn. */
+  readonly rasters?: Pick<RasterStore, 'open'>;
+}
 
 /** A drawing thread's own way to the data. */
-export interface DrawingSource extends Pick<FeatureSource, 'features'> {
+export interface DrawingSource extends DrawnSource {
   close(): Promise<void>;
 }
 

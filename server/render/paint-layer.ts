@@ -1,8 +1,8 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { allOf, type Filter } from '../filter/filter.ts';
-import type { FeatureSource } from '../source/feature-source.ts';
 import { rulesAt, type StyleRule } from '../style/style.ts';
 import type { StyleSymbolizer } from '../style/style-schema.ts';
+import type { DrawnSource } from './drawing-source.ts';
 import type { LabelCandidate } from './label.ts';
 import { symbolReach } from './label-reach.ts';
 import { faceOf, type Labelling, offsetOf } from './labelling.ts';
@@ -12,13 +12,14 @@ import { paintLines } from './paint-line.ts';
 import { paintMarks } from './paint-point.ts';
 import { type MapOrigin, paintPolygons } from './paint-polygon.ts';
 import type { ToPixels } from './pen.ts';
+import { paintRasters } from './raster/paint-raster.ts';
 import type { SceneLayer } from './renderer.ts';
 import { groundResolution, toPixels, type Viewport } from './viewport.ts';
 
 /** What reading a layer needs besides the layer. */
 export interface ReadingContext {
   readonly viewport: Viewport;
-  readonly source: Pick<FeatureSource, 'features'>;
+  readonly source: DrawnSource;
   /** How far labels reach out of the picture, pixels. */
   readonly labelReach: Margin;
   readonly signal: AbortSignal;
@@ -50,12 +51,13 @@ export async function paintLayer(
   order: number,
   paint: PaintContext,
 ): Promise<PaintedLayer> {
+  const files = layer.layer.raster === undefined ? 0 : await paintRasters(layer, paint);
   const reading = await fetchLayer(layer, order, paint);
-  if (reading === undefined) return NOTHING;
+  if (reading === undefined) return { ...NOTHING, features: files };
   const { features } = reading;
   try {
     paintRules(reading, paint);
-    return { features: features.count, labels: features.labels };
+    return { features: files + features.count, labels: features.labels };
   } finally {
     features.store.release();
   }

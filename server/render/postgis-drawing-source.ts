@@ -1,13 +1,21 @@
 import { type DrawingAccess, openDrawingDatabase } from '../database/open-database.ts';
 import { PostgisFeatureSource } from '../source/postgis-feature-source.ts';
+import type { RasterPlaces } from '../source/raster/raster-place.ts';
+import { RasterStore } from '../source/raster/raster-store.ts';
 import type { DrawingSource } from './drawing-source.ts';
 
 /** A drawing thread's features: the one feature source over the thread's own connection. */
 export async function openDrawingSource(data: unknown): Promise<DrawingSource> {
-  const database = openDrawingDatabase(data as DrawingAccess);
+  const { access, rasters: places } = data as { access: DrawingAccess; rasters: RasterPlaces };
+  const database = openDrawingDatabase(access);
+  const rasters = new RasterStore(places);
   const source = new PostgisFeatureSource(database);
   return {
     features: (query, signal) => source.features(query, signal),
-    close: () => database.close(),
+    rasters,
+    async close() {
+      await rasters.close();
+      await database.close();
+    },
   };
 }
