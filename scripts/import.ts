@@ -6,10 +6,11 @@ import { findLayerFiles, readLayerFiles } from '../server/catalog/layer-folders.
 import { publicName } from '../server/catalog/public-name.ts';
 import { readCatalog } from '../server/catalog/read-catalog.ts';
 import { type Config, describeConfig, readConfig } from '../server/config.ts';
+import type { Database } from '../server/database/database.ts';
 import { openDatabase } from '../server/database/open-database.ts';
 import { loadEnvironment } from '../server/environment.ts';
 import { type Dataset, ImportError } from '../server/import/dataset.ts';
-import { type ImportReport, importFile } from '../server/import/import-file.ts';
+import { type ImportReport, type ImportRequest, importFile } from '../server/import/import-file.ts';
 import { formats, openDataset } from '../server/import/open-dataset.ts';
 import { chooseFiling, saveLayerFiles, writeImportedLayer } from '../server/import/publish-import.ts';
 import { layerFolders } from '../server/source/open-catalog.ts';
@@ -78,6 +79,8 @@ async function main(): Promise<void> {
     source: options.source,
     encoding: options.encoding,
     axisOrder: axisOrderOf(options['axis-order']),
+    rasterDir: config.rasterDir,
+    rasterFolder: options.layer,
   });
   try {
     await run(config, path, dataset, filing, stop.signal);
@@ -101,9 +104,8 @@ async function run(
   const bar = new ProgressBar('import');
   const database = await openDatabase(config);
   try {
-    const report = await importFile(database, {
+    const report = await importOrDiscard(database, dataset, {
       path,
-      dataset,
       table: options.table ?? id,
       srid: sridOf(options.crs),
       key: options.key,
@@ -115,7 +117,7 @@ async function run(
     const updated = new Date().toISOString().slice(0, 10);
     const { path: file, previous } = await saveLayerFiles(
       folder,
-      writeImportedLayer(report, { id, ...filing, updated }),
+      writeImportedLayer(report, { id, ...filing, updated }, dataset.raster),
     );
     tell(report, file);
     if (previous !== undefined) {
@@ -124,6 +126,20 @@ async function run(
     console.log(await whereToSee(id, config));
   } finally {
     await database.close();
+  }
+}
+
+/** An import that fails leaves no pictures behind either. */
+async function importOrDiscard(
+  database: Database,
+  dataset: Dataset,
+  request: Omit<ImportRequest, 'dataset'>,
+): Promise<ImportReport> {
+  try {
+    return await importFile(database, { ...request, dataset });
+  } catch (error) {
+    await dataset.raster?.discard();
+    throw error;
   }
 }
 

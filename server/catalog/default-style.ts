@@ -15,6 +15,8 @@ export interface StyleSubject {
   /** Storage CRS, x, y order. */
   readonly extent: Extent | undefined;
   readonly rows: number;
+  /** An index of pictures: they are drawn, not their footprints. */
+  readonly isRaster?: boolean | undefined;
 }
 
 /** A plain style for a new layer: one rule, a colour of its own, drawn only where the map would not be overcrowded. */
@@ -27,7 +29,10 @@ export function defaultStyle(subject: StyleSubject): StyleFile {
         name: 'all',
         title: subject.title,
         ...(maxScaleDenominator === undefined ? {} : { maxScaleDenominator }),
-        symbolizers: symbolizersOf(subject.geometryType, colourOf(subject.id)),
+        symbolizers:
+          subject.isRaster === true
+            ? [{ kind: 'raster' }]
+            : symbolizersOf(subject.geometryType, colourOf(subject.id)),
       },
     ],
   };

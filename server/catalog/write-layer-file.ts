@@ -32,6 +32,8 @@ export interface NewLayer {
     readonly comment?: string | null | undefined;
   }[];
   readonly rows: number;
+  /** Of an index of pictures: the column that says where each lies; it is not published. */
+  readonly raster?: { readonly location: string } | undefined;
   readonly licence?: LayerFile['licence'] | undefined;
   readonly attribution?: Titles | undefined;
   /** Date of the data, YYYY-MM-DD. */
@@ -54,6 +56,7 @@ export function writeLayerFiles(layer: NewLayer): NewLayerFiles {
     crs: layer.geometry.crs,
     extent: layer.geometry.extent,
     rows: layer.rows,
+    isRaster: layer.raster !== undefined,
   });
   return {
     layer: {
@@ -89,6 +92,7 @@ function layerFileOf(layer: NewLayer, style: StyleFile): LayerFile {
       ...(extent === undefined ? {} : { extent: [...extent] }),
     },
     properties,
+    ...(layer.raster === undefined ? {} : { raster: { location: layer.raster.location } }),
     ...(name === undefined ? {} : { featureTitle: `{${name}}` }),
     ...validTimeOf(properties),
     styles: [layer.id],
@@ -98,7 +102,10 @@ function layerFileOf(layer: NewLayer, style: StyleFile): LayerFile {
           tiles: {
             minZoom: firstTileZoom(style.rules[0]?.maxScaleDenominator ?? Infinity),
             maxZoom: LAST_TILE_ZOOM,
-            properties: properties.slice(0, TILE_PROPERTIES).map((property) => property.name),
+            properties: properties
+              .filter(({ published }) => published !== false)
+              .slice(0, TILE_PROPERTIES)
+              .map((property) => property.name),
           },
         }),
     ...(name === undefined
@@ -116,7 +123,7 @@ function layerFileOf(layer: NewLayer, style: StyleFile): LayerFile {
   };
 }
 
-function propertiesOf({ columns, geometry }: NewLayer): LayerFile['properties'] {
+function propertiesOf({ columns, geometry, raster }: NewLayer): LayerFile['properties'] {
   const taken = new Set(['geometry', geometry.column]);
   return columns.map(({ name: column, type, comment }, index) => {
     const name = freeName(publicName(column, `column_${index + 1}`), taken);
@@ -126,6 +133,7 @@ function propertiesOf({ columns, geometry }: NewLayer): LayerFile['properties'] 
       ...(name === column ? {} : { column }),
       type,
       title: { pl: comment?.trim() || title, en: title },
+      ...(column === raster?.location ? { published: false } : {}),
     };
   });
 }

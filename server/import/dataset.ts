@@ -21,6 +21,8 @@ export interface Dataset {
   /** How far reading has come, 0 to 1. */
   readonly progress: () => number;
   readonly close: () => Promise<void>;
+  /** Of an index of pictures: the property that says where each lies, and how to take back what was copied. */
+  readonly raster?: { readonly location: string; readonly discard: () => Promise<void> };
 }
 
 /** What the person who imports may say about the file. */
@@ -31,6 +33,9 @@ export interface ReadOptions {
   readonly encoding?: string | undefined;
   /** Order of the coordinates in GML and CSV, overrides the rule of the format. */
   readonly axisOrder?: 'xy' | 'yx' | undefined;
+  /** Where pictures lie that layers draw, and the folder inside it for this layer's. */
+  readonly rasterDir?: string | undefined;
+  readonly rasterFolder?: string | undefined;
 }
 
 /** A fault of the file or of what was said about it: a sentence with what to do. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,6 +55,23 @@ describe('a file is read for what it is', () => {
     expect(zones).toMatchObject({ name: 'zones', srid: 2180 });
     expect(zones.features).toHaveLength(2);
     expect(zones.features[0]?.geometry).toBeInstanceOf(Uint8Array);
+  });
+
+  test('GeoTIFFs of a folder, as an index of their footprints; copies are taken back when asked', async () => {
+    const pictures = fileURLToPath(new URL('../source/raster/fixtures/', import.meta.url));
+    const rasterDir = join(folder, 'rasters');
+    await expect(readAll(pictures, { rasterDir })).rejects.toThrow(/one layer has one CRS/);
+    const photo = await readAll(join(pictures, 'photo.tif'), { rasterDir, rasterFolder: 'ortho' });
+    expect(photo).toMatchObject({ name: 'photo', srid: 2177 });
+    expect(photo.features).toMatchObject([
+      { properties: { id: 'photo', bands: 3, pixel_size: 2, location: 'ortho/photo.tif' } },
+    ]);
+    expect((await stat(join(rasterDir, 'ortho/photo.tif'))).size).toBeGreaterThan(10_000);
+    const inside = await readAll(join(rasterDir, 'ortho/photo.tif'), { rasterDir });
+    await inside.raster?.discard();
+    await photo.raster?.discard();
+    expect(await readdir(join(rasterDir, 'ortho'))).toEqual([]);
+    await expect(readAll(await file('no.tif', 'II*\0nothing'), { rasterDir })).rejects.toThrow(ImportError);
   });
 
   test('FlatGeobuf', async () => {

@@ -41,7 +41,11 @@ export function chooseFiling(
 }
 
 /** A layer file and a style that fit an imported table. */
-export function writeImportedLayer({ table, extent, features }: ImportReport, filing: Filing): NewLayerFiles {
+export function writeImportedLayer(
+  { table, extent, features }: ImportReport,
+  filing: Filing,
+  raster?: { readonly location: string },
+): NewLayerFiles {
   const crs = allCrs.find((each) => each.srid === table.geometry.srid);
   if (crs === undefined) throw new ImportError(`EPSG:${table.geometry.srid} is not served.`);
   const title = titleOf(filing.id);
@@ -63,6 +67,7 @@ export function writeImportedLayer({ table, extent, features }: ImportReport, fi
       ...table.fields.map(({ name, type, source }) => ({ name, type, comment: source })),
     ],
     rows: features,
+    raster,
     updated: filing.updated,
   });
 }

@@ -5,8 +5,7 @@ import type { Property } from '../../catalog/layer.ts';
 import type { Extent } from '../../geo/extent.ts';
 import { RasterStore } from '../../source/raster/raster-store.ts';
 import type { RasterSymbolizer } from '../../style/symbolizer.ts';
-import { fixtureLayer } from '../../test/fixture-catalog.ts';
-import { testStyle } from '../../test/golden/layer.ts';
+import { fixtureLayer, fixtureStyle } from '../../test/fixture-catalog.ts';
 import type { DrawnSource } from '../drawing-source.ts';
 import { drawPicture } from '../picture.ts';
 import type { Scene } from '../renderer.ts';
@@ -43,7 +42,8 @@ async function draw(
   symbolizer: RasterSymbolizer,
   place: { extent: Extent; crs: Scene['crs']; width: number; height: number },
 ): Promise<(x: number, y: number) => number[]> {
-  const style = testStyle({ symbolizers: [symbolizer] });
+  const plain = fixtureStyle('pictures');
+  const style = { ...plain, rules: plain.rules.map((rule) => ({ ...rule, symbolizers: [symbolizer] })) };
   const layer = fixtureLayer('ortho', 'pictures', { raster: { location }, styles: [style] });
   const scene: Scene = {
     ...place,
