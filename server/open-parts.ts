@@ -7,6 +7,8 @@ import { RenderPool } from './render/render-pool.ts';
 import { openCatalog } from './source/open-catalog.ts';
 import { PostgisFeatureSource } from './source/postgis-feature-source.ts';
 import { CachedTileSource } from './tiles/cached-tile-source.ts';
+import { ChangeLog } from './tiles/change-log.ts';
+import { CompressedTileSource } from './tiles/compressed-tile-source.ts';
 import { FreshTileSource } from './tiles/fresh-tile-source.ts';
 import { PictureTileSource } from './tiles/picture-tile-source.ts';
 import { VectorTileSource } from './tiles/vector-tile-source.ts';
@@ -51,13 +53,15 @@ export async function openParts(
     onThreadDeath: (error) => logger.error({ err: error }, 'a drawing thread died and was replaced'),
   });
   const fresh = new FreshTileSource(new VectorTileSource(source), new PictureTileSource(renderer));
+  const changeLog = new ChangeLog(changes);
   const tiles =
     config.tileCacheBytes === 0
       ? fresh
-      : new CachedTileSource(fresh, config.tileCacheBytes, (layer) => versions.of(layer.id));
+      : new CachedTileSource(new CompressedTileSource(fresh), config.tileCacheBytes, changeLog);
   return {
     parts: { config, logger, database, catalog, source, versions, changes, renderer, tiles },
     async close() {
+      changeLog.close();
       await renderer.close();
       await catalog.close();
     },

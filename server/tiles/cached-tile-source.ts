@@ -1,58 +1,79 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
-import type { Layer } from '../catalog/layer.ts';
+import type { ChangeLog, LayerArea } from './change-log.ts';
 import { SharedWork } from './shared-work.ts';
-import { type Tile, type TileRequest, type TileSource, tileMediaTypes } from './tile-source.ts';
+import { tileAreas } from './tile-areas.ts';
+import { tileKey } from './tile-key.ts';
+import type { Tile, TileRequest, TileSource } from './tile-source.ts';
 
 /**
- * Keeps tiles in memory, bounded in bytes, and computes a tile that several ask for at once only once. A tile
- * is kept with its gzip form, so that a hit costs no work. The version of a layer is part of the key:
- * a changed layer is computed anew, old tiles fall out by age.
+ * Keeps tiles in memory, bounded in bytes, and computes a tile that several ask for at once only once. Every hit asks
+ * the log of changes whether the tile still holds: a tile made from rows read before a change that touches it is
+ * never given out after that change was heard of, and no other is dropped.
  */
 export class CachedTileSource implements TileSource {
   readonly #inner: TileSource;
-  readonly #versionOf: (layer: Layer) => string;
-  readonly #cache: LRUCache<string, Tile>;
+  readonly #log: ChangeLog;
+  readonly #tiles: LRUCache<string, Entry>;
+  /** Empty tiles have bounds of their own: who counts through them drives out nothing else. */
+  readonly #empty = new LRUCache<string, Entry>({ max: MOST_EMPTY });
   readonly #work = new SharedWork<Tile>();
 
-  /** @param maxBytes of tile content, both forms */
-  constructor(inner: TileSource, maxBytes: number, versionOf: (layer: Layer) => string) {
+  /** @param maxBytes of tile content, all forms */
+  constructor(inner: TileSource, maxBytes: number, log: ChangeLog) {
     this.#inner = inner;
-    this.#versionOf = versionOf;
-    this.#cache = new LRUCache({ maxSize: maxBytes, sizeCalculation: sizeOf, maxEntrySize: maxBytes / 8 });
+    this.#log = log;
+    this.#tiles = new LRUCache({ maxSize: maxBytes, sizeCalculation: sizeOf, maxEntrySize: maxBytes / 8 });
   }
 
   tile(request: TileRequest, signal?: AbortSignal): Promise<Tile> {
-    const { layers, tileMatrixSet, tile, format } = request;
-    const content = layers.map(({ layer, style, filter }) => [
-      layer.id,
-      this.#versionOf(layer),
-      style?.id ?? '',
-      filter ?? null,
-    ]);
-    const key = `${tileMatrixSet.id}/${tile.z}/${tile.row}/${tile.column}.${format} ${JSON.stringify(content)}`;
-    const known = this.#cache.get(key);
-    if (known !== undefined) return Promise.resolve(known);
-    return this.#work.share(key, signal, async (shared) => {
-      const made = await compressed(await this.#inner.tile(request, shared));
-      this.#cache.set(key, made);
-      return made;
+    const key = tileKey(request);
+    const known = this.#find(key);
+    return known === undefined ? this.#make(key, request, signal) : Promise.resolve(known);
+  }
+
+  #find(key: string): Tile | undefined {
+    const store = this.#tiles.has(key) ? this.#tiles : this.#empty;
+    const entry = store.get(key);
+    if (entry === undefined) return undefined;
+    const { sequence } = this.#log.now();
+    if (entry.expires < Date.now() || this.#log.hasChanged(entry.areas, entry.sequence)) {
+      store.delete(key);
+      return undefined;
+    }
+    entry.sequence = sequence;
+    return entry.tile;
+  }
+
+  #make(key: string, request: TileRequest, signal: AbortSignal | undefined): Promise<Tile> {
+    const areas = tileAreas(request);
+    // Work begun before the last change that touches the tile is not shared with who asks after it.
+    const work = `${key} ${this.#log.lastChange(areas)}`;
+    return this.#work.share(work, signal, async (shared) => {
+      const { sequence } = this.#log.now();
+      const tile = await this.#inner.tile(request, shared);
+      const expires = this.#log.isBlind(areas) ? Date.now() + BLIND_AGE : Infinity;
+      (tile.isEmpty ? this.#empty : this.#tiles).set(key, { tile, areas, sequence, expires });
+      return tile;
     });
   }
 }
 
-const compress = promisify(gzip);
-
-/** What an entry weighs besides its bytes: key and bookkeeping. */
-const OVERHEAD = 300;
-
-function sizeOf(tile: Tile): number {
-  return OVERHEAD + (tile.data?.length ?? 0) + (tile.gzip?.length ?? 0);
+/** One tile that is kept. */
+interface Entry {
+  readonly tile: Tile;
+  readonly areas: readonly LayerArea[];
+  /** Up to here the log has been asked, or the rows were read. */
+  sequence: number;
+  /** When it must be made anew in any case, milliseconds since 1970. */
+  readonly expires: number;
 }
 
-async function compressed(tile: Tile): Promise<Tile> {
-  if (tile.contentType !== tileMediaTypes.mvt || tile.data === undefined || tile.data.length < 512)
-    return tile;
-  return { ...tile, gzip: await compress(tile.data, { level: 6 }) };
+const MOST_EMPTY = 20_000;
+/** Milliseconds that tiles of a layer are kept whose changes nobody tells of. */
+const BLIND_AGE = 5_000;
+/** What an entry weighs besides its bytes: key, areas and bookkeeping. */
+const OVERHEAD = 600;
+
+function sizeOf({ tile }: Entry): number {
+  return OVERHEAD + (tile.data?.length ?? 0) + (tile.gzip?.length ?? 0) + (tile.brotli?.length ?? 0);
 }

@@ -45,7 +45,13 @@ function pair([x, y]: readonly [number, number]): Buffer {
 }
 
 function encode(features: readonly Partial<Feature>[], keys: readonly string[] = []) {
-  const encoder = new MvtLayerEncoder('parcels', keys, transform);
+  const encoder = new MvtLayerEncoder({
+    name: 'parcels',
+    keys,
+    transform,
+    window: [-64, -64, 4160, 4160],
+    hasLabelPoints: false,
+  });
   for (const feature of features) encoder.add({ key: '1', values: [], geometry: null, ...feature });
   const bytes = encoder.finish();
   return bytes === undefined ? undefined : new VectorTile(new PbfReader(bytes)).layers.parcels!;

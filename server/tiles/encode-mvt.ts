@@ -1,97 +1,71 @@
 import { PbfWriter } from 'pbf';
 import type { CoordinateTransform } from '../geo/coordinate-transform.ts';
+import type { Extent } from '../geo/extent.ts';
 import { WkbReader } from '../geo/wkb.ts';
-import type { Feature, PropertyValue } from '../source/feature-source.ts';
-import { MvtGeometryWriter, TILE_EXTENT } from './mvt-geometry.ts';
+import { interiorPoint } from '../render/interior-point.ts';
+import type { Feature } from '../source/feature-source.ts';
+import { LABEL_POINTS } from './label-points.ts';
+import { MvtGeometryWriter } from './mvt-geometry.ts';
+import { MvtLayer } from './mvt-layer.ts';
 
-/** One layer of a Mapbox Vector Tile 2.1, written feature by feature as rows arrive. */
+/** How one layer goes into a tile. */
+export interface MvtLayerOptions {
+  readonly name: string;
+  /** Names of the values that each feature brings, in order; the key itself comes first as `id`. */
+  readonly keys: readonly string[];
+  /** Storage CRS → tile units, y down; right inside `window`. */
+  readonly transform: CoordinateTransform;
+  /** The buffered tile, storage CRS. */
+  readonly window: Extent;
+  /** Whether areas get a point for their label, in a layer of its own. */
+  readonly hasLabelPoints: boolean;
+}
+
+/** One layer of a Mapbox Vector Tile 2.1, written feature by feature. */
 export class MvtLayerEncoder {
-  readonly #name: string;
-  readonly #keys: readonly string[];
+  readonly #options: MvtLayerOptions;
   readonly #geometry: MvtGeometryWriter;
   readonly #reader = new WkbReader();
-  readonly #features = new PbfWriter();
-  readonly #values = new Map<string | number | boolean, number>();
-  #count = 0;
+  readonly #layer: MvtLayer;
+  readonly #labels: MvtLayer;
 
-  /**
-   * @param keys names of the values that each feature brings, in order; the key itself comes first as `id`
-   * @param transform storage CRS → tile units, y down
-   */
-  constructor(name: string, keys: readonly string[], transform: CoordinateTransform) {
-    this.#name = name;
-    this.#keys = ['id', ...keys];
+  constructor(options: MvtLayerOptions) {
+    const { name, keys, transform } = options;
+    this.#options = options;
     this.#geometry = new MvtGeometryWriter(transform);
+    this.#layer = new MvtLayer(name, keys);
+    this.#labels = new MvtLayer(`${name}${LABEL_POINTS}`, keys);
   }
 
   /** Adds a feature, unless nothing of it is left in the tile. */
   add(feature: Feature): void {
     if (feature.geometry === null) return;
-    const type = this.#geometry.write(this.#reader.read(feature.geometry));
+    const geometry = this.#reader.read(feature.geometry);
+    const type = this.#geometry.write(geometry, chanceOf(feature.key));
     if (type === undefined) return;
-    this.#count += 1;
-    this.#features.writeMessage(2, (_, pbf) => this.#writeFeature(pbf, feature, type), undefined);
+    this.#layer.add(feature, type, this.#geometry);
+    if (type !== 3 || !this.#options.hasLabelPoints) return;
+    const [x, y] = interiorPoint(geometry) ?? [Number.NaN, Number.NaN];
+    const [minX, minY, maxX, maxY] = this.#options.window;
+    const isNear = x >= minX && x <= maxX && y >= minY && y <= maxY;
+    if (isNear && this.#geometry.writePoint(x, y)) this.#labels.add(feature, 1, this.#geometry);
   }
 
-  /** Bytes of the tile with this one layer; undefined when it holds no feature. */
+  /** Bytes of a tile with this layer, and its label points; undefined when it holds no feature. */
   finish(): Uint8Array | undefined {
-    if (this.#count === 0) return undefined;
+    if (this.#layer.size === 0) return undefined;
     const tile = new PbfWriter();
-    tile.writeMessage(3, (_, pbf) => this.#writeLayer(pbf), undefined);
+    for (const layer of [this.#layer, this.#labels]) {
+      if (layer.size > 0) tile.writeMessage(3, (_, pbf) => layer.write(pbf), undefined);
+    }
     return tile.finish();
   }
-
-  #writeLayer(pbf: PbfWriter): void {
-    pbf.writeVarintField(15, 2);
-    pbf.writeStringField(1, this.#name);
-    appendBytes(pbf, this.#features.finish());
-    for (const key of this.#keys) pbf.writeStringField(3, key);
-    for (const value of this.#values.keys()) pbf.writeMessage(4, writeValue, value);
-    pbf.writeVarintField(5, TILE_EXTENT);
-  }
-
-  #writeFeature(pbf: PbfWriter, feature: Feature, type: 1 | 2 | 3): void {
-    const id = numericId(feature.key);
-    if (id !== undefined) pbf.writeVarintField(1, id);
-    pbf.writePackedVarint(2, this.#tags(feature));
-    pbf.writeVarintField(3, type);
-    pbf.writePackedVarint(4, this.#geometry.commands);
-  }
-
-  #tags(feature: Feature): number[] {
-    const tags = [0, this.#valueIndex(feature.key)];
-    feature.values.forEach((value: PropertyValue, i) => {
-      if (value !== null) tags.push(i + 1, this.#valueIndex(value));
-    });
-    return tags;
-  }
-
-  #valueIndex(value: string | number | boolean): number {
-    const known = this.#values.get(value);
-    if (known !== undefined) return known;
-    const index = this.#values.size;
-    this.#values.set(value, index);
-    return index;
-  }
 }
 
-/** A key that is a whole number up to 2^53 is also the feature's id (MVT 2.1, 4.2: uint64). */
-function numericId(key: string): number | undefined {
-  if (!/^(0|[1-9]\d{0,15})$/.test(key)) return undefined;
-  const id = Number(key);
-  return Number.isSafeInteger(id) ? id : undefined;
-}
-
-function writeValue(value: string | number | boolean, pbf: PbfWriter): void {
-  if (typeof value === 'string') pbf.writeStringField(1, value);
-  else if (typeof value === 'boolean') pbf.writeBooleanField(7, value);
-  else if (!Number.isSafeInteger(value)) pbf.writeDoubleField(3, value);
-  else if (value >= 0) pbf.writeVarintField(5, value);
-  else pbf.writeSVarintField(6, value);
-}
-
-function appendBytes(pbf: PbfWriter, bytes: Uint8Array): void {
-  pbf.realloc(bytes.length);
-  pbf.buf.set(bytes, pbf.pos);
-  pbf.pos += bytes.length;
+/** A number from 0 to below 1 that a key always has (FNV-1a). */
+function chanceOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
+  // Its lowest bits are mixed best.
+  return (Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0) / 2 ** 32;
 }

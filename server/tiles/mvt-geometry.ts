@@ -2,6 +2,7 @@ import type { CoordinateTransform } from '../geo/coordinate-transform.ts';
 import type { Extent } from '../geo/extent.ts';
 import type { FlatGeometry, Path } from '../geo/wkb.ts';
 import { clipLine, clipRing, emptyVertices, reserve, type Vertices } from './clip.ts';
+import { repairRing } from './repair-ring.ts';
 
 /** Side of a tile in tile units (MVT 2.1, 4.1). */
 export const TILE_EXTENT = 4096;
@@ -14,13 +15,18 @@ const MOVE_TO = 1;
 const LINE_TO = 2;
 const CLOSE_PATH = 7;
 
+/** Areas below this, tile units squared, are a pixel at most on any screen: they are drawn as a square of this area or not at all. */
+const SMALLEST_AREA = 16;
+
 /**
  * Writes the command integers of geometries (MVT 2.1, 4.3): transforms, clips to the buffered tile,
- * quantises, drops repeated vertices and what has no extent left, winds outer rings clockwise on screen.
+ * quantises, drops repeated vertices and what has no extent left, takes out crossings, winds outer rings clockwise
+ * on screen.
  */
 export class MvtGeometryWriter {
-  /** Commands of the last geometry; good until the next one. */
-  readonly commands: number[] = [];
+  /** Command integers of the last geometry, `count` of them; good until the next one. */
+  commands = new Uint32Array(4096);
+  count = 0;
   readonly #transform: CoordinateTransform;
   #x = 0;
   #y = 0;
@@ -34,37 +40,58 @@ export class MvtGeometryWriter {
   }
 
   /**
+   * @param chance of the feature, 0 to below 1, the same in every tile: of areas too small to be seen as many are kept,
+   * as squares, as make up for the area of all of them
    * @returns the MVT type (2.1, 4.3.4: 1 point, 2 line, 3 polygon) of what was written, of the highest dimension present; undefined when nothing
    * of the geometry is left in the tile
    */
-  write(geometry: FlatGeometry): 1 | 2 | 3 | undefined {
-    this.commands.length = 0;
+  write(geometry: FlatGeometry, chance: number): 1 | 2 | 3 | undefined {
+    this.#begin();
+    const { paths, vertexCount } = geometry;
+    if (this.#moved.length < vertexCount * 2) this.#moved = new Float64Array(vertexCount * 2);
+    this.#transform.apply(geometry.coordinates, this.#moved, vertexCount);
+    let dimension = -1;
+    for (const path of paths) if (path.dimension > dimension) dimension = path.dimension;
+    if (dimension === 2) this.#polygons(paths, chance);
+    else if (dimension === 1) this.#lines(paths);
+    else if (dimension === 0) this.#points(paths);
+    return this.count === 0 ? undefined : ((dimension + 1) as 1 | 2 | 3);
+  }
+
+  /**
+   * Writes one point where it lies inside the tile itself, so that no two tiles have it.
+   * @param x storage CRS; must lie where the transform holds
+   */
+  writePoint(x: number, y: number): boolean {
+    this.#begin();
+    const at = Float64Array.of(x, y);
+    this.#transform.apply(at, at, 1);
+    const [px, py] = [Math.floor(at[0] as number), Math.floor(at[1] as number)];
+    if (!(px >= 0 && py >= 0 && px < TILE_EXTENT && py < TILE_EXTENT)) return false;
+    this.#start(px, py);
+    return true;
+  }
+
+  #begin(): void {
+    this.count = 0;
     this.#x = 0;
     this.#y = 0;
-    if (this.#moved.length < geometry.vertexCount * 2)
-      this.#moved = new Float64Array(geometry.vertexCount * 2);
-    this.#transform.apply(geometry.coordinates, this.#moved, geometry.vertexCount);
-    const dimension = Math.max(-1, ...geometry.paths.slice(0, 1000).map((path) => path.dimension));
-    if (dimension === 2) this.#polygons(geometry.paths);
-    else if (dimension === 1) this.#lines(geometry.paths);
-    else if (dimension === 0) this.#points(geometry.paths);
-    return this.commands.length === 0 ? undefined : ((dimension + 1) as 1 | 2 | 3);
   }
 
   #points(paths: readonly Path[]): void {
-    const at = this.commands.push(0) - 1;
     let count = 0;
+    this.#push(0);
     for (const { start, end } of paths) {
       for (let i = start; i < end; i++) {
         const x = Math.round(this.#moved[i * 2] as number);
         const y = Math.round(this.#moved[i * 2 + 1] as number);
-        if (x < BOX[0] || y < BOX[1] || x > BOX[2] || y > BOX[3]) continue;
+        if (!isInBox(x, y)) continue;
         this.#step(x, y);
         count += 1;
       }
     }
-    this.commands[at] = (count << 3) | MOVE_TO;
-    if (count === 0) this.commands.length = 0;
+    this.commands[0] = (count << 3) | MOVE_TO;
+    if (count === 0) this.count = 0;
   }
 
   #lines(paths: readonly Path[]): void {
@@ -78,13 +105,13 @@ export class MvtGeometryWriter {
     const count = quantise(run);
     if (count < 2) return;
     this.#start(run.coordinates[0] as number, run.coordinates[1] as number);
-    this.commands.push(((count - 1) << 3) | LINE_TO);
+    this.#push(((count - 1) << 3) | LINE_TO);
     for (let i = 1; i < count; i++) {
       this.#step(run.coordinates[i * 2] as number, run.coordinates[i * 2 + 1] as number);
     }
   }
 
-  #polygons(paths: readonly Path[]): void {
+  #polygons(paths: readonly Path[], chance: number): void {
     let part = -1;
     let outerDrawn = false;
     for (const path of paths) {
@@ -92,9 +119,26 @@ export class MvtGeometryWriter {
       const isOuter = path.part !== part;
       part = path.part;
       if (!isOuter && !outerDrawn) continue; // a hole of a polygon that vanished
-      const drawn = this.#ringPath(path, isOuter);
-      if (isOuter) outerDrawn = drawn;
+      const area = Math.abs(signedArea(this.#moved, path.start, path.end)) / 2;
+      const isSmall = area < SMALLEST_AREA;
+      if (isOuter && isSmall) {
+        outerDrawn = false;
+        if (chance * SMALLEST_AREA < area) this.#square(path);
+      } else if (!isSmall) {
+        const drawn = this.#ringPath(path, isOuter);
+        if (isOuter) outerDrawn = drawn;
+      }
     }
+  }
+
+  /** A square of the smallest area where a small ring lies. */
+  #square({ start }: Path): void {
+    const side = Math.sqrt(SMALLEST_AREA);
+    const x = Math.round((this.#moved[start * 2] as number) - side / 2);
+    const y = Math.round((this.#moved[start * 2 + 1] as number) - side / 2);
+    if (!isInBox(x, y) || !isInBox(x + side, y + side)) return;
+    const corners = Float64Array.of(x, y, x + side, y, x + side, y + side, x, y + side);
+    this.#closedPath(corners, 4, false);
   }
 
   #ringPath({ start, end }: Path, isOuter: boolean): boolean {
@@ -107,33 +151,51 @@ export class MvtGeometryWriter {
     if (reachesOutside(ring)) clipRing(ring, this.#spare, BOX);
     let vertices = quantise(ring);
     if (vertices > 1 && closes(ring.coordinates, vertices)) vertices -= 1;
+    if (vertices >= 3) vertices = repairRing(ring.coordinates, vertices);
     if (vertices < 3) return false;
-    const area = signedArea(ring.coordinates, vertices);
+    const area = signedArea(ring.coordinates, 0, vertices);
     if (area === 0) return false;
     this.#closedPath(ring.coordinates, vertices, area > 0 !== isOuter);
     return true;
   }
 
   #closedPath(xy: Float64Array, count: number, reverse: boolean): void {
-    const at = (i: number): number => (reverse ? count - 1 - i : i) * 2;
-    this.#start(xy[at(0)] as number, xy[at(0) + 1] as number);
-    this.commands.push(((count - 1) << 3) | LINE_TO);
-    for (let i = 1; i < count; i++) this.#step(xy[at(i)] as number, xy[at(i) + 1] as number);
-    this.commands.push((1 << 3) | CLOSE_PATH);
+    const first = reverse ? count * 2 - 2 : 0;
+    this.#start(xy[first] as number, xy[first + 1] as number);
+    this.#push(((count - 1) << 3) | LINE_TO);
+    const step = reverse ? -2 : 2;
+    for (let i = 1, at = first + step; i < count; i++, at += step) {
+      this.#step(xy[at] as number, xy[at + 1] as number);
+    }
+    this.#push((1 << 3) | CLOSE_PATH);
   }
 
   #start(x: number, y: number): void {
-    this.commands.push((1 << 3) | MOVE_TO);
+    this.#push((1 << 3) | MOVE_TO);
     this.#step(x, y);
   }
 
   #step(x: number, y: number): void {
     const dx = x - this.#x;
     const dy = y - this.#y;
-    this.commands.push((dx << 1) ^ (dx >> 31), (dy << 1) ^ (dy >> 31));
+    this.#push((dx << 1) ^ (dx >> 31));
+    this.#push((dy << 1) ^ (dy >> 31));
     this.#x = x;
     this.#y = y;
   }
+
+  #push(command: number): void {
+    if (this.count === this.commands.length) {
+      const grown = new Uint32Array(this.commands.length * 2);
+      grown.set(this.commands);
+      this.commands = grown;
+    }
+    this.commands[this.count++] = command;
+  }
+}
+
+function isInBox(x: number, y: number): boolean {
+  return x >= BOX[0] && y >= BOX[1] && x <= BOX[2] && y <= BOX[3];
 }
 
 function reachesOutside({ coordinates, count }: Vertices): boolean {
@@ -166,11 +228,11 @@ function closes(xy: Float64Array, count: number): boolean {
   return xy[0] === xy[count * 2 - 2] && xy[1] === xy[count * 2 - 1];
 }
 
-/** Twice the area; positive is clockwise where y points down, as MVT 2.1 (4.3.4.4) wants of outer rings. */
-function signedArea(xy: Float64Array, count: number): number {
+/** Twice the area of vertices start to end; positive is clockwise where y points down, as MVT 2.1 (4.3.4.4) wants of outer rings. */
+function signedArea(xy: Float64Array, start: number, end: number): number {
   let area = 0;
-  let [px, py] = [xy[count * 2 - 2] as number, xy[count * 2 - 1] as number];
-  for (let i = 0; i < count * 2; i += 2) {
+  let [px, py] = [xy[end * 2 - 2] as number, xy[end * 2 - 1] as number];
+  for (let i = start * 2; i < end * 2; i += 2) {
     const x = xy[i] as number;
     const y = xy[i + 1] as number;
     area += px * y - x * py;

@@ -1,7 +1,7 @@
 import { contentHash } from '../content-hash.ts';
 import { STANDARD_DPI } from '../geo/scale.ts';
 import { tileExtent } from '../geo/tile-matrix-set.ts';
-import type { ImageFormat, Renderer, Scene } from '../render/renderer.ts';
+import type { Renderer, Scene } from '../render/renderer.ts';
 import {
   type Tile,
   type TileFormat,
@@ -59,7 +59,7 @@ function sceneOf({ layers, tileMatrixSet, tile, format }: TileRequest): Scene {
     crs: tileMatrixSet.crs.code,
     dpi: STANDARD_DPI,
     background: undefined,
-    format: tileMediaTypes[format] as ImageFormat,
+    format: format === 'mvt' ? 'image/png' : `image/${format}`,
     layers: layers.map(({ layer, style = layer.styles[0], filter }) => ({ layer, style, filter })),
   };
 }

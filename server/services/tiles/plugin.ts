@@ -3,43 +3,45 @@ import type { View } from '../../catalog/layer.ts';
 import { contentHash } from '../../content-hash.ts';
 import { ServiceError } from '../../errors.ts';
 import { revalidates } from '../../http/entity-tag.ts';
+import { queryOf, readPairs } from '../../http/kvp.ts';
 import { chooseLanguage } from '../../http/language.ts';
 import { sendProblem } from '../../http/problem.ts';
 import { requestSignal } from '../../http/request-signal.ts';
 import { sendTile } from '../../http/send-tile.ts';
 import { viewOfRequest } from '../../http/view-of-request.ts';
+import { readLayerList, toTileRequest } from '../../ows/tile-request.ts';
 import type { Parts } from '../../parts.ts';
-import { decodeTile, type TilePath } from './decode-tile.ts';
+import type { TileAddress } from '../../tiles/tile-address.ts';
+import type { TileFormat } from '../../tiles/tile-source.ts';
 import { writeGrids, writeTileJson } from './tilejson.ts';
 
-/** Vector tiles by XYZ address and by grid, with TileJSON: `/tiles` and `/{view}/tiles`. */
+/**
+ * Tiles of one layer or several by XYZ address and by grid, as vectors and as pictures, with TileJSON: `/tiles` and
+ * `/{view}/tiles`. `filter`, `datetime` and `style` are understood in the query; other names are left alone,
+ * because clients add their own.
+ */
 export async function tilesPlugin(app: FastifyInstance, parts: Parts): Promise<void> {
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
   for (const prefix of ['/tiles', '/:view/tiles']) {
-    app.get<{ Params: { view?: string; name: string } }>(`${prefix}/:name`, (request, reply) =>
-      sendTileJson(request.params.name, viewOfRequest(request, parts.catalog.current), parts, request, reply),
+    app.get<{ Params: { name: string } }>(`${prefix}/:name`, (request, reply) =>
+      sendTileJson(request.params.name, parts, request, reply),
     );
     app.get<{ Params: XyzParams }>(`${prefix}/:layer/:z/:x/:file`, (request, reply) => {
       const { layer, z, x, file } = request.params;
-      const path = {
-        layer,
-        tileMatrixSet: 'WebMercatorQuad',
-        tileMatrix: z,
-        tileRow: withoutEnding(file),
-        tileCol: x,
-      };
-      return answerTile(path, viewOfRequest(request, parts.catalog.current), parts, request, reply);
+      const [tileRow, format] = splitFile(file);
+      const address = { tileMatrixSet: 'WebMercatorQuad', tileMatrix: z, tileRow, tileCol: x };
+      return answerTile(layer, address, format, parts, request, reply);
     });
     app.get<{ Params: GridParams }>(`${prefix}/:layer/:tileMatrixSet/:z/:row/:file`, (request, reply) => {
-      const { file, layer, tileMatrixSet, z, row } = request.params;
-      const path = { layer, tileMatrixSet, tileMatrix: z, tileRow: row, tileCol: withoutEnding(file) };
-      return answerTile(path, viewOfRequest(request, parts.catalog.current), parts, request, reply);
+      const { layer, tileMatrixSet, z, row, file } = request.params;
+      const [tileCol, format] = splitFile(file);
+      const address = { tileMatrixSet, tileMatrix: z, tileRow: row, tileCol };
+      return answerTile(layer, address, format, parts, request, reply);
     });
   }
 }
 
 interface XyzParams {
-  readonly view?: string;
   readonly layer: string;
   readonly z: string;
   readonly x: string;
@@ -47,7 +49,6 @@ interface XyzParams {
 }
 
 interface GridParams {
-  readonly view?: string;
   readonly layer: string;
   readonly tileMatrixSet: string;
   readonly z: string;
@@ -56,41 +57,87 @@ interface GridParams {
 }
 
 async function answerTile(
-  path: TilePath,
-  view: View,
+  names: string,
+  address: TileAddress,
+  format: TileFormat,
   parts: Parts,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  const layers = readLayerList(viewOfRequest(request, parts.catalog.current), names);
+  const query = queryOf(request.url);
+  const asked = query === '' ? {} : readTileQuery(query, format);
+  const wanted = toTileRequest({ layers, address, format, ...asked });
   const signal = requestSignal(request, reply, parts.config.requestTimeout);
-  return sendTile(request, reply, await parts.tiles.tile(decodeTile(path, view), signal), parts.config);
+  return sendTile(request, reply, await parts.tiles.tile(wanted, signal), parts.config);
+}
+
+const PLUS_NAMES = new Set(['datetime']);
+
+function readTileQuery(query: string, format: TileFormat) {
+  const pairs = readPairs(query, PLUS_NAMES);
+  return {
+    filter: pairs.get('filter'),
+    datetime: pairs.get('datetime'),
+    style: format === 'mvt' ? undefined : pairs.get('style'),
+  };
+}
+
+const ENDINGS: Readonly<Record<string, TileFormat>> = {
+  mvt: 'mvt',
+  pbf: 'mvt',
+  png: 'png',
+  jpg: 'jpeg',
+  jpeg: 'jpeg',
+  webp: 'webp',
+};
+
+/**
+ * `142.mvt` → the index as it stands and the format.
+ * @throws ServiceError notFound for an ending that names no format
+ */
+function splitFile(file: string): readonly [index: string, format: TileFormat] {
+  const at = file.lastIndexOf('.');
+  const ending = file.slice(at + 1);
+  const format = at > 0 && Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined;
+  if (format !== undefined) return [file.slice(0, at), format];
+  throw new ServiceError('notFound', 'A tile has an ending that names its format.', {
+    parameter: 'tile',
+    received: file,
+    allowed: Object.keys(ENDINGS).map((each) => `.${each}`),
+  });
 }
 
 async function sendTileJson(
   name: string,
-  view: View,
   parts: Parts,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const layer = view.layers.find((each) => `${each.id}.json` === name);
-  if (layer === undefined) {
-    throw new ServiceError('unknownLayer', 'There is no such layer.', {
-      parameter: 'layer',
-      received: name,
-      allowed: 'the id of a layer with the ending .json',
-    });
-  }
+  const { config } = parts;
+  const view = viewOfRequest(request, parts.catalog.current);
+  if (!name.endsWith('.json')) throw notTileJson(name);
+  const layers = readLayerList(view, name.slice(0, -'.json'.length));
   const asked = (request.query as Readonly<Record<string, unknown>>).lang;
   const language = chooseLanguage(typeof asked === 'string' ? asked : undefined, request);
-  const base = view.id === '' ? parts.config.publicUrl : `${parts.config.publicUrl}/${view.id}`;
-  const body = JSON.stringify({ ...writeTileJson(layer, base, language), grids: writeGrids(layer, base) });
+  const base = baseOf(view, config.publicUrl);
+  const body = JSON.stringify({
+    ...writeTileJson(layers, base, language),
+    grids: writeGrids(layers, base),
+  });
   reply.header('vary', 'accept-encoding, accept-language').header('content-language', language);
-  if (revalidates(request, reply, contentHash(body), parts.config)) return reply.code(304).send();
+  if (revalidates(request, reply, contentHash(body), config)) return reply.code(304).send();
   return reply.type('application/json; charset=utf-8').send(body);
 }
 
-/** `.mvt` and `.pbf` are the same; anything else is no tile. */
-function withoutEnding(file: string): string {
-  return /^(.+)\.(mvt|pbf)$/.exec(file)?.[1] ?? '';
+function notTileJson(name: string): ServiceError {
+  return new ServiceError('notFound', 'There is no such description of tiles.', {
+    parameter: 'layer',
+    received: name,
+    allowed: 'ids of layers, separated by commas, with the ending .json',
+  });
+}
+
+function baseOf(view: View, publicUrl: string): string {
+  return view.id === '' ? publicUrl : `${publicUrl}/${view.id}`;
 }

@@ -1,51 +1,65 @@
 import type { Language, Layer } from '../../catalog/layer.ts';
-import { crsOf } from '../../geo/crs.ts';
-import { transformExtent } from '../../geo/projection.ts';
+import { type Extent, union } from '../../geo/extent.ts';
 import { tileMatrixSets } from '../../geo/tile-matrix-set.ts';
+import { LABEL_POINTS } from '../../tiles/label-points.ts';
 
-/** TileJSON 3.0 of a layer: WebMercatorQuad, the only grid that format knows. */
-export function writeTileJson(layer: Layer, base: string, language: Language): object {
+/** TileJSON 3.0 of the layers in one tile: WebMercatorQuad, the only grid that format knows. */
+export function writeTileJson(layers: readonly Layer[], base: string, language: Language): object {
+  const ids = layers.map(({ id }) => id).join(',');
+  const texts = (textOf: (layer: Layer) => string): string => [...new Set(layers.map(textOf))].join(', ');
+  const minZoom = Math.min(...layers.map(({ tiles }) => tiles.minZoom));
   return {
     tilejson: '3.0.0',
-    id: layer.id,
-    name: layer.title[language],
-    description: layer.abstract[language],
-    attribution: layer.attribution[language],
+    id: ids,
+    name: texts(({ title }) => title[language]),
+    description: texts(({ abstract }) => abstract[language]),
+    attribution: texts(({ attribution }) => attribution[language]),
     scheme: 'xyz',
-    tiles: [`${base}/tiles/${layer.id}/{z}/{x}/{y}.mvt`],
-    minzoom: layer.tiles.minZoom,
-    maxzoom: layer.tiles.maxZoom,
-    ...bounds(layer),
-    vector_layers: [
-      {
-        id: layer.id,
-        description: layer.title[language],
-        minzoom: layer.tiles.minZoom,
-        maxzoom: layer.tiles.maxZoom,
-        fields: Object.fromEntries([
-          ['id', language === 'pl' ? 'Identyfikator' : 'Identifier'],
-          ...layer.tiles.properties.map((property) => [property.name, property.title[language]]),
-        ]),
-      },
-    ],
+    tiles: [`${base}/tiles/${ids}/{z}/{x}/{y}.mvt`],
+    minzoom: minZoom,
+    maxzoom: Math.max(...layers.map(({ tiles }) => tiles.maxZoom)),
+    ...bounds(layers, minZoom),
+    vector_layers: layers.flatMap((layer) => vectorLayers(layer, language)),
   };
 }
 
-function bounds(layer: Layer): object {
-  if (layer.extent === undefined) return {};
-  const box = transformExtent(layer.extent, layer.geometry.crs, crsOf('CRS:84'));
-  if (box === undefined) return {};
-  const [minX, minY, maxX, maxY] = box;
-  const center = [(minX + maxX) / 2, (minY + maxY) / 2, layer.tiles.minZoom];
-  return { bounds: box, center };
+/** The layer itself and, of areas, the points that labels stand at. */
+function vectorLayers(layer: Layer, language: Language): readonly object[] {
+  const whole = {
+    id: layer.id,
+    description: layer.title[language],
+    minzoom: layer.tiles.minZoom,
+    maxzoom: layer.tiles.maxZoom,
+    fields: Object.fromEntries([
+      ['id', language === 'pl' ? 'Identyfikator' : 'Identifier'],
+      ...layer.tiles.properties.map((property) => [property.name, property.title[language]]),
+    ]),
+  };
+  if (!/Polygon|^Geometry$/.test(layer.geometry.type)) return [whole];
+  const points = language === 'pl' ? 'punkty etykiet' : 'label points';
+  return [
+    whole,
+    { ...whole, id: `${layer.id}${LABEL_POINTS}`, description: `${layer.title[language]}: ${points}` },
+  ];
 }
 
-/** The grids a layer's tiles can be had in, with their addresses; `{row}` counts from the top. */
-export function writeGrids(layer: Layer, base: string): readonly object[] {
+function bounds(layers: readonly Layer[], minZoom: number): object {
+  const box = layers.reduce<Extent | undefined>((all, { geographicExtent }) => {
+    if (geographicExtent === undefined) return all;
+    return all === undefined ? geographicExtent : union(all, geographicExtent);
+  }, undefined);
+  if (box === undefined) return {};
+  const [minX, minY, maxX, maxY] = box;
+  return { bounds: box, center: [(minX + maxX) / 2, (minY + maxY) / 2, minZoom] };
+}
+
+/** The grids that tiles can be had in, with their addresses; `{tileRow}` counts from the top. */
+export function writeGrids(layers: readonly Layer[], base: string): readonly object[] {
+  const ids = layers.map(({ id }) => id).join(',');
   return tileMatrixSets.map((set) => ({
     tileMatrixSet: set.id,
     title: set.title,
     uri: set.uri,
-    template: `${base}/tiles/${layer.id}/${set.id}/{tileMatrix}/{tileRow}/{tileCol}.mvt`,
+    template: `${base}/tiles/${ids}/${set.id}/{tileMatrix}/{tileRow}/{tileCol}.mvt`,
   }));
 }

@@ -1,0 +1,147 @@
+/**
+ * Takes crossings out of a ring that snapping to the tile's grid has made: of two edges that cross or lie on one
+ * another, the vertex that spans the smallest triangle goes, until none do. What is left of a ring that had to vanish
+ * has fewer than three vertices.
+ * @param xy whole coordinates, the first vertex not repeated at the end; changed in place
+ * @returns vertices left
+ */
+export function repairRing(xy: Float64Array, count: number): number {
+  let left = dropSpikes(xy, count);
+  for (let pass = 0; left > 3; pass++) {
+    const doomed = new Set<number>();
+    eachCrossing(xy, left, (i, j) => doomed.add(smallest(xy, left, [i, i + 1, j, j + 1])));
+    if (doomed.size === 0) return left;
+    // A ring that is still tangled after so many passes has no shape worth keeping.
+    left = pass === MOST_PASSES ? 0 : dropSpikes(xy, removeVertices(xy, left, doomed));
+  }
+  return left;
+}
+
+const MOST_PASSES = 40;
+
+function removeVertices(xy: Float64Array, count: number, doomed: ReadonlySet<number>): number {
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    if (doomed.has(i)) continue;
+    xy[kept * 2] = xy[i * 2] as number;
+    xy[kept * 2 + 1] = xy[i * 2 + 1] as number;
+    kept += 1;
+  }
+  return kept;
+}
+
+/** Drops vertices in the middle of a straight run or at the end of a way there and back, and repeated ones. */
+function dropSpikes(xy: Float64Array, count: number): number {
+  let left = count;
+  for (let i = 0; i < left && left > 2; ) {
+    if (doubledTriangle(xy, left, i) !== 0) {
+      i += 1;
+      continue;
+    }
+    left = removeVertex(xy, left, i);
+    i = Math.max(0, i - 1);
+  }
+  // The first vertices may have become a spike through the last.
+  return left > 2 && doubledTriangle(xy, left, 0) === 0 ? dropSpikes(xy, left) : left;
+}
+
+function removeVertex(xy: Float64Array, count: number, index: number): number {
+  xy.copyWithin(index * 2, index * 2 + 2, count * 2);
+  return count - 1;
+}
+
+function smallest(xy: Float64Array, count: number, candidates: readonly number[]): number {
+  let [best, found] = [Infinity, 0];
+  for (const candidate of candidates) {
+    const index = candidate % count;
+    const area = Math.abs(doubledTriangle(xy, count, index));
+    if (area < best) [best, found] = [area, index];
+  }
+  return found;
+}
+
+/** Twice the signed area of a vertex and its neighbours. */
+function doubledTriangle(xy: Float64Array, count: number, index: number): number {
+  const before = ((index + count - 1) % count) * 2;
+  const after = ((index + 1) % count) * 2;
+  return turn(xy, before, index * 2, after);
+}
+
+/** Twice the signed area of a → b → c; offsets into the coordinates. */
+function turn(xy: Float64Array, a: number, b: number, c: number): number {
+  const ax = xy[a] as number;
+  const ay = xy[a + 1] as number;
+  return (
+    ((xy[b] as number) - ax) * ((xy[c + 1] as number) - ay) -
+    ((xy[b + 1] as number) - ay) * ((xy[c] as number) - ax)
+  );
+}
+
+/** Rings up to this long are looked through pair by pair. */
+const SHORT = 24;
+
+/** Calls back with the first vertices of each two edges that cross; touching in a vertex is no crossing. */
+function eachCrossing(xy: Float64Array, count: number, found: (i: number, j: number) => void): void {
+  if (count > SHORT) {
+    sweep(xy, count, found);
+    return;
+  }
+  for (let i = 0; i < count - 2; i++) {
+    const last = i === 0 ? count - 1 : count;
+    for (let j = i + 2; j < last; j++) if (crosses(xy, count, i, j)) found(i, j);
+  }
+}
+
+/** Only edges whose spans in x overlap can cross: they are looked at from left to right. */
+function sweep(xy: Float64Array, count: number, found: (i: number, j: number) => void): void {
+  const left = new Float64Array(count);
+  const right = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const a = xy[i * 2] as number;
+    const b = xy[((i + 1) % count) * 2] as number;
+    left[i] = Math.min(a, b);
+    right[i] = Math.max(a, b);
+  }
+  const order = Uint32Array.from({ length: count }, (_, i) => i);
+  order.sort((a, b) => (left[a] as number) - (left[b] as number));
+  let active: number[] = [];
+  for (const edge of order) {
+    const from = left[edge] as number;
+    active = active.filter((other) => (right[other] as number) >= from);
+    for (const other of active) {
+      const [i, j] = edge < other ? [edge, other] : [other, edge];
+      const isNeighbour = j === i + 1 || (i === 0 && j === count - 1);
+      if (!isNeighbour && crosses(xy, count, i, j)) found(i, j);
+    }
+    active.push(edge);
+  }
+}
+
+/** Whether the edges from these vertices share more than a point in which they only touch. */
+function crosses(xy: Float64Array, count: number, i: number, j: number): boolean {
+  const a = i * 2;
+  const b = ((i + 1) % count) * 2;
+  const c = j * 2;
+  const d = ((j + 1) % count) * 2;
+  if (apart(xy, a, b, c, d) || apart(xy, a + 1, b + 1, c + 1, d + 1)) return false;
+  const abc = turn(xy, a, b, c);
+  const abd = turn(xy, a, b, d);
+  if (abc === 0 && abd === 0) return overlaps(xy, a, b, c, d);
+  const cda = turn(xy, c, d, a);
+  const cdb = turn(xy, c, d, b);
+  return abc > 0 !== abd > 0 && cda > 0 !== cdb > 0 && abc !== 0 && abd !== 0 && cda !== 0 && cdb !== 0;
+}
+
+/** Of four numbers the first two lie on one side of the others. */
+function apart(xy: Float64Array, a: number, b: number, c: number, d: number): boolean {
+  const [p, q, r, s] = [xy[a] as number, xy[b] as number, xy[c] as number, xy[d] as number];
+  return Math.max(p, q) < Math.min(r, s) || Math.max(r, s) < Math.min(p, q);
+}
+
+/** Edges on one line that share a piece of it. */
+function overlaps(xy: Float64Array, a: number, b: number, c: number, d: number): boolean {
+  const axis = xy[a] === xy[b] ? 1 : 0;
+  const [p, q] = [xy[a + axis] as number, xy[b + axis] as number];
+  const [r, s] = [xy[c + axis] as number, xy[d + axis] as number];
+  return Math.max(Math.min(p, q), Math.min(r, s)) < Math.min(Math.max(p, q), Math.max(r, s));
+}
