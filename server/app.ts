@@ -14,6 +14,7 @@ import { ogcFeaturesPlugin } from './services/ogc-features/plugin.ts';
 import { tilesPlugin } from './services/tiles/plugin.ts';
 import { wfsPlugin } from './services/wfs/plugin.ts';
 import { wmsPlugin } from './services/wms/plugin.ts';
+import { wmtsPlugin } from './services/wmts/plugin.ts';
 
 /** The whole application, not listening yet: tests use it too. Each standard is one plugin with its own errors. */
 export async function buildApp(parts: Parts): Promise<FastifyInstance> {
@@ -53,6 +54,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   await app.register(async (door) => ogcFeaturesPlugin(door, parts));
   await app.register(async (door) => tilesPlugin(door, parts));
   await app.register(async (door) => wmsPlugin(door, parts));
+  await app.register(async (door) => wmtsPlugin(door, parts));
   await app.register(async (door) => wfsPlugin(door, parts));
   await app.register(async (door) => portalPlugin(door, parts));
   return app;

@@ -12,11 +12,44 @@ export interface Operation {
   readonly name: string;
   /** Address of HTTP GET; ends in `?`, because clients paste their query behind it. */
   readonly get?: string;
+  /** How a GET is written (WMTS: `KVP`, `RESTful`), as a constraint on it. */
+  readonly getEncodings?: readonly string[];
   readonly post?: string;
   /** `Content-Type` values a POST takes, as a constraint on it. */
   readonly postEncodings?: readonly string[];
   readonly parameters?: readonly Domain[];
   readonly constraints?: readonly Domain[];
+}
+
+/** `ows:OperationsMetadata` of OWS Common 1.0.0 (7.4.5), as WFS 1.1 has it: domains are plain lists of values. */
+export function oldOperationsMetadata(
+  operations: readonly Operation[],
+  parameters: readonly Domain[] = [],
+  constraints: readonly Domain[] = [],
+): Xml {
+  const domains = (name: string, list: readonly Domain[]): readonly Xml[] =>
+    list.map((domain) =>
+      element(
+        name,
+        { name: domain.name },
+        domain.values.map((value) => element('ows:Value', {}, value)),
+      ),
+    );
+  return element(
+    'ows:OperationsMetadata',
+    {},
+    operations.map((operation) =>
+      element(
+        'ows:Operation',
+        { name: operation.name },
+        connectPoints(operation),
+        domains('ows:Parameter', operation.parameters ?? []),
+        domains('ows:Constraint', operation.constraints ?? []),
+      ),
+    ),
+    domains('ows:Parameter', parameters),
+    domains('ows:Constraint', constraints),
+  );
 }
 
 /** `ows:OperationsMetadata` of OWS Common 1.1.0 (7.4.6): what the service can do, and nothing more. */
@@ -37,29 +70,43 @@ export function operationsMetadata(
 }
 
 function writeOperation(operation: Operation): Xml {
-  const { name, get, post, postEncodings = [], parameters = [], constraints = [] } = operation;
-  const encodings =
-    postEncodings.length === 0
-      ? undefined
-      : element('ows:Constraint', { name: 'PostEncoding' }, allowedValues(postEncodings));
+  const { name, parameters = [], constraints = [] } = operation;
   return element(
     'ows:Operation',
     { name },
-    element(
-      'ows:DCP',
-      {},
-      element(
-        'ows:HTTP',
-        {},
-        get === undefined ? undefined : element('ows:Get', { 'xlink:type': 'simple', 'xlink:href': get }),
-        post === undefined
-          ? undefined
-          : element('ows:Post', { 'xlink:type': 'simple', 'xlink:href': post }, encodings),
-      ),
-    ),
+    connectPoints(operation),
     parameters.map(writeParameter),
     constraints.map(writeConstraint),
   );
+}
+
+function connectPoints({ get, getEncodings, post, postEncodings }: Operation): Xml {
+  return element(
+    'ows:DCP',
+    {},
+    element(
+      'ows:HTTP',
+      {},
+      get === undefined
+        ? undefined
+        : element(
+            'ows:Get',
+            { 'xlink:type': 'simple', 'xlink:href': get },
+            encodings('GetEncoding', getEncodings),
+          ),
+      post === undefined
+        ? undefined
+        : element(
+            'ows:Post',
+            { 'xlink:type': 'simple', 'xlink:href': post },
+            encodings('PostEncoding', postEncodings),
+          ),
+    ),
+  );
+}
+
+function encodings(name: string, values: readonly string[] = []): Xml | undefined {
+  return values.length === 0 ? undefined : element('ows:Constraint', { name }, allowedValues(values));
 }
 
 function writeParameter({ name, values, default: fallback }: Domain): Xml {

@@ -50,6 +50,7 @@ const SCHEMAS: Readonly<Record<string, string>> = {
   'http://www.opengis.net/sld': 'http://schemas.opengis.net/sld/1.1.0/sld_capabilities.xsd',
   'http://www.opengis.net/ogc': 'http://schemas.opengis.net/wms/1.3.0/exceptions_1_3_0.xsd',
   'http://www.opengis.net/wfs/2.0': 'http://schemas.opengis.net/wfs/2.0/wfs.xsd',
+  'http://www.opengis.net/wmts/1.0': 'http://schemas.opengis.net/wmts/1.0/wmtsGetCapabilities_response.xsd',
   'http://www.opengis.net/ows/1.1': 'http://schemas.opengis.net/ows/1.1.0/owsAll.xsd',
   'http://www.opengis.net/gml/3.2': 'http://schemas.opengis.net/gml/3.2.1/gml.xsd',
 };

@@ -13,15 +13,15 @@ export const infoFormats = [
 export type InfoFormat = (typeof infoFormats)[number];
 
 /**
- * INFO_FORMAT; parameters behind it are tolerated.
+ * A media type; parameters behind it are tolerated.
  * @throws ServiceError unsupportedFormat
  */
-export function readInfoFormat(text: string): InfoFormat {
+export function readInfoFormat(text: string, parameter = 'INFO_FORMAT'): InfoFormat {
   const bare = (text.split(';')[0] ?? '').trim().toLowerCase();
   const found = infoFormats.find((format) => format === bare);
   if (found !== undefined) return found;
   throw new ServiceError('unsupportedFormat', `Feature information cannot be had as ${text}.`, {
-    parameter: 'INFO_FORMAT',
+    parameter,
     received: text,
     allowed: infoFormats,
   });

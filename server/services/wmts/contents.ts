@@ -1,0 +1,200 @@
+import type { Layer } from '../../catalog/layer.ts';
+import { type Extent, union } from '../../geo/extent.ts';
+import { type TileMatrixSet, tileMatrixSets } from '../../geo/tile-matrix-set.ts';
+import { layerAbstract } from '../../ows/layer-abstract.ts';
+import { type LegendSizes, legendAddress } from '../../ows/legend-link.ts';
+import type { ServiceMetadata } from '../../ows/service-metadata.ts';
+import { type TimeExtent, writeTimeExtent } from '../../ows/time-extents.ts';
+import type { Style } from '../../style/style.ts';
+import { tileMediaTypes } from '../../tiles/tile-source.ts';
+import { element, type Xml, type XmlContent } from '../../xml/write.ts';
+import { infoEndings } from './info-endings.ts';
+import { tileFormats } from './tile-formats.ts';
+import { writeTileMatrixSet } from './tile-matrix-sets.ts';
+import { GROUP_STYLE, limitsOf, type WmtsLayer, wmtsLayers } from './wmts-layer.ts';
+import { VERSION } from './wmts-request.ts';
+
+/** When each layer's features are valid, by layer id. */
+export type LayerTimes = ReadonlyMap<string, TimeExtent>;
+
+/** `Contents` (07-057r7, 7.1.1.1): the layers and groups of a view, and the grids they are cut by. */
+export function writeContents(metadata: ServiceMetadata, legendSizes: LegendSizes, times: LayerTimes): Xml {
+  const layers = wmtsLayers(metadata.view, metadata.description.themes);
+  return element(
+    'Contents',
+    {},
+    layers.map((layer) => writeLayer(layer, metadata, legendSizes, times)),
+    tileMatrixSets.map(writeTileMatrixSet),
+  );
+}
+
+function writeLayer(
+  layer: WmtsLayer,
+  metadata: ServiceMetadata,
+  legendSizes: LegendSizes,
+  times: LayerTimes,
+): Xml {
+  const { language } = metadata;
+  const time = timeOf(layer, times);
+  return element(
+    'Layer',
+    {},
+    element('ows:Title', {}, layer.title[language]),
+    writeAbstract(layer, metadata),
+    writeKeywords(layer, metadata),
+    writeBox(layer),
+    element('ows:Identifier', {}, layer.id),
+    writeStyles(layer, metadata, legendSizes),
+    tileFormats.map(({ format }) => element('Format', {}, tileMediaTypes[format])),
+    infoEndings.map(({ format }) => element('InfoFormat', {}, format)),
+    time === undefined ? undefined : writeTime(time),
+    tileMatrixSets.map((set) => writeLink(layer, set)),
+    writeAddresses(layer, metadata, time !== undefined),
+  );
+}
+
+function writeAbstract({ isGroup, layers, id }: WmtsLayer, metadata: ServiceMetadata): Xml | undefined {
+  const { language, description } = metadata;
+  const [layer] = layers;
+  const text = isGroup
+    ? description.themes[id]?.abstract?.[language]
+    : layer === undefined
+      ? undefined
+      : layerAbstract(layer, language);
+  return text === undefined ? undefined : element('ows:Abstract', {}, text);
+}
+
+function writeKeywords({ isGroup, layers }: WmtsLayer, { language }: ServiceMetadata): Xml | undefined {
+  const keywords = isGroup ? [] : layers.flatMap((layer) => layer.keywords.map((each) => each[language]));
+  if (keywords.length === 0) return undefined;
+  return element(
+    'ows:Keywords',
+    {},
+    keywords.map((keyword) => element('ows:Keyword', {}, keyword)),
+  );
+}
+
+function writeBox({ layers }: WmtsLayer): Xml | undefined {
+  const extents = layers.map((layer) => layer.geographicExtent).filter((each) => each !== undefined);
+  const [first, ...others] = extents;
+  if (first === undefined) return undefined;
+  const [west, south, east, north] = others.reduce<Extent>(union, first);
+  const corner = (x: number, y: number, round: (value: number) => number): string =>
+    `${round(clamp(x, 180) * 1e7) / 1e7} ${round(clamp(y, 90) * 1e7) / 1e7}`;
+  return element(
+    'ows:WGS84BoundingBox',
+    {},
+    element('ows:LowerCorner', {}, corner(west, south, Math.floor)),
+    element('ows:UpperCorner', {}, corner(east, north, Math.ceil)),
+  );
+}
+
+/** A layer file may state an extent of another CRS: the document stays valid. */
+function clamp(degrees: number, limit: number): number {
+  return Math.min(limit, Math.max(-limit, degrees));
+}
+
+function writeStyles(layer: WmtsLayer, metadata: ServiceMetadata, legendSizes: LegendSizes): XmlContent {
+  const { language } = metadata;
+  const [only] = layer.layers;
+  if (layer.isGroup || only === undefined) {
+    return element(
+      'Style',
+      { isDefault: true },
+      element('ows:Title', {}, groupStyleTitle[language]),
+      element('ows:Identifier', {}, GROUP_STYLE),
+    );
+  }
+  return only.styles.map((style, i) =>
+    element(
+      'Style',
+      { isDefault: i === 0 },
+      element('ows:Title', {}, style.title[language]),
+      style.abstract === undefined ? undefined : element('ows:Abstract', {}, style.abstract[language]),
+      element('ows:Identifier', {}, style.id),
+      writeLegend(layer, only, style, metadata, legendSizes),
+    ),
+  );
+}
+
+const groupStyleTitle = {
+  pl: 'Domyślny styl każdej warstwy',
+  en: 'The default style of each layer',
+} as const;
+
+/** The scales of a legend must be those of tile matrices (schema of LegendURL): the finest and the coarsest offered. */
+function writeLegend(
+  wmtsLayer: WmtsLayer,
+  layer: Layer,
+  style: Style,
+  { address, language }: ServiceMetadata,
+  legendSizes: LegendSizes,
+): Xml | undefined {
+  const size = legendSizes(layer, style);
+  if (size === undefined) return undefined;
+  const scales = tileMatrixSets.flatMap((set) =>
+    set.matrices.filter((_, z) => limitsOf(wmtsLayer, set, z) !== undefined).map((m) => m.scaleDenominator),
+  );
+  return element('LegendURL', {
+    format: 'image/png',
+    ...(scales.length === 0
+      ? {}
+      : { minScaleDenominator: Math.min(...scales), maxScaleDenominator: Math.max(...scales) }),
+    width: size.width,
+    height: size.height,
+    'xlink:href': legendAddress(address, '1.3.0', layer.id, style.id, language),
+  });
+}
+
+/** Of a group the time of the first of its layers that has one. */
+function timeOf({ layers }: WmtsLayer, times: LayerTimes): TimeExtent | undefined {
+  return layers.map((layer) => times.get(layer.id)).find((each) => each !== undefined);
+}
+
+/** Any moment or interval inside the one value may be asked for; without TIME all there is, which is that value. */
+function writeTime(time: TimeExtent): Xml {
+  return element(
+    'Dimension',
+    {},
+    element('ows:Identifier', {}, 'Time'),
+    element('ows:UOM', {}, 'ISO8601'),
+    element('Default', {}, writeTimeExtent(time)),
+    element('Current', {}, 'true'),
+    element('Value', {}, writeTimeExtent(time)),
+  );
+}
+
+function writeLink(layer: WmtsLayer, set: TileMatrixSet): Xml {
+  const limits = set.matrices.flatMap((matrix, z) => {
+    const found = limitsOf(layer, set, z);
+    if (found === undefined) return [];
+    return element(
+      'TileMatrixLimits',
+      {},
+      element('TileMatrix', {}, matrix.id),
+      element('MinTileRow', {}, found.minRow),
+      element('MaxTileRow', {}, found.maxRow),
+      element('MinTileCol', {}, found.minColumn),
+      element('MaxTileCol', {}, found.maxColumn),
+    );
+  });
+  return element(
+    'TileMatrixSetLink',
+    {},
+    element('TileMatrixSet', {}, set.id),
+    limits.length === 0 ? undefined : element('TileMatrixSetLimits', {}, limits),
+  );
+}
+
+function writeAddresses({ id }: WmtsLayer, { address }: ServiceMetadata, hasTime: boolean): XmlContent {
+  const time = hasTime ? '{Time}/' : '';
+  const tile = `${address}/wmts/${VERSION}/${id}/{Style}/${time}{TileMatrixSet}/{TileMatrix}/{TileRow}/{TileCol}`;
+  return [
+    ...tileFormats.map(({ format, ending }) => resource(tileMediaTypes[format], 'tile', `${tile}.${ending}`)),
+    ...infoEndings.map(({ format, ending }) => resource(format, 'FeatureInfo', `${tile}/{J}/{I}.${ending}`)),
+  ];
+}
+
+function resource(format: string, resourceType: string, template: string): Xml {
+  return element('ResourceURL', { format, resourceType, template });
+}

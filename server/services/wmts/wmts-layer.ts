@@ -1,0 +1,109 @@
+import { findLayer, type Layer, type View } from '../../catalog/layer.ts';
+import type { CatalogFile } from '../../catalog/layer-schema.ts';
+import { ServiceError } from '../../errors.ts';
+import { transformExtent } from '../../geo/projection.ts';
+import { type TileLimits, type TileMatrixSet, tileLimits } from '../../geo/tile-matrix-set.ts';
+import { groupsOf, groupTitle } from '../../ows/layer-groups.ts';
+import type { Style, Titles } from '../../style/style.ts';
+import { zoomRange } from '../../tiles/zoom-range.ts';
+
+/** What tiles are offered of: a layer, or a theme's layers together. */
+export interface WmtsLayer {
+  readonly id: string;
+  readonly title: Titles;
+  /** Top first. */
+  readonly layers: readonly Layer[];
+  readonly isGroup: boolean;
+}
+
+/** The one style of a group: each of its layers in its own default. */
+export const GROUP_STYLE = 'default';
+
+/** A group's tiles hold no more layers than this; one with more is not offered. */
+const MOST_TOGETHER = 50;
+
+/** All of a view: each group in front of its layers. */
+export function wmtsLayers(view: View, themes: CatalogFile['themes']): readonly WmtsLayer[] {
+  return groupsOf(view).flatMap((group) => {
+    const single = group.layers.map(ofLayer);
+    const { name: id, layers } = group;
+    const isOffered = id !== undefined && layers.length > 1 && layers.length <= MOST_TOGETHER;
+    return isOffered ? [{ id, title: groupTitle(group, themes), layers, isGroup: true }, ...single] : single;
+  });
+}
+
+/**
+ * The layer or group of an identifier.
+ * @throws ServiceError unknownLayer
+ */
+export function readWmtsLayer(id: string, view: View, themes: CatalogFile['themes']): WmtsLayer {
+  const layer = findLayer(view, id);
+  if (layer !== undefined) return ofLayer(layer);
+  const group = wmtsLayers(view, themes).find((each) => each.isGroup && each.id === id);
+  if (group !== undefined) return group;
+  throw new ServiceError('unknownLayer', `There is no layer ${id} here.`, {
+    parameter: 'Layer',
+    received: id,
+  });
+}
+
+/** The styles of each of its layers when the layer is asked for in a style; empty and `default` are the default. */
+export function readStyles({ id, layers, isGroup }: WmtsLayer, style: string): readonly Style[] {
+  const isDefault = style === '' || style === GROUP_STYLE;
+  const found = layers.map((layer) =>
+    isDefault ? layer.styles[0] : isGroup ? undefined : layer.styles.find((each) => each.id === style),
+  );
+  if (found.every((each) => each !== undefined)) return found;
+  throw new ServiceError('unknownStyle', `The layer ${id} has no style ${style}.`, {
+    parameter: 'Style',
+    received: style,
+    allowed: isGroup ? [GROUP_STYLE] : layers.flatMap((layer) => layer.styles.map((each) => each.id)),
+  });
+}
+
+/**
+ * The tiles of one level that may be asked for, undefined when none may. The schema has no way to say that row or
+ * column 0 is the last: levels of a single tile are not offered, and the limits of others reach to 1 at least.
+ * @returns of a layer without features the whole level
+ */
+export function limitsOf({ layers }: WmtsLayer, set: TileMatrixSet, z: number): TileLimits | undefined {
+  const matrix = set.matrices[z];
+  if (matrix === undefined || matrix.matrixWidth < 2 || matrix.matrixHeight < 2) return undefined;
+  if (matrix.scaleDenominator < FINEST_SCALE) return undefined;
+  const found = layers.map((layer) => levelsOf(layer, set)[z]).filter((each) => each !== undefined);
+  if (found.length > 0) {
+    return {
+      minRow: Math.min(...found.map(({ minRow }) => minRow)),
+      maxRow: Math.max(1, ...found.map(({ maxRow }) => maxRow)),
+      minColumn: Math.min(...found.map(({ minColumn }) => minColumn)),
+      maxColumn: Math.max(1, ...found.map(({ maxColumn }) => maxColumn)),
+    };
+  }
+  if (layers.some(({ extent }) => extent !== undefined)) return undefined;
+  return { minRow: 0, maxRow: matrix.matrixHeight - 1, minColumn: 0, maxColumn: matrix.matrixWidth - 1 };
+}
+
+/** Pictures cannot be stretched as vector tiles can: they are had at every level down to this scale. */
+const FINEST_SCALE = 250;
+
+const known = new WeakMap<Layer, Map<TileMatrixSet, readonly (TileLimits | undefined)[]>>();
+
+/** The tiles a layer has at each level of a grid, worked out once: the coarsest is that of its vector tiles. */
+function levelsOf(layer: Layer, set: TileMatrixSet): readonly (TileLimits | undefined)[] {
+  const ofLayer = known.get(layer) ?? new Map<TileMatrixSet, readonly (TileLimits | undefined)[]>();
+  known.set(layer, ofLayer);
+  const levels = ofLayer.get(set);
+  if (levels !== undefined) return levels;
+  const { minZoom } = zoomRange(layer, set);
+  const { extent, geometry } = layer;
+  const box = extent === undefined ? undefined : transformExtent(extent, geometry.crs, set.crs);
+  const found = set.matrices.map((_, z) =>
+    box === undefined || z < minZoom ? undefined : tileLimits(set, z, box),
+  );
+  ofLayer.set(set, found);
+  return found;
+}
+
+function ofLayer(layer: Layer): WmtsLayer {
+  return { id: layer.id, title: layer.title, layers: [layer], isGroup: false };
+}
