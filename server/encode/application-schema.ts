@@ -1,4 +1,5 @@
 import type { Layer, Property } from '../catalog/layer.ts';
+import type { GmlVersion } from './gml-geometry.ts';
 
 /** Namespace of every published layer's element, whatever address it is served at. */
 export const LAYER_NAMESPACE = 'urn:x-infostrada:sip:layers';
@@ -19,13 +20,14 @@ export const xsdTypes: Readonly<Record<Property['type'], string>> = {
   timestamp: 'xsd:dateTime',
 };
 
-/** GML 3.2 property type of a layer's geometry. */
-export const gmlPropertyTypes: Readonly<Record<Layer['geometry']['type'], string>> = {
-  Point: 'gml:PointPropertyType',
-  LineString: 'gml:CurvePropertyType',
-  Polygon: 'gml:SurfacePropertyType',
-  MultiPoint: 'gml:MultiPointPropertyType',
-  MultiLineString: 'gml:MultiCurvePropertyType',
-  MultiPolygon: 'gml:MultiSurfacePropertyType',
-  Geometry: 'gml:GeometryPropertyType',
-};
+/** GML property type of a layer's geometry. */
+export function gmlPropertyType(type: Layer['geometry']['type'], version: GmlVersion): string {
+  if (version === '2') return `gml:${type}PropertyType`;
+  const name = {
+    LineString: 'Curve',
+    Polygon: 'Surface',
+    MultiLineString: 'MultiCurve',
+    MultiPolygon: 'MultiSurface',
+  };
+  return `gml:${name[type as keyof typeof name] ?? type}PropertyType`;
+}

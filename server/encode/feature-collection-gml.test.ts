@@ -31,6 +31,8 @@ const setOf = (batches: AsyncIterable<readonly Feature[]>, returned: number): Fe
 async function write(sets: readonly FeatureSet[], report?: Xml): Promise<string> {
   let text = '';
   const head = {
+    version: '3.2' as const,
+    isCount: false,
     timeStamp: '2026-11-24T12:00:00Z',
     matched: 3,
     returned: 3,
@@ -81,7 +83,15 @@ test('leaving in the middle ends the reading', async () => {
       ended = true;
     }
   }
-  const head = { timeStamp: '', matched: 9, returned: 9, schemaAddress: '', truncated: () => undefined };
+  const head = {
+    version: '3.2' as const,
+    isCount: false,
+    timeStamp: '',
+    matched: 9,
+    returned: 9,
+    schemaAddress: '',
+    truncated: () => undefined,
+  };
   for await (const piece of writeGmlCollection(head, [setOf(endless(), 9)]))
     if (piece.includes('parcels.3')) break;
   expect(ended).toBe(true);

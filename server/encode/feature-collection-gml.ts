@@ -1,8 +1,10 @@
 import type { Feature } from '../source/feature-source.ts';
 import { element, endTag, startTag, XML_DECLARATION, type Xml, type XmlAttributes } from '../xml/write.ts';
-import { LAYER_NAMESPACE, LAYER_PREFIX } from './application-schema.ts';
+import type { LAYER_NAMESPACE } from './application-schema.ts';
 import { writeGmlId } from './feature-id.ts';
 import { type GmlOptions, gmlFeatureWriter } from './gml.ts';
+import { featureDocumentAttributes, gmlDocumentForm } from './gml-document.ts';
+import type { GmlVersion } from './gml-geometry.ts';
 
 /** Features of one query, still to be read. */
 export interface FeatureSet {
@@ -13,6 +15,9 @@ export interface FeatureSet {
 }
 
 export interface CollectionHead {
+  readonly version: GmlVersion;
+  /** Nothing but the number of features was asked for. */
+  readonly isCount: boolean;
   readonly timeStamp: string;
   readonly matched: number;
   readonly returned: number;
@@ -24,57 +29,43 @@ export interface CollectionHead {
   readonly truncated: (error: unknown) => Xml | undefined;
 }
 
-const WFS = 'http://www.opengis.net/wfs/2.0';
-const GML = 'http://www.opengis.net/gml/3.2';
-
-/** Declarations of every document of features: the prefixes they use, and where their schemas are. */
-export function featureDocumentAttributes(schemaAddress: string): XmlAttributes {
-  return {
-    'xmlns:wfs': WFS,
-    'xmlns:gml': GML,
-    [`xmlns:${LAYER_PREFIX}`]: LAYER_NAMESPACE,
-    'xmlns:xlink': 'http://www.w3.org/1999/xlink',
-    'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
-    'xsi:schemaLocation': [
-      `${WFS} http://schemas.opengis.net/wfs/2.0/wfs.xsd`,
-      `${GML} http://schemas.opengis.net/gml/3.2.1/gml.xsd`,
-      `${LAYER_NAMESPACE} ${schemaAddress}`,
-    ].join(' '),
-  };
-}
-
 /**
- * A `wfs:FeatureCollection` (WFS 2.0, 11.3) as text, chunk by chunk while rows arrive. Sets of several queries
- * are collections in it; a feature that came before is referred to, since a gml:id is unique in its document.
+ * A `wfs:FeatureCollection` as text, chunk by chunk while rows arrive: of WFS 2.0 (11.3) in GML 3.2, of WFS 1.1 (9.3)
+ * in GML 3.1.1, of WFS 1.0 (9.3) in GML 2. In 2.0 sets of several queries are collections in it. A feature that came
+ * before is referred to, since a gml:id is unique in its document.
  */
 export async function* writeGmlCollection(
   head: CollectionHead,
   sets: readonly FeatureSet[],
 ): AsyncGenerator<string, void, undefined> {
-  const { timeStamp, matched, returned, next, previous } = head;
+  const form = gmlDocumentForm(head.version);
   const [single, ...more] = sets;
-  yield XML_DECLARATION +
-    startTag('wfs:FeatureCollection', {
-      ...featureDocumentAttributes(head.schemaAddress),
-      timeStamp,
-      numberMatched: matched,
-      numberReturned: returned,
-      next,
-      previous,
-    });
+  const collection = {
+    ...featureDocumentAttributes(head.version, head.schemaAddress),
+    ...headAttributes(head),
+  };
+  yield XML_DECLARATION + startTag('wfs:FeatureCollection', collection) + form.preamble;
   try {
     if (single !== undefined && more.length === 0) yield* writeMembers(single, undefined);
-    else yield* writeCollections(timeStamp, sets);
+    else if (form.isNested) yield* writeCollections(head.timeStamp, sets);
+    else yield* writeAll(sets);
   } catch (error) {
-    const report = head.truncated(error);
+    const report = form.isNested ? head.truncated(error) : undefined;
     if (report === undefined) throw error;
     yield element('wfs:truncatedResponse', {}, report).text;
   }
   yield COLLECTION_END;
 }
 
-const MEMBER = startTag('wfs:member');
-const MEMBER_END = endTag('wfs:member');
+/** Of the collection that is the document; WFS 1 counts what was found or what is there, 1.0 nothing at all. */
+function headAttributes(head: CollectionHead): XmlAttributes {
+  const { version, timeStamp, matched, returned, next, previous, isCount } = head;
+  if (version === '2') return {};
+  if (version === '3.1.1') return { timeStamp, numberOfFeatures: isCount ? matched : returned };
+  return { timeStamp, numberMatched: matched, numberReturned: returned, next, previous };
+}
+
+const [MEMBER, MEMBER_END] = [startTag('wfs:member'), endTag('wfs:member')];
 const COLLECTION_END = endTag('wfs:FeatureCollection');
 
 async function* writeCollections(
@@ -91,28 +82,30 @@ async function* writeCollections(
   }
 }
 
+/** Features of all queries side by side, each once: there is no way to refer to one. */
+async function* writeAll(sets: readonly FeatureSet[]): AsyncGenerator<string, void, undefined> {
+  const written = new Set<string>();
+  for (const set of sets) yield* writeMembers(set, written);
+}
+
 async function* writeMembers(
   { options, batches }: FeatureSet,
   written: Set<string> | undefined,
 ): AsyncGenerator<string, void, undefined> {
+  const { member, isNested } = gmlDocumentForm(options.version);
   const write = gmlFeatureWriter(options);
+  const layer = options.layer.id;
   for await (const batch of batches) {
     let text = '';
-    for (const feature of batch) text += writeMember(feature, options.layer.id, write, written);
+    for (const feature of batch) {
+      const id = written === undefined ? '' : writeGmlId({ layer, key: feature.key });
+      if (written?.has(id) === true) {
+        if (isNested) text += element('wfs:member', { 'xlink:href': `#${id}` }).text;
+        continue;
+      }
+      written?.add(id);
+      text += member.open + write(feature) + member.close;
+    }
     yield text;
   }
-}
-
-function writeMember(
-  feature: Feature,
-  layer: string,
-  write: (feature: Feature) => string,
-  written: Set<string> | undefined,
-): string {
-  if (written !== undefined) {
-    const id = writeGmlId({ layer, key: feature.key });
-    if (written.has(id)) return element('wfs:member', { 'xlink:href': `#${id}` }).text;
-    written.add(id);
-  }
-  return MEMBER + write(feature) + MEMBER_END;
 }

@@ -1,8 +1,9 @@
 import type { Feature } from '../source/feature-source.ts';
 import { element, endTag, startTag, XML_DECLARATION } from '../xml/write.ts';
-import { type CollectionHead, type FeatureSet, featureDocumentAttributes } from './feature-collection-gml.ts';
+import type { CollectionHead, FeatureSet } from './feature-collection-gml.ts';
 import { writeGmlId } from './feature-id.ts';
 import { gmlPropertyWriter } from './gml.ts';
+import { featureDocumentAttributes } from './gml-document.ts';
 
 /** The values of one property, or of `@gml:id`, as a `wfs:ValueCollection` (WFS 2.0, 10.3), chunk by chunk. */
 export async function* writeValueCollection(
@@ -13,7 +14,7 @@ export async function* writeValueCollection(
   const { timeStamp, matched, returned, next, previous } = head;
   yield XML_DECLARATION +
     startTag('wfs:ValueCollection', {
-      ...featureDocumentAttributes(head.schemaAddress),
+      ...featureDocumentAttributes(head.version, head.schemaAddress),
       timeStamp,
       numberMatched: matched,
       numberReturned: returned,

@@ -9,17 +9,27 @@ export function writeExceptionReport(exception: ServiceException, version: strin
   return xmlDocument(exceptionReport(exception, version));
 }
 
-/** The same as an element, for an answer that breaks off in the middle (`wfs:truncatedResponse`). */
-export function exceptionReport(exception: ServiceException, version: string): Xml {
+/**
+ * The same as an element, for an answer that breaks off in the middle (`wfs:truncatedResponse`).
+ * @param ows version of OWS Common: 1.0 (8) as WFS 1.1 has it
+ */
+export function exceptionReport(
+  exception: ServiceException,
+  version: string,
+  ows: '1.0' | '1.1' = '1.1',
+): Xml {
+  const [namespace, schema] =
+    ows === '1.1'
+      ? ['http://www.opengis.net/ows/1.1', 'ows/1.1.0/owsExceptionReport.xsd']
+      : ['http://www.opengis.net/ows', 'ows/1.0.0/owsExceptionReport.xsd'];
   return element(
     'ows:ExceptionReport',
     {
-      'xmlns:ows': 'http://www.opengis.net/ows/1.1',
+      'xmlns:ows': namespace,
       'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
-      'xsi:schemaLocation':
-        'http://www.opengis.net/ows/1.1 http://schemas.opengis.net/ows/1.1.0/owsExceptionReport.xsd',
+      'xsi:schemaLocation': `${namespace} http://schemas.opengis.net/${schema}`,
       version,
-      'xml:lang': 'en',
+      ...(ows === '1.1' ? { 'xml:lang': 'en' } : { language: 'en' }),
     },
     element(
       'ows:Exception',

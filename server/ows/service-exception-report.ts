@@ -1,4 +1,4 @@
-import { element, xmlDocument } from '../xml/write.ts';
+import { element, type Xml, xmlDocument } from '../xml/write.ts';
 import type { ServiceException } from './service-exception.ts';
 
 /** Versions of WMS: their exception reports differ. */
@@ -12,8 +12,8 @@ export const serviceExceptionType: Readonly<Record<WmsVersion, string>> = {
 
 /** The `ServiceExceptionReport` of WMS 1.3.0 (annex E.2), or of 1.1.1 by its DTD (annex A.2). */
 export function writeServiceExceptionReport(exception: ServiceException, version: WmsVersion): string {
-  const { code, locator, message } = exception;
   if (version === '1.1.1') {
+    const { code, message } = exception;
     const root = element(
       'ServiceExceptionReport',
       { version },
@@ -24,16 +24,23 @@ export function writeServiceExceptionReport(exception: ServiceException, version
       '<!DOCTYPE ServiceExceptionReport SYSTEM "http://schemas.opengis.net/wms/1.1.1/WMS_exception_1_1_1.dtd">\n',
     );
   }
-  const root = element(
+  return xmlDocument(serviceExceptionReport(exception, version));
+}
+
+/** The report of WMS 1.3.0, or of WFS 1.0.0 (annex A.4), whose reports have the version 1.2.0. */
+export function serviceExceptionReport(
+  { code, locator, message }: ServiceException,
+  version: '1.3.0' | 'wfs-1.0.0',
+): Xml {
+  const schema = version === '1.3.0' ? 'wms/1.3.0/exceptions_1_3_0.xsd' : 'wfs/1.0.0/OGC-exception.xsd';
+  return element(
     'ServiceExceptionReport',
     {
       xmlns: 'http://www.opengis.net/ogc',
       'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
-      'xsi:schemaLocation':
-        'http://www.opengis.net/ogc http://schemas.opengis.net/wms/1.3.0/exceptions_1_3_0.xsd',
-      version,
+      'xsi:schemaLocation': `http://www.opengis.net/ogc http://schemas.opengis.net/${schema}`,
+      version: version === '1.3.0' ? version : '1.2.0',
     },
     element('ServiceException', { code, locator }, message),
   );
-  return xmlDocument(root);
 }

@@ -11,6 +11,7 @@ import type { Sorting } from '../../source/feature-source.ts';
 import type { FeatureTypeQuery } from './feature-type-query.ts';
 import type { AdhocQueryParameters, SortParameter } from './get-feature-parameters.ts';
 import { findFeatureType, type NamespaceScope, ownName } from './type-name.ts';
+import type { WfsVersion } from './wfs-version.ts';
 
 /**
  * An ad hoc query → what it asks of its layer; of several when it names features of several by their ids alone.
@@ -19,6 +20,7 @@ import { findFeatureType, type NamespaceScope, ownName } from './type-name.ts';
 export function decodeAdhocQueries(
   parameters: AdhocQueryParameters,
   view: View,
+  version: WfsVersion,
 ): readonly FeatureTypeQuery[] {
   return layersOf(parameters, view).map((layer) => {
     const { srsName, scope } = parameters;
@@ -27,8 +29,8 @@ export function decodeAdhocQueries(
       layer,
       filter: allOf(
         idFilter(parameters, layer, view),
-        fesFilter(parameters, layer, view),
-        bboxFilter(parameters, layer),
+        fesFilter(parameters, layer, view, version),
+        bboxFilter(parameters, layer, version),
       ),
       properties: layer.properties.filter((property) => names?.has(property.name) ?? true),
       withGeometry: names?.has(GEOMETRY_NAME) ?? true,
@@ -38,19 +40,23 @@ export function decodeAdhocQueries(
   });
 }
 
-/** The CRS of a layer's coordinates when nobody asks for another: its own, as urn, so in the authority's order. */
-export function defaultCrs(layer: Layer): CrsReference {
-  return readCrsReference(writeCrs(layer.geometry.crs, 'urn'), 'wfs', 'srsName');
+/**
+ * The CRS of a layer's coordinates when nobody asks for another: its own; as urn, so in the authority's order, but
+ * for WFS 1.0, whose coordinates are always x, y.
+ */
+export function defaultCrs({ geometry: { crs } }: Layer, version: WfsVersion): CrsReference {
+  const short = `http://www.opengis.net/gml/srs/epsg.xml#${crs.srid}`;
+  return readCrsReference(version === '1.0.0' ? short : writeCrs(crs, 'urn'), 'wfs', 'srsName');
 }
 
 /** What a filter must know of the layer it is about. */
-export function fesTarget(layer: Layer, view: View): FesTarget {
+export function fesTarget(layer: Layer, view: View, version: WfsVersion): FesTarget {
   return {
     typeName: layer.id,
     namespace: LAYER_NAMESPACE,
     properties: layer.properties,
     geometryName: GEOMETRY_NAME,
-    defaultCrs: defaultCrs(layer),
+    defaultCrs: defaultCrs(layer, version),
     keyOf: (resourceId) => keyOf(resourceId, layer, view),
   };
 }
@@ -119,16 +125,22 @@ function idFilter(
   return { kind: 'keys', keys: keys.filter((key) => key !== undefined) };
 }
 
-function fesFilter({ filter }: AdhocQueryParameters, layer: Layer, view: View): Filter | undefined {
-  return filter === undefined ? undefined : readFes(filter, fesTarget(layer, view));
+function fesFilter(
+  { filter }: AdhocQueryParameters,
+  layer: Layer,
+  view: View,
+  version: WfsVersion,
+): Filter | undefined {
+  return filter === undefined ? undefined : readFes(filter, fesTarget(layer, view, version));
 }
 
 /** BBOX of KVP: two corners in the order of the CRS named behind them, else of the default CRS (OWS 1.1, 10.2.3). */
-function bboxFilter({ bbox }: AdhocQueryParameters, layer: Layer): Filter | undefined {
+function bboxFilter({ bbox }: AdhocQueryParameters, layer: Layer, version: WfsVersion): Filter | undefined {
   if (bbox === undefined) return undefined;
   const parts = bbox.split(',').map((part) => part.trim());
   const numbers = parts.slice(0, 4).map((part) => (part === '' ? Number.NaN : Number(part)));
-  const reference = parts[4] === undefined ? defaultCrs(layer) : readCrsReference(parts[4], 'wfs', 'bbox');
+  const reference =
+    parts[4] === undefined ? defaultCrs(layer, version) : readCrsReference(parts[4], 'wfs', 'bbox');
   const extent = numbers as unknown as Extent;
   if (parts.length > 5 || numbers.length !== 4 || !isOrdered(extent)) {
     throw new ServiceError('invalidBbox', 'BBOX cannot be read.', {
@@ -148,9 +160,12 @@ function propertyNames(
 ): ReadonlySet<string> | undefined {
   if (asked === undefined || asked.includes('*')) return undefined;
   return new Set(
-    asked.filter((name) => !/(^|:)boundedBy$/.test(name)).map((name) => known(name, layer, scope)),
+    asked.filter((name) => !STANDARD_PROPERTY.test(name)).map((name) => known(name, layer, scope)),
   );
 }
+
+/** What every GML feature may have and ours never do, save an envelope that nobody asked for. */
+const STANDARD_PROPERTY = /(^|:)boundedBy$|^gml:(name|description|metaDataProperty|location)$/;
 
 function known(text: string, layer: Layer, scope: NamespaceScope): string {
   const steps = text.replace(/^\//, '').split('/');

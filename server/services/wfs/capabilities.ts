@@ -1,23 +1,18 @@
 import type { Layer } from '../../catalog/layer.ts';
 import type { Config } from '../../config.ts';
 import { LAYER_NAMESPACE, LAYER_PREFIX } from '../../encode/application-schema.ts';
-import { FES_NAMESPACE } from '../../filter/fes-reference.ts';
+import { gmlNamespace } from '../../encode/gml-geometry.ts';
 import { offeredCrs, writeCrs } from '../../geo/crs-reference.ts';
+import type { Extent } from '../../geo/extent.ts';
 import { layerAbstract } from '../../ows/layer-abstract.ts';
 import { operationsMetadata } from '../../ows/operations-metadata.ts';
 import { type ServiceMetadata, serviceIdentification, serviceProvider } from '../../ows/service-metadata.ts';
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
 import { filterCapabilities } from './filter-capabilities.ts';
-import {
-  featureFormats,
-  GML_NAMESPACE,
-  OWS_NAMESPACE,
-  WFS_NAMESPACE,
-  XLINK_NAMESPACE,
-  XSI_NAMESPACE,
-} from './formats.ts';
+import { featureFormats, XLINK_NAMESPACE, XSI_NAMESPACE } from './formats.ts';
 import { serviceConstraints, serviceOperations, serviceParameters } from './operations.ts';
 import type { Section } from './sections.ts';
+import { dialectOf, wfsVersions } from './wfs-version.ts';
 
 /** `wfs:WFS_Capabilities` (WFS 2.0, 8.3): built from the catalog, nothing declared that is not there. */
 export function writeCapabilities(
@@ -26,8 +21,9 @@ export function writeCapabilities(
   config: Pick<Config, 'defaultFeatures' | 'maxFeatures'>,
 ): string {
   const address = `${metadata.address}/wfs`;
+  const { wfs, ows, fes, gml } = dialectOf('2.0.0');
   const parts: Readonly<Record<Section, () => Xml>> = {
-    ServiceIdentification: () => serviceIdentification(metadata, 'WFS', ['2.0.0']),
+    ServiceIdentification: () => serviceIdentification(metadata, 'WFS', wfsVersions),
     ServiceProvider: () => serviceProvider(metadata),
     OperationsMetadata: () =>
       operationsMetadata(serviceOperations(address), serviceParameters, serviceConstraints(config)),
@@ -38,14 +34,14 @@ export function writeCapabilities(
     'wfs:WFS_Capabilities',
     {
       version: '2.0.0',
-      'xmlns:wfs': WFS_NAMESPACE,
-      'xmlns:ows': OWS_NAMESPACE,
-      'xmlns:fes': FES_NAMESPACE,
-      'xmlns:gml': GML_NAMESPACE,
+      'xmlns:wfs': wfs,
+      'xmlns:ows': ows,
+      'xmlns:fes': fes,
+      'xmlns:gml': gmlNamespace(gml),
       'xmlns:xlink': XLINK_NAMESPACE,
       'xmlns:xsi': XSI_NAMESPACE,
       [`xmlns:${LAYER_PREFIX}`]: LAYER_NAMESPACE,
-      'xsi:schemaLocation': `${WFS_NAMESPACE} http://schemas.opengis.net/wfs/2.0/wfs.xsd`,
+      'xsi:schemaLocation': `${wfs} http://schemas.opengis.net/wfs/2.0/wfs.xsd`,
     },
     sections.map((section) => parts[section]()),
   );
@@ -76,28 +72,30 @@ function featureType(layer: Layer, { language }: ServiceMetadata): Xml {
     element(
       'wfs:OutputFormats',
       {},
-      featureFormats.map((format) => element('wfs:Format', {}, format)),
+      featureFormats('2.0.0').map((format) => element('wfs:Format', {}, format)),
     ),
-    boundingBox(layer),
+    wgs84BoundingBox(layer),
     optionalMetadata(layer),
   );
 }
 
 /** Longitude, latitude; an empty layer has none (WFS 2.0, Table 11). */
-function boundingBox({ geographicExtent }: Layer): Xml | undefined {
+export function wgs84BoundingBox({ geographicExtent }: Layer): Xml | undefined {
   if (geographicExtent === undefined) return undefined;
-  const [minX, minY, maxX, maxY] = geographicExtent;
+  const [minX, minY, maxX, maxY] = outwards(geographicExtent);
   return element(
     'ows:WGS84BoundingBox',
     {},
-    element('ows:LowerCorner', {}, `${round(minX, Math.floor)} ${round(minY, Math.floor)}`),
-    element('ows:UpperCorner', {}, `${round(maxX, Math.ceil)} ${round(maxY, Math.ceil)}`),
+    element('ows:LowerCorner', {}, `${minX} ${minY}`),
+    element('ows:UpperCorner', {}, `${maxX} ${maxY}`),
   );
 }
 
-/** Outwards, so that every feature is inside. */
-function round(degrees: number, outwards: (value: number) => number): number {
-  return outwards(degrees * 1e6) / 1e6;
+/** An extent in degrees with six decimals, rounded outwards, so that every feature is inside. */
+export function outwards([minX, minY, maxX, maxY]: Extent): Extent {
+  const down = (value: number): number => Math.floor(value * 1e6) / 1e6;
+  const up = (value: number): number => Math.ceil(value * 1e6) / 1e6;
+  return [down(minX), down(minY), up(maxX), up(maxY)];
 }
 
 function optionalMetadata({ metadataUrl }: Layer): Xml | undefined {

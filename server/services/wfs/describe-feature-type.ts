@@ -1,13 +1,14 @@
 import type { Language, Layer, View } from '../../catalog/layer.ts';
 import {
   GEOMETRY_NAME,
-  gmlPropertyTypes,
+  gmlPropertyType,
   LAYER_NAMESPACE,
   LAYER_PREFIX,
   xsdTypes,
 } from '../../encode/application-schema.ts';
+import { gmlDocumentForm } from '../../encode/gml-document.ts';
+import { type GmlVersion, gmlNamespace } from '../../encode/gml-geometry.ts';
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
-import { GML_NAMESPACE } from './formats.ts';
 import { findFeatureType, type NamespaceScope } from './type-name.ts';
 
 /**
@@ -24,39 +25,42 @@ export function describedLayers(
 }
 
 /**
- * The GML 3.2 application schema of layers (WFS 2.0, 9.3): one element each in the place of
- * `gml:AbstractFeature`, its properties in the catalog's order, the geometry last. A property without a value is
+ * The application schema of layers in a version of GML (WFS 2.0, 9.3): one element each in the place of
+ * `gml:AbstractFeature` (`gml:_Feature` before 3.2), its properties in the catalog's order, the geometry last. A property without a value is
  * an absent element, and may be nil in what others write by this schema.
  */
-export function writeFeatureTypeSchema(layers: readonly Layer[], language: Language): string {
+export function writeFeatureTypeSchema(
+  layers: readonly Layer[],
+  language: Language,
+  version: GmlVersion,
+): string {
+  const namespace = gmlNamespace(version);
   const root = element(
     'xsd:schema',
     {
       'xmlns:xsd': 'http://www.w3.org/2001/XMLSchema',
-      'xmlns:gml': GML_NAMESPACE,
+      'xmlns:gml': namespace,
       [`xmlns:${LAYER_PREFIX}`]: LAYER_NAMESPACE,
       targetNamespace: LAYER_NAMESPACE,
       elementFormDefault: 'qualified',
       version: '1.0',
     },
-    element('xsd:import', {
-      namespace: GML_NAMESPACE,
-      schemaLocation: 'http://schemas.opengis.net/gml/3.2.1/gml.xsd',
-    }),
-    layers.map((layer) => [featureElement(layer, language), featureType(layer, language)]),
+    element('xsd:import', { namespace, schemaLocation: gmlDocumentForm(version).gmlSchema }),
+    layers.map((layer) => [featureElement(layer, language, version), featureType(layer, language, version)]),
   );
   return xmlDocument(root);
 }
 
-function featureElement(layer: Layer, language: Language): Xml {
+function featureElement(layer: Layer, language: Language, version: GmlVersion): Xml {
+  const substitutionGroup = version === '3.2' ? 'gml:AbstractFeature' : 'gml:_Feature';
   return element(
     'xsd:element',
-    { name: layer.id, type: `${LAYER_PREFIX}:${layer.id}Type`, substitutionGroup: 'gml:AbstractFeature' },
+    { name: layer.id, type: `${LAYER_PREFIX}:${layer.id}Type`, substitutionGroup },
     documentation(layer.title[language], language),
   );
 }
 
-function featureType(layer: Layer, language: Language): Xml {
+function featureType(layer: Layer, language: Language, version: GmlVersion): Xml {
   const properties = layer.properties.map((property) =>
     element(
       'xsd:element',
@@ -71,7 +75,7 @@ function featureType(layer: Layer, language: Language): Xml {
   );
   const geometry = element('xsd:element', {
     name: GEOMETRY_NAME,
-    type: gmlPropertyTypes[layer.geometry.type],
+    type: gmlPropertyType(layer.geometry.type, version),
     minOccurs: 0,
     nillable: true,
   });

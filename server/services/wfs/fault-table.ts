@@ -1,7 +1,8 @@
 import type { FaultTable } from '../../ows/service-exception.ts';
+import type { WfsVersion } from './wfs-version.ts';
 
 /** Fault → exception code and HTTP status of WFS 2.0 (09-025r2, 7.5 and Table D.2; NotFound since 2.0.2). */
-export const faultTable: FaultTable = {
+const faultTable: FaultTable = {
   missingParameter: { code: 'MissingParameterValue', status: 400 },
   invalidParameter: { code: 'InvalidParameterValue', status: 400 },
   unknownParameter: { code: 'InvalidParameterValue', status: 400 },
@@ -27,18 +28,50 @@ export const faultTable: FaultTable = {
   cancelled: { code: 'NoApplicableCode', status: 503 },
 };
 
+/** OWS Common 1.0 and WFS 1.0 know fewer codes (06-121r3 came later; OWS 1.0, Table 18). */
+const OLD_CODES: ReadonlySet<string> = new Set([
+  'NotFound',
+  'OperationParsingFailed',
+  'OperationProcessingFailed',
+]);
+
+/** The table of a version. */
+export function faultTableOf(version: WfsVersion): FaultTable {
+  return version === '2.0.0' ? faultTable : oldFaultTable;
+}
+
+const oldFaultTable = Object.fromEntries(
+  Object.entries(faultTable).map(([fault, rule]) => {
+    if (rule.code === undefined || !OLD_CODES.has(rule.code)) return [fault, rule];
+    const code = rule.code === 'NotFound' ? 'InvalidParameterValue' : 'NoApplicableCode';
+    return [fault, { ...rule, code }];
+  }),
+) as FaultTable;
+
+/** Names of parameters in WFS 1 where they differ. */
+const OLD_NAMES: Readonly<Record<string, string>> = {
+  typeNames: 'typeName',
+  resourceId: 'featureId',
+  count: 'maxFeatures',
+  ID: 'gmlObjectId',
+};
+
 /** Parameter names as the standard spells them: what an exception's locator says. */
 const PARAMETERS = [
   'acceptVersions',
   'bbox',
   'count',
   'filter',
+  'featureId',
   'filter_Language',
+  'gmlObjectId',
+  'maxFeatures',
   'namespaces',
   'outputFormat',
   'propertyName',
   'request',
   'resolve',
+  'resolveDepth',
   'resourceId',
   'resultType',
   'sections',
@@ -47,6 +80,8 @@ const PARAMETERS = [
   'srsName',
   'startIndex',
   'storedQuery_Id',
+  'traverseXlinkDepth',
+  'typeName',
   'typeNames',
   'valueReference',
   'version',
@@ -55,6 +90,8 @@ const PARAMETERS = [
 const spelling = new Map(PARAMETERS.map((name) => [name.toUpperCase(), name]));
 
 /** A parameter's name as the caller wrote it → as the standard spells it; others stay. */
-export function locatorOf(parameter: string | undefined): string | undefined {
-  return parameter === undefined ? undefined : (spelling.get(parameter.toUpperCase()) ?? parameter);
+export function locatorOf(parameter: string | undefined, version: WfsVersion): string | undefined {
+  if (parameter === undefined) return undefined;
+  const name = spelling.get(parameter.toUpperCase()) ?? parameter;
+  return version === '2.0.0' ? name : (OLD_NAMES[name] ?? name);
 }

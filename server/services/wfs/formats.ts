@@ -1,68 +1,138 @@
+import type { GmlVersion } from '../../encode/gml-geometry.ts';
+import type { OutputFormat } from '../../encode/output-format.ts';
+import { findWfsFormat, outputFormats } from '../../encode/output-formats.ts';
 import { ServiceError } from '../../errors.ts';
+import { dialectOf, type WfsVersion } from './wfs-version.ts';
 
-export const WFS_NAMESPACE = 'http://www.opengis.net/wfs/2.0';
-export const OWS_NAMESPACE = 'http://www.opengis.net/ows/1.1';
-export const GML_NAMESPACE = 'http://www.opengis.net/gml/3.2';
 export const XLINK_NAMESPACE = 'http://www.w3.org/1999/xlink';
 export const XSI_NAMESPACE = 'http://www.w3.org/2001/XMLSchema-instance';
 
-/** How features are written, and the media type that the answer says. */
-export interface OutputFormat {
-  readonly encoding: 'gml' | 'geojson';
+/** How features are written: as a collection of a version of GML, or by a format of the platform. */
+export type FeatureFormat = { readonly mediaType: string } & (
+  | { readonly encoding: 'gml'; readonly gml: GmlVersion }
+  | { readonly encoding: 'other'; readonly format: OutputFormat }
+);
+
+interface GmlFormat {
+  readonly gml: GmlVersion;
   readonly mediaType: string;
+  /** Listed in capabilities, the usual one first. */
+  readonly names: readonly string[];
+  /** Other spellings that clients send, in lower case and without spaces. */
+  readonly spellings: readonly string[];
 }
 
-/** What GetFeature offers, the default first (WFS 2.0, 7.6.3.7). */
-export const featureFormats: readonly string[] = [
-  'application/gml+xml; version=3.2',
-  'text/xml; subtype=gml/3.2',
-  'application/json',
-  'application/geo+json',
+const GML_FORMATS: readonly GmlFormat[] = [
+  {
+    gml: '3.2',
+    mediaType: 'application/gml+xml; version=3.2',
+    names: ['application/gml+xml; version=3.2'],
+    spellings: ['application/gml+xml;version=3.2.1', 'application/gml+xml'],
+  },
+  {
+    gml: '3.2',
+    mediaType: 'text/xml; subtype=gml/3.2',
+    names: ['text/xml; subtype=gml/3.2'],
+    spellings: [
+      'text/xml;subtype=gml/3.2.1',
+      'text/xml;subtype="gml/3.2"',
+      'text/xml;subtype="gml/3.2.1"',
+      'gml32',
+    ],
+  },
+  {
+    gml: '3.1.1',
+    mediaType: 'text/xml; subtype=gml/3.1.1',
+    names: ['text/xml; subtype=gml/3.1.1'],
+    spellings: ['text/xml;subtype="gml/3.1.1"', 'text/gml;subtype=gml/3.1.1', 'gml3', 'gml31'],
+  },
+  {
+    gml: '2',
+    mediaType: 'text/xml; subtype=gml/2.1.2',
+    names: ['GML2', 'text/xml; subtype=gml/2.1.2'],
+    spellings: ['text/xml;subtype="gml/2.1.2"', 'text/xml;subtype=gml/2'],
+  },
 ];
 
-/** What DescribeFeatureType and the stored query operations offer. */
-export const schemaFormats: readonly string[] = [
-  'application/gml+xml; version=3.2',
-  'text/xml; subtype=gml/3.2',
-];
+/** What GetFeature offers in a version, the default first (WFS 2.0, 7.6.3.7). */
+export function featureFormats(version: WfsVersion): readonly string[] {
+  return [
+    ...ownFirst(version).flatMap(({ names }) => names),
+    ...outputFormats.flatMap(({ mediaType, wfsNames: [first = mediaType] }) => [
+      ...new Set([first, mediaType]),
+    ]),
+  ];
+}
 
-/** Other spellings that clients send, in lower case and without spaces. */
-const SPELLINGS: Readonly<Record<string, string>> = {
-  'application/gml+xml;version=3.2': 'application/gml+xml; version=3.2',
-  'application/gml+xml;version=3.2.1': 'application/gml+xml; version=3.2',
-  'application/gml+xml': 'application/gml+xml; version=3.2',
-  'text/xml;subtype=gml/3.2': 'text/xml; subtype=gml/3.2',
-  'text/xml;subtype=gml/3.2.1': 'text/xml; subtype=gml/3.2',
-  'text/xml;subtype="gml/3.2"': 'text/xml; subtype=gml/3.2',
-  'text/xml;subtype="gml/3.2.1"': 'text/xml; subtype=gml/3.2',
-  'text/xml': 'text/xml; subtype=gml/3.2',
-  gml32: 'text/xml; subtype=gml/3.2',
-  'application/json': 'application/json',
-  'application/json;subtype=geojson': 'application/json',
-  json: 'application/json',
-  geojson: 'application/geo+json',
-  'application/geo+json': 'application/geo+json',
-  'application/vnd.geo+json': 'application/geo+json',
-};
+/** What DescribeFeatureType and operations that answer with XML offer in a version. */
+export function schemaFormats(version: WfsVersion): readonly string[] {
+  if (version === '1.0.0') return ['XMLSCHEMA'];
+  const { gml } = dialectOf(version);
+  return GML_FORMATS.filter((format) => format.gml === gml).flatMap(({ names }) => names);
+}
 
 /**
- * OUTPUTFORMAT → format; the first offered when absent.
+ * OUTPUTFORMAT of features → format; the version's own GML when absent.
  * @throws ServiceError unsupportedFormat
  */
-export function readOutputFormat(text: string | undefined, offered: readonly string[]): OutputFormat {
-  const [first = ''] = offered;
-  // A space before a parameter may come as a plus, which elsewhere in a media type is a plus.
-  const key = (text ?? '')
+export function readFeatureFormat(text: string | undefined, version: WfsVersion): FeatureFormat {
+  const gml = findGml(text, version);
+  if (gml !== undefined) return { encoding: 'gml', gml: gml.gml, mediaType: gml.mediaType };
+  const format = findWfsFormat(text ?? '');
+  if (format !== undefined) return { encoding: 'other', format, mediaType: mediaTypeOf(format, text ?? '') };
+  throw notOffered(text, featureFormats(version));
+}
+
+/** Whoever asks for plain JSON is answered with plain JSON. */
+function mediaTypeOf({ id, mediaType }: OutputFormat, asked: string): string {
+  return id === 'json' && /^(application\/)?json/.test(keyOf(asked)) ? 'application/json' : mediaType;
+}
+
+/**
+ * OUTPUTFORMAT of a schema → the GML it describes and the media type; the version's own when absent.
+ * @throws ServiceError unsupportedFormat
+ */
+export function readSchemaFormat(
+  text: string | undefined,
+  version: WfsVersion,
+): { readonly gml: GmlVersion; readonly mediaType: string } {
+  if (keyOf(text ?? '') === 'xmlschema') return { gml: dialectOf(version).gml, mediaType: XML_TYPE };
+  const found = findGml(text, version);
+  if (found === undefined) throw notOffered(text, schemaFormats(version));
+  return { gml: found.gml, mediaType: version === '1.0.0' ? XML_TYPE : found.mediaType };
+}
+
+const XML_TYPE = 'text/xml; charset=utf-8';
+
+function ownFirst(version: WfsVersion): readonly GmlFormat[] {
+  const { gml } = dialectOf(version);
+  const isOwn = (format: GmlFormat): boolean => format.gml === gml;
+  return [...GML_FORMATS.filter(isOwn), ...GML_FORMATS.filter((format) => !isOwn(format))];
+}
+
+/** A bare `text/xml` is the version's own GML. */
+function findGml(text: string | undefined, version: WfsVersion): GmlFormat | undefined {
+  const key = keyOf(text ?? '');
+  const own = ownFirst(version);
+  if (key === '') return own[0];
+  if (key === 'text/xml') return own.find(({ mediaType }) => mediaType.startsWith('text/xml'));
+  return own.find(
+    ({ names, spellings }) => spellings.includes(key) || names.some((name) => keyOf(name) === key),
+  );
+}
+
+/** A space before a parameter may come as a plus, which elsewhere in a media type is a plus. */
+function keyOf(text: string): string {
+  return text
     .toLowerCase()
     .replace(/;[\s+]+/g, ';')
     .replace(/\s+/g, '');
-  const mediaType = key === '' ? first : Object.hasOwn(SPELLINGS, key) ? SPELLINGS[key] : undefined;
-  if (mediaType === undefined || !offered.includes(mediaType)) {
-    throw new ServiceError('unsupportedFormat', `The output format ${text} is not offered.`, {
-      parameter: 'outputFormat',
-      received: text ?? '',
-      allowed: offered,
-    });
-  }
-  return { encoding: mediaType.endsWith('json') ? 'geojson' : 'gml', mediaType };
+}
+
+function notOffered(text: string | undefined, allowed: readonly string[]): ServiceError {
+  return new ServiceError('unsupportedFormat', `The output format ${text} is not offered.`, {
+    parameter: 'outputFormat',
+    received: text ?? '',
+    allowed,
+  });
 }

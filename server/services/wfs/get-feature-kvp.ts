@@ -7,24 +7,67 @@ import type {
   QueryParameters,
   SortParameter,
 } from './get-feature-parameters.ts';
+import { GET_FEATURE_BY_ID } from './stored-queries.ts';
 import { readNamespaces } from './type-name.ts';
+import type { WfsVersion } from './wfs-version.ts';
 
 /**
- * GetFeature or GetPropertyValue in KVP (WFS 2.0, 7.9.2.3 and Table 8).
+ * GetFeature or GetPropertyValue in KVP (WFS 2.0, 7.9.2.3 and Table 8; WFS 1.1, 14.7.3; WFS 1.0, 13.3.3). Names of
+ * one version are taken in the others, since clients send those of all at once.
  * @throws ServiceError invalidParameter, missingParameter, malformedBody (FILTER that is not XML)
  */
-export function readGetFeatureKvp(kvp: Kvp): GetFeatureParameters {
-  const pages = new Set(['COUNT', 'STARTINDEX']);
+export function readGetFeatureKvp(kvp: Kvp, version: WfsVersion): GetFeatureParameters {
+  const isStored = version === '2.0.0' && present(kvp, 'STOREDQUERY_ID') !== undefined;
   return {
-    queries: present(kvp, 'STOREDQUERY_ID') === undefined ? adhocQueries(kvp) : [storedQuery(kvp)],
+    version,
+    queries: isStored ? [storedQuery(kvp)] : adhocQueries(kvp, version),
     outputFormat: present(kvp, 'OUTPUTFORMAT'),
     resultType: present(kvp, 'RESULTTYPE'),
-    count: present(kvp, 'COUNT'),
+    count: present(kvp, 'COUNT') ?? present(kvp, 'MAXFEATURES'),
     startIndex: present(kvp, 'STARTINDEX'),
     resolve: present(kvp, 'RESOLVE'),
+    resolveDepth: present(kvp, 'RESOLVEDEPTH') ?? present(kvp, 'TRAVERSEXLINKDEPTH'),
     // Empty is invalid, not missing.
     valueReference: kvp.get('VALUEREFERENCE'),
-    kvp: new Map([...kvp].filter(([name]) => !pages.has(name))),
+    kvp: new Map([...kvp].filter(([name]) => !PAGES.has(name))),
+  };
+}
+
+const PAGES: ReadonlySet<string> = new Set(['COUNT', 'MAXFEATURES', 'STARTINDEX']);
+
+/**
+ * GetGmlObject in KVP (WFS 1.1, 14.7.4), which asks what the stored query GetFeatureById does.
+ * @throws ServiceError missingParameter
+ */
+export function readGetGmlObjectKvp(kvp: Kvp): GetFeatureParameters {
+  return gmlObject(
+    present(kvp, 'GMLOBJECTID'),
+    present(kvp, 'TRAVERSEXLINKDEPTH'),
+    present(kvp, 'OUTPUTFORMAT'),
+  );
+}
+
+/** @throws ServiceError missingParameter: both the id and the depth are mandatory (WFS 1.1, 10.2) */
+export function gmlObject(
+  id: string | undefined,
+  depth: string | undefined,
+  outputFormat: string | undefined,
+): GetFeatureParameters {
+  if (id === undefined || depth === undefined) {
+    const parameter = id === undefined ? 'gmlObjectId' : 'traverseXlinkDepth';
+    throw new ServiceError('missingParameter', `GetGmlObject needs ${parameter}.`, { parameter });
+  }
+  return {
+    version: '1.1.0',
+    queries: [{ kind: 'stored', id: GET_FEATURE_BY_ID, parameters: new Map([['ID', id]]) }],
+    outputFormat,
+    resultType: undefined,
+    count: undefined,
+    startIndex: undefined,
+    resolve: undefined,
+    resolveDepth: depth,
+    valueReference: undefined,
+    kvp: new Map([['ID', id]]),
   };
 }
 
@@ -43,22 +86,22 @@ function storedQuery(kvp: Kvp): QueryParameters {
   return { kind: 'stored', id: kvp.get('STOREDQUERY_ID') ?? '', parameters: kvp };
 }
 
-function adhocQueries(kvp: Kvp): readonly QueryParameters[] {
+function adhocQueries(kvp: Kvp, version: WfsVersion): readonly QueryParameters[] {
   const typeNames = typeNamesOf(kvp);
-  const resourceIds = present(kvp, 'RESOURCEID');
+  const resourceIds = present(kvp, 'RESOURCEID') ?? present(kvp, 'FEATUREID');
   if (typeNames === undefined && resourceIds === undefined) {
     throw new ServiceError('missingParameter', 'The parameter TYPENAMES is missing.', {
       parameter: 'typeNames',
     });
   }
-  refuseBoth(kvp, 'FILTER', 'BBOX', 'RESOURCEID');
+  refuseBoth(kvp, 'FILTER', 'BBOX', kvp.has('FEATUREID') ? 'FEATUREID' : 'RESOURCEID');
   checkFilterLanguage(kvp);
-  const types = groups(typeNames ?? '');
+  const types = typeGroups(typeNames ?? '', version);
   const lists = {
     srsName: perQuery(kvp, 'SRSNAME', types.length),
     propertyNames: perQuery(kvp, 'PROPERTYNAME', types.length),
     filter: perQuery(kvp, 'FILTER', types.length),
-    resourceIds: perQuery(kvp, 'RESOURCEID', types.length),
+    resourceIds: perQuery(kvp, kvp.has('FEATUREID') ? 'FEATUREID' : 'RESOURCEID', types.length),
     sortBy: perQuery(kvp, 'SORTBY', types.length),
   };
   const scope = readNamespaces(kvp);
@@ -81,6 +124,13 @@ function adhocQueries(kvp: Kvp): readonly QueryParameters[] {
       sortBy: sortBy === undefined ? undefined : listOf(sortBy).map(readSort),
     };
   });
+}
+
+/** In WFS 1 each name of a list is a query of its own; in 2.0 a list without parentheses is a join. */
+function typeGroups(text: string, version: WfsVersion): readonly string[] {
+  const lists = groups(text);
+  const names = lists.length === 1 && version !== '2.0.0' ? listOf(text.replaceAll(/[()]/g, '')) : lists;
+  return names.length === 0 ? [''] : names;
 }
 
 /** `(a)(b)` are lists for as many queries; without parentheses there is one (WFS 2.0, 7.6.2 and 7.9.2.4.2). */

@@ -1,12 +1,15 @@
 import type { Kvp } from '../../http/kvp.ts';
 import type { XmlElement } from '../../xml/read.ts';
 import type { NamespaceScope } from './type-name.ts';
+import type { WfsVersion } from './wfs-version.ts';
 
 /** A `wfs:Query` as it was written: names and values not yet looked up. */
 export interface AdhocQueryParameters {
   readonly kind: 'adhoc';
   /** More than one name asks for a join. Empty: those of the resource ids. */
   readonly typeNames: readonly string[];
+  /** Names that a join's types go by in its filter; as many as there are types. */
+  readonly aliases?: readonly string[] | undefined;
   readonly scope: NamespaceScope;
   readonly srsName?: string | undefined;
   readonly propertyNames?: readonly string[] | undefined;
@@ -33,12 +36,15 @@ export type QueryParameters = AdhocQueryParameters | StoredQueryParameters;
 
 /** A GetFeature or GetPropertyValue request as it was written: KVP and XML give the same. */
 export interface GetFeatureParameters {
+  readonly version: WfsVersion;
   readonly queries: readonly QueryParameters[];
   readonly outputFormat: string | undefined;
   readonly resultType: string | undefined;
   readonly count: string | undefined;
   readonly startIndex: string | undefined;
   readonly resolve: string | undefined;
+  /** `resolveDepth`, or `traverseXlinkDepth` of WFS 1.1. */
+  readonly resolveDepth: string | undefined;
   /** GetPropertyValue only. */
   readonly valueReference: string | undefined;
   /** The request as KVP without COUNT and STARTINDEX: what links to other pages are made from. undefined: KVP cannot say it. */

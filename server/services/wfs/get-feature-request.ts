@@ -4,17 +4,21 @@ import { ServiceError } from '../../errors.ts';
 import { integerOf, type Kvp } from '../../http/kvp.ts';
 import { decodeAdhocQueries } from './adhoc-query.ts';
 import type { FeatureTypeQuery } from './feature-type-query.ts';
-import { featureFormats, type OutputFormat, readOutputFormat } from './formats.ts';
+import { type FeatureFormat, readFeatureFormat } from './formats.ts';
 import type { GetFeatureParameters } from './get-feature-parameters.ts';
 import { featureById } from './stored-queries.ts';
+import type { WfsVersion } from './wfs-version.ts';
 
 /** GetFeature with every name looked up and every value read: KVP and XML give the same. */
 export interface GetFeatureRequest {
+  readonly version: WfsVersion;
   readonly queries: readonly FeatureTypeQuery[];
-  readonly format: OutputFormat;
+  readonly format: FeatureFormat;
   readonly resultType: 'results' | 'hits';
   /** Most features in the answer; above MAX_FEATURES it was cut to it. */
   readonly count: number;
+  /** Whether the caller said how many. */
+  readonly countGiven: boolean;
   readonly startIndex: number;
   /** GetFeatureById: the answer is the feature itself, not a collection (WFS 2.0, 7.9.3.6). */
   readonly bareFeature: boolean;
@@ -30,21 +34,23 @@ export function decodeGetFeature(
   parameters: GetFeatureParameters,
   view: View,
   config: Config,
-  formats: readonly string[] = featureFormats,
+  format: FeatureFormat = readFeatureFormat(parameters.outputFormat, parameters.version),
 ): GetFeatureRequest {
-  const format = readOutputFormat(parameters.outputFormat, formats);
-  checkResolve(parameters.resolve);
+  const { version } = parameters;
+  checkResolve(parameters);
   const resultType = readResultType(parameters.resultType);
   const [only, ...more] = parameters.queries;
   checkNumber(parameters.queries.length);
   const queries = parameters.queries.flatMap((query) =>
-    query.kind === 'adhoc' ? decodeAdhocQueries(query, view) : [featureById(query, view)],
+    query.kind === 'adhoc' ? decodeAdhocQueries(query, view, version) : [featureById(query, view)],
   );
   return {
+    version,
     queries,
     format,
     resultType,
     count: readCount(parameters.count, config),
+    countGiven: parameters.count !== undefined,
     startIndex: readPage('startIndex', parameters.startIndex) ?? 0,
     bareFeature: only?.kind === 'stored' && more.length === 0 && resultType === 'results',
     kvp: parameters.kvp,
@@ -81,12 +87,22 @@ function readResultType(text: string | undefined): 'results' | 'hits' {
   });
 }
 
-/** Features hold no references, so local resolution is what they are; nothing is fetched from elsewhere. */
-function checkResolve(text: string | undefined): void {
-  if (text === undefined || text === 'none' || text === 'local') return;
-  throw new ServiceError('invalidParameter', `resolve=${text} is not offered.`, {
-    parameter: 'resolve',
-    received: text,
-    allowed: ['none', 'local'],
+/**
+ * Features hold no references to others, so local resolution to any depth is what they are; nothing is fetched from
+ * elsewhere.
+ */
+function checkResolve({ resolve = 'none', resolveDepth = '*', version }: GetFeatureParameters): void {
+  if (resolve !== 'none' && resolve !== 'local') {
+    throw new ServiceError('invalidParameter', `resolve=${resolve} is not offered.`, {
+      parameter: 'resolve',
+      received: resolve,
+      allowed: ['none', 'local'],
+    });
+  }
+  if (resolveDepth === '*' || /^\d{1,9}$/.test(resolveDepth)) return;
+  throw new ServiceError('invalidParameter', `${resolveDepth} is no depth.`, {
+    parameter: version === '2.0.0' ? 'resolveDepth' : 'traverseXlinkDepth',
+    received: resolveDepth,
+    allowed: 'a whole number or *',
   });
 }

@@ -1,78 +1,127 @@
 import { ServiceError } from '../../errors.ts';
-import { FES_NAMESPACE } from '../../filter/fes-reference.ts';
 import type { Kvp } from '../../http/kvp.ts';
 import { childOf, childrenOf, type XmlElement } from '../../xml/read.ts';
 import { element, type Xml } from '../../xml/write.ts';
-import { WFS_NAMESPACE } from './formats.ts';
+import { gmlObject } from './get-feature-kvp.ts';
 import type {
   AdhocQueryParameters,
   GetFeatureParameters,
   QueryParameters,
+  SortParameter,
   StoredQueryParameters,
 } from './get-feature-parameters.ts';
+import type { Dialect } from './wfs-version.ts';
 
 /**
- * GetFeature or GetPropertyValue as XML (WFS 2.0, 7.9.2.2, 10.2.2 and 11.2.2): gives what the KVP would give.
+ * GetFeature or GetPropertyValue as XML (WFS 2.0, 7.9.2.2, 10.2.2 and 11.2.2; WFS 1.1, 9.2; WFS 1.0, 9.2): gives what
+ * the KVP would give.
  * @throws ServiceError missingParameter, invalidParameter
  */
-export function readGetFeatureXml(root: XmlElement): GetFeatureParameters {
-  const queries = root.children.flatMap((child) => readQuery(child));
+export function readGetFeatureXml(root: XmlElement, dialect: Dialect): GetFeatureParameters {
+  const { version } = dialect;
+  const queries = root.children.flatMap((child) => readQuery(child, dialect));
   if (queries.length === 0) {
     throw new ServiceError('missingParameter', `${root.name} holds no Query.`, { parameter: 'Query' });
   }
   const attribute = (name: string): string | undefined => root.attributes.get(name);
   const parameters = {
+    version,
     queries,
     outputFormat: attribute('outputFormat'),
     resultType: attribute('resultType'),
-    count: attribute('count'),
+    count: attribute(version === '2.0.0' ? 'count' : 'maxFeatures'),
     startIndex: attribute('startIndex'),
     resolve: attribute('resolve'),
+    resolveDepth: attribute(version === '2.0.0' ? 'resolveDepth' : 'traverseXlinkDepth'),
     valueReference: attribute('valueReference'),
   };
   return { ...parameters, kvp: toKvp(root.name, parameters) };
 }
 
-function readQuery(element: XmlElement): readonly QueryParameters[] {
-  if (element.namespace !== WFS_NAMESPACE) return [];
-  if (element.name === 'Query') return [readAdhocQuery(element)];
-  return element.name === 'StoredQuery' ? [readStoredQuery(element)] : [];
+/**
+ * GetGmlObject as XML (WFS 1.1, 10.2).
+ * @throws ServiceError missingParameter
+ */
+export function readGetGmlObjectXml(root: XmlElement, { fes }: Dialect): GetFeatureParameters {
+  const id = childOf(root, fes, 'GmlObjectId')?.attributes.get('{http://www.opengis.net/gml}id');
+  return gmlObject(id, root.attributes.get('traverseXlinkDepth'), root.attributes.get('outputFormat'));
 }
 
-function readAdhocQuery(query: XmlElement): AdhocQueryParameters {
-  const typeNames = query.attributes.get('typeNames')?.trim() ?? '';
-  if (typeNames === '') {
-    throw new ServiceError('missingParameter', 'The Query has no typeNames.', { parameter: 'typeNames' });
+function readQuery(element: XmlElement, dialect: Dialect): readonly QueryParameters[] {
+  if (element.namespace !== dialect.wfs) return [];
+  if (element.name === 'Query') {
+    return dialect.version === '2.0.0'
+      ? [readAdhocQuery(element, dialect)]
+      : readOldQueries(element, dialect);
   }
-  const names = childrenOf(query, WFS_NAMESPACE, 'PropertyName').map((child) => child.text.trim());
-  const sortBy = childOf(query, FES_NAMESPACE, 'SortBy');
+  const isStored = element.name === 'StoredQuery' && dialect.version === '2.0.0';
+  return isStored ? [readStoredQuery(element, dialect)] : [];
+}
+
+function readAdhocQuery(query: XmlElement, { wfs, fes }: Dialect): AdhocQueryParameters {
+  const names = childrenOf(query, wfs, 'PropertyName').map((child) => child.text.trim());
+  const aliases = query.attributes.get('aliases')?.trim();
   return {
     kind: 'adhoc',
-    typeNames: typeNames.split(/\s+/),
+    typeNames: namesOf(query, 'typeNames'),
+    ...(aliases === undefined ? {} : { aliases: aliases.split(/\s+/) }),
     scope: query.resolve,
     srsName: query.attributes.get('srsName'),
     propertyNames: names.length === 0 ? undefined : names,
-    filter: childOf(query, FES_NAMESPACE, 'Filter'),
-    sortBy:
-      sortBy === undefined ? undefined : childrenOf(sortBy, FES_NAMESPACE, 'SortProperty').map(readSort),
+    filter: childOf(query, fes, 'Filter'),
+    sortBy: readSortBy(query, fes, 'ValueReference'),
   };
 }
 
-function readSort(property: XmlElement): { readonly name: string; readonly descending: boolean } {
-  const name = childOf(property, FES_NAMESPACE, 'ValueReference')?.text.trim() ?? '';
-  const order = childOf(property, FES_NAMESPACE, 'SortOrder')?.text.trim() ?? 'ASC';
+/** A query of WFS 1 about several types is one about each of them: there are no joins. */
+function readOldQueries(query: XmlElement, { wfs, fes, version }: Dialect): readonly AdhocQueryParameters[] {
+  const names = [
+    ...childrenOf(query, wfs, 'PropertyName'),
+    ...childrenOf(query, fes, 'PropertyName'),
+    ...childrenOf(query, wfs, 'XlinkPropertyName'),
+  ].map((child) => child.text.trim());
+  return namesOf(query, 'typeName').map((typeName) => ({
+    kind: 'adhoc',
+    typeNames: [typeName],
+    scope: query.resolve,
+    srsName: version === '1.1.0' ? query.attributes.get('srsName') : undefined,
+    propertyNames: names.length === 0 ? undefined : names,
+    filter: childOf(query, fes, 'Filter'),
+    sortBy: readSortBy(query, fes, 'PropertyName'),
+  }));
+}
+
+function namesOf(query: XmlElement, attribute: 'typeNames' | 'typeName'): readonly string[] {
+  const text = query.attributes.get(attribute)?.trim() ?? '';
+  if (text !== '') return text.split(attribute === 'typeName' ? /[\s,]+/ : /\s+/);
+  throw new ServiceError('missingParameter', `The Query has no ${attribute}.`, { parameter: 'typeNames' });
+}
+
+function readSortBy(
+  query: XmlElement,
+  fes: string,
+  reference: 'ValueReference' | 'PropertyName',
+): readonly SortParameter[] | undefined {
+  const sortBy = childOf(query, fes, 'SortBy');
+  if (sortBy === undefined) return undefined;
+  return childrenOf(sortBy, fes, 'SortProperty').map((property) => readSort(property, fes, reference));
+}
+
+function readSort(property: XmlElement, fes: string, reference: string): SortParameter {
+  const name = childOf(property, fes, reference)?.text.trim() ?? '';
+  const order = childOf(property, fes, 'SortOrder')?.text.trim() ?? 'ASC';
   if (name === '' || !/^(ASC|DESC)$/.test(order)) {
     throw new ServiceError('invalidParameter', 'A SortProperty cannot be read.', {
       parameter: 'sortBy',
       received: `${name} ${order}`,
-      allowed: 'a ValueReference and ASC or DESC',
+      allowed: `a ${reference} and ASC or DESC`,
     });
   }
   return { name, descending: order === 'DESC' };
 }
 
-function readStoredQuery(query: XmlElement): StoredQueryParameters {
-  const parameters = childrenOf(query, WFS_NAMESPACE, 'Parameter').map((parameter): [string, string] => [
+function readStoredQuery(query: XmlElement, { wfs }: Dialect): StoredQueryParameters {
+  const parameters = childrenOf(query, wfs, 'Parameter').map((parameter): [string, string] => [
     (parameter.attributes.get('name') ?? '').toUpperCase(),
     parameter.text.trim(),
   ]);
@@ -81,10 +130,10 @@ function readStoredQuery(query: XmlElement): StoredQueryParameters {
 
 /** The same request in KVP, without its page: an answer's `next` is an address. */
 function toKvp(request: string, parameters: Omit<GetFeatureParameters, 'kvp'>): Kvp | undefined {
-  const { queries, outputFormat, resolve, valueReference } = parameters;
+  const { version, queries, outputFormat, resolve, valueReference } = parameters;
   const pairs: [string, string | undefined][] = [
     ['SERVICE', 'WFS'],
-    ['VERSION', '2.0.0'],
+    ['VERSION', version],
     ['REQUEST', request],
     ['OUTPUTFORMAT', outputFormat],
     ['RESOLVE', resolve],
@@ -97,7 +146,11 @@ function toKvp(request: string, parameters: Omit<GetFeatureParameters, 'kvp'>): 
   } else if (adhoc.length < queries.length) return undefined;
   else {
     pairs.push(
-      ['TYPENAMES', lists(adhoc.map((query) => query.typeNames.map(localName).join(',')))],
+      [
+        version === '2.0.0' ? 'TYPENAMES' : 'TYPENAME',
+        lists(adhoc.map((query) => query.typeNames.map(localName).join(','))),
+      ],
+      ['ALIASES', lists(adhoc.map((query) => query.aliases?.join(',')))],
       ['SRSNAME', lists(adhoc.map((query) => query.srsName))],
       ['PROPERTYNAME', lists(adhoc.map((query) => query.propertyNames?.map(localName).join(',')))],
       ['SORTBY', lists(adhoc.map((query) => query.sortBy?.map(writeSort).join(',')))],
@@ -112,7 +165,7 @@ function lists(values: readonly (string | undefined)[]): string | undefined {
   return values.length === 1 ? values[0] : values.map((value) => `(${value ?? ''})`).join('');
 }
 
-function writeSort({ name, descending }: { readonly name: string; readonly descending: boolean }): string {
+function writeSort({ name, descending }: SortParameter): string {
   return `${localName(name)} ${descending ? 'DESC' : 'ASC'}`;
 }
 

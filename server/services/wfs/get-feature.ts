@@ -1,23 +1,26 @@
-import type { View } from '../../catalog/layer.ts';
+import type { Language, View } from '../../catalog/layer.ts';
 import { LAYER_PREFIX } from '../../encode/application-schema.ts';
 import { writeGeoJsonCollection } from '../../encode/feature-collection-geojson.ts';
 import {
   type CollectionHead,
   type FeatureSet,
-  featureDocumentAttributes,
   writeGmlCollection,
 } from '../../encode/feature-collection-gml.ts';
 import { type GmlOptions, gmlFeatureWriter } from '../../encode/gml.ts';
-import { crsOf } from '../../geo/crs.ts';
+import { featureDocumentAttributes } from '../../encode/gml-document.ts';
+import type { GmlVersion } from '../../encode/gml-geometry.ts';
 import type { CrsReference } from '../../geo/crs-reference.ts';
 import type { Feature, FeatureSource } from '../../source/feature-source.ts';
 import { XML_DECLARATION } from '../../xml/write.ts';
 import { defaultCrs } from './adhoc-query.ts';
 import type { FeatureTypeQuery } from './feature-type-query.ts';
+import { geoJsonCrs } from './geojson-crs.ts';
+import { getFeatureFile } from './get-feature-file.ts';
 import type { GetFeatureRequest } from './get-feature-request.ts';
 import { firstPage, pageLinks } from './page-links.ts';
 import { countFeatures, openPages, type ReadFeatures, type ResultPage } from './result-page.ts';
 import { noSuchFeature } from './stored-queries.ts';
+import { versionOfGml, type WfsVersion } from './wfs-version.ts';
 
 /** What an answer with features is made from. */
 export interface FeatureContext {
@@ -25,14 +28,22 @@ export interface FeatureContext {
   readonly view: View;
   /** Of this service, without a query. */
   readonly address: string;
+  /** Of the view's services, without a slash at the end. */
+  readonly service: string;
+  readonly language: Language;
   readonly signal: AbortSignal;
+  /** Where formats that are built on disk may work, and how large they may grow. */
+  readonly folder: string;
+  readonly maxBytes: number;
   readonly truncated: CollectionHead['truncated'];
 }
 
-/** Text of an answer, as it is made. */
+/** An answer, as it is made. */
 export interface FeatureAnswer {
   readonly mediaType: string;
-  readonly body: AsyncGenerator<string, void, undefined>;
+  readonly body: AsyncGenerator<string | Uint8Array, void, undefined>;
+  /** Of a file to keep. */
+  readonly fileName?: string | undefined;
 }
 
 /**
@@ -44,12 +55,14 @@ export async function getFeature(
   request: GetFeatureRequest,
   context: FeatureContext,
 ): Promise<FeatureAnswer> {
-  const { mediaType, encoding } = request.format;
+  const { format } = request;
+  const { mediaType } = format;
   if (request.resultType === 'hits') return { mediaType, body: await hits(request, context) };
   if (request.bareFeature) return { mediaType, body: await bareFeature(request, context) };
-  const body =
-    encoding === 'gml' ? await gmlCollection(request, context) : await geoJsonCollection(request, context);
-  return { mediaType, body };
+  if (format.encoding === 'gml')
+    return { mediaType, body: await gmlCollection(request, format.gml, context) };
+  if (format.format.id === 'json') return { mediaType, body: await geoJsonCollection(request, context) };
+  return getFeatureFile(request, format.format, mediaType, context);
 }
 
 async function hits(request: GetFeatureRequest, context: FeatureContext): Promise<FeatureAnswer['body']> {
@@ -57,26 +70,35 @@ async function hits(request: GetFeatureRequest, context: FeatureContext): Promis
   for (const query of request.queries) matched += await countFeatures(query, context.source, context.signal);
   const link = firstPage(request, matched, context.address);
   const head = { timeStamp: timeStamp(), matched, returned: 0, ...link };
-  if (request.format.encoding === 'geojson') {
-    return writeGeoJsonCollection({ ...head, crs: geoJsonCrs(request.queries[0]) }, []);
+  const { format } = request;
+  if (format.encoding !== 'gml') {
+    return writeGeoJsonCollection({ ...head, crs: geoJsonCrs(request.queries[0]?.srsName) }, []);
   }
-  return writeGmlCollection({ ...head, ...gmlHead(request, context) }, []);
+  return writeGmlCollection({ ...head, ...gmlHead(request, format.gml, context) }, []);
 }
 
 async function gmlCollection(
   request: GetFeatureRequest,
+  version: GmlVersion,
   context: FeatureContext,
 ): Promise<FeatureAnswer['body']> {
-  const pages = await openPages(request.queries, request, context.source, readWkb(context), context.signal);
-  const head = { timeStamp: timeStamp(), ...totals(pages), ...gmlHead(request, context) };
-  return writeGmlCollection({ ...head, ...pageLinks(request, head, context.address) }, pages.map(gmlSet));
+  const pages = await openPages(
+    request.queries,
+    request,
+    context.source,
+    readWkb(context, request.version),
+    context.signal,
+  );
+  const head = { timeStamp: timeStamp(), ...totals(pages), ...gmlHead(request, version, context) };
+  const sets = pages.map((page) => gmlSet(page, version, request.version));
+  return writeGmlCollection({ ...head, ...pageLinks(request, head, context.address) }, sets);
 }
 
 async function geoJsonCollection(
   request: GetFeatureRequest,
   context: FeatureContext,
 ): Promise<FeatureAnswer['body']> {
-  const crs = geoJsonCrs(request.queries[0]);
+  const crs = geoJsonCrs(request.queries[0]?.srsName);
   const pages = await openPages(
     request.queries,
     request,
@@ -99,12 +121,14 @@ async function bareFeature(
   const [query] = request.queries;
   if (query === undefined) throw new RangeError('GetFeatureById is one query');
   const one = { limit: 1, offset: 0 };
-  if (request.format.encoding === 'geojson') {
-    return single(await firstOf(readText(context, geoJsonCrs(query))(query, one), request));
+  const { format, version } = request;
+  if (format.encoding !== 'gml') {
+    return single(await firstOf(readText(context, geoJsonCrs(query.srsName))(query, one), request));
   }
-  const feature = await firstOf(readWkb(context)(query, one), request);
-  const attributes = featureDocumentAttributes(schemaAddress(context.address, [query]));
-  const write = gmlFeatureWriter({ ...gmlOptions(query), rootAttributes: attributes });
+  const feature = await firstOf(readWkb(context, version)(query, one), request);
+  const schema = schemaAddress(context.address, [query], format.gml);
+  const rootAttributes = featureDocumentAttributes(format.gml, schema);
+  const write = gmlFeatureWriter({ ...gmlOptions(query, format.gml, version), rootAttributes });
   return single(XML_DECLARATION + write(feature));
 }
 
@@ -118,9 +142,9 @@ async function* single(text: string): FeatureAnswer['body'] {
 }
 
 /** Features as WKB, in the CRS of their query. */
-export function readWkb({ source, signal }: FeatureContext): ReadFeatures<Feature> {
+export function readWkb({ source, signal }: FeatureContext, version: WfsVersion): ReadFeatures<Feature> {
   return ({ layer, filter, properties, sort, withGeometry, srsName }, range) => {
-    const { crs } = srsName ?? defaultCrs(layer);
+    const { crs } = srsName ?? defaultCrs(layer, version);
     const geometry = withGeometry ? ({ encoding: 'wkb', crs } as const) : ({ encoding: 'none' } as const);
     return source.features({ layer, filter, properties, sort, geometry, ...range }, signal);
   };
@@ -136,34 +160,42 @@ function readText({ source, signal }: FeatureContext, { crs }: CrsReference): Re
   };
 }
 
-/** A page with the way its features are written. */
-export function gmlSet({ query, ...page }: ResultPage<Feature>): FeatureSet {
-  return { ...page, options: gmlOptions(query) };
+/** A page with the way its features are written: in a version of GML, with the CRS of a version of WFS. */
+export function gmlSet(
+  { query, ...page }: ResultPage<Feature>,
+  gml: GmlVersion,
+  wfs: WfsVersion,
+): FeatureSet {
+  return { ...page, options: gmlOptions(query, gml, wfs) };
 }
 
-function gmlOptions({ layer, properties, srsName }: FeatureTypeQuery): GmlOptions {
-  return { version: '3.2', layer, properties, crs: srsName ?? defaultCrs(layer) };
-}
-
-const CRS84: CrsReference = { crs: crsOf('CRS:84'), axisOrder: 'xy', text: 'urn:ogc:def:crs:OGC:1.3:CRS84' };
-
-/** GeoJSON is in CRS84 unless another is asked for (RFC 7946, 4). */
-function geoJsonCrs(query: FeatureTypeQuery | undefined): CrsReference {
-  return query?.srsName ?? CRS84;
+function gmlOptions(
+  { layer, properties, srsName }: FeatureTypeQuery,
+  version: GmlVersion,
+  wfs: WfsVersion,
+): GmlOptions {
+  return { version, layer, properties, crs: srsName ?? defaultCrs(layer, wfs) };
 }
 
 function gmlHead(
-  request: GetFeatureRequest,
-  context: FeatureContext,
-): Pick<CollectionHead, 'schemaAddress' | 'truncated'> {
-  const address = schemaAddress(context.address, request.queries);
-  return { schemaAddress: address, truncated: context.truncated };
+  { queries, resultType }: GetFeatureRequest,
+  version: GmlVersion,
+  { address, truncated }: FeatureContext,
+): Pick<CollectionHead, 'version' | 'isCount' | 'schemaAddress' | 'truncated'> {
+  const schema = schemaAddress(address, queries, version);
+  return { version, isCount: resultType === 'hits', schemaAddress: schema, truncated };
 }
 
 /** Address of the schema of the layers that are in an answer. */
-export function schemaAddress(address: string, queries: readonly FeatureTypeQuery[]): string {
+export function schemaAddress(
+  address: string,
+  queries: readonly FeatureTypeQuery[],
+  gml: GmlVersion,
+): string {
   const names = [...new Set(queries.map(({ layer }) => `${LAYER_PREFIX}:${layer.id}`))];
-  const query = `SERVICE=WFS&VERSION=2.0.0&REQUEST=DescribeFeatureType&TYPENAMES=${names.join(',')}`;
+  const version = versionOfGml(gml);
+  const parameter = version === '2.0.0' ? 'TYPENAMES' : 'TYPENAME';
+  const query = `SERVICE=WFS&VERSION=${version}&REQUEST=DescribeFeatureType&${parameter}=${names.join(',')}`;
   return `${address}?${query}`;
 }
 

@@ -5,7 +5,7 @@ import { ServiceError } from '../../errors.ts';
 import { type Reference, readValueReference } from '../../filter/fes-reference.ts';
 import { fesTarget } from './adhoc-query.ts';
 import { type FeatureTypeQuery, matching } from './feature-type-query.ts';
-import { schemaFormats } from './formats.ts';
+import { readSchemaFormat } from './formats.ts';
 import {
   type FeatureAnswer,
   type FeatureContext,
@@ -32,7 +32,8 @@ export function decodeGetPropertyValue(
   view: View,
   config: Config,
 ): GetPropertyValueRequest {
-  const request = decodeGetFeature(parameters, view, config, schemaFormats);
+  const { gml, mediaType } = readSchemaFormat(parameters.outputFormat, parameters.version);
+  const request = decodeGetFeature(parameters, view, config, { encoding: 'gml', gml, mediaType });
   const [query, ...more] = request.queries;
   if (query === undefined || more.length > 0) {
     throw new ServiceError('invalidParameter', 'GetPropertyValue takes one query.', {
@@ -53,8 +54,10 @@ export async function getPropertyValue(
 ): Promise<FeatureAnswer> {
   const { query, format, resultType } = request;
   const { source, signal, address, truncated } = context;
-  const head = { timeStamp: timeStamp(), schemaAddress: schemaAddress(address, [query]), truncated };
-  if (resultType === 'hits') {
+  const schema = schemaAddress(address, [query], '3.2');
+  const isCount = resultType === 'hits';
+  const head = { version: '3.2', isCount, timeStamp: timeStamp(), schemaAddress: schema, truncated } as const;
+  if (isCount) {
     const matched = await countFeatures(query, source, signal);
     const totals = { matched, returned: 0, ...firstPage(request, matched, address) };
     return {
@@ -62,11 +65,11 @@ export async function getPropertyValue(
       body: writeValueCollection({ ...head, ...totals }, undefined, request.of),
     };
   }
-  const [page] = await openPages([query], request, source, readWkb(context), signal);
+  const [page] = await openPages([query], request, source, readWkb(context, '2.0.0'), signal);
   const totals = { matched: page?.matched ?? 0, returned: page?.returned ?? 0 };
   const body = writeValueCollection(
     { ...head, ...totals, ...pageLinks(request, totals, address) },
-    page === undefined ? undefined : gmlSet(page),
+    page === undefined ? undefined : gmlSet(page, '3.2', '2.0.0'),
     request.of,
   );
   return { mediaType: format.mediaType, body };
@@ -88,7 +91,7 @@ function readReference(
     );
   }
   try {
-    return readValueReference({ text, resolve: scope }, fesTarget(query.layer, view));
+    return readValueReference({ text, resolve: scope }, fesTarget(query.layer, view, '2.0.0'));
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     const { fault, message, received, allowed = '' } = error;

@@ -3,8 +3,8 @@ import type { Domain, Operation } from '../../ows/operations-metadata.ts';
 import { sectionParameter } from '../../ows/sections.ts';
 import { featureFormats, schemaFormats } from './formats.ts';
 import { sectionNames } from './sections.ts';
+import { wfsVersions } from './wfs-version.ts';
 
-const VERSIONS = ['2.0.0'];
 const yes = (name: string): Domain => ({ name, values: [], default: 'TRUE' });
 const no = (name: string): Domain => ({ name, values: [], default: 'FALSE' });
 
@@ -17,19 +17,23 @@ export function serviceOperations(address: string): readonly Operation[] {
       name: 'GetCapabilities',
       ...at,
       parameters: [
-        { name: 'AcceptVersions', values: VERSIONS },
+        { name: 'AcceptVersions', values: wfsVersions },
         { name: 'AcceptFormats', values: ['text/xml'] },
         sectionParameter(sectionNames),
       ],
     },
-    { name: 'DescribeFeatureType', ...at, parameters: [{ name: 'outputFormat', values: schemaFormats }] },
+    {
+      name: 'DescribeFeatureType',
+      ...at,
+      parameters: [{ name: 'outputFormat', values: schemaFormats('2.0.0') }],
+    },
     { name: 'ListStoredQueries', ...at },
     { name: 'DescribeStoredQueries', ...at },
     {
       name: 'GetFeature',
       ...at,
       parameters: [
-        { name: 'outputFormat', values: featureFormats },
+        { name: 'outputFormat', values: featureFormats('2.0.0') },
         { name: 'resultType', values: ['results', 'hits'] },
         resolve,
       ],
@@ -37,12 +41,45 @@ export function serviceOperations(address: string): readonly Operation[] {
     {
       name: 'GetPropertyValue',
       ...at,
-      parameters: [{ name: 'outputFormat', values: schemaFormats }, resolve],
+      parameters: [{ name: 'outputFormat', values: schemaFormats('2.0.0') }, resolve],
     },
   ];
 }
 
-export const serviceParameters: readonly Domain[] = [{ name: 'version', values: VERSIONS }];
+/** The operations of WFS 1.1 (Table 4): values only, as OWS Common 1.0 has it. */
+export function operations11(address: string): readonly Operation[] {
+  const at = { get: `${address}?`, post: address };
+  const outputFormat: Domain = { name: 'outputFormat', values: schemaFormats('1.1.0') };
+  return [
+    {
+      name: 'GetCapabilities',
+      ...at,
+      parameters: [
+        { name: 'AcceptVersions', values: wfsVersions },
+        { name: 'AcceptFormats', values: ['text/xml'] },
+        { name: 'Sections', values: sectionNames },
+      ],
+    },
+    { name: 'DescribeFeatureType', ...at, parameters: [outputFormat] },
+    {
+      name: 'GetFeature',
+      ...at,
+      parameters: [
+        { name: 'resultType', values: ['results', 'hits'] },
+        { name: 'outputFormat', values: featureFormats('1.1.0') },
+      ],
+      constraints: [{ name: 'LocalTraverseXLinkScope', values: ['*'] }],
+    },
+    {
+      name: 'GetGmlObject',
+      ...at,
+      parameters: [outputFormat],
+      constraints: [{ name: 'LocalTraverseXLinkScope', values: ['*'] }],
+    },
+  ];
+}
+
+export const serviceParameters: readonly Domain[] = [{ name: 'version', values: wfsVersions }];
 
 /** Conformance classes and limits (WFS 2.0, Tables 13 and 14). */
 export function serviceConstraints({

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Catalog, Language, View } from '../../catalog/layer.ts';
 import { contentHash } from '../../content-hash.ts';
@@ -9,27 +10,28 @@ import { requestSignal } from '../../http/request-signal.ts';
 import { sendText } from '../../http/send-text.ts';
 import { viewOfRequest } from '../../http/view-of-request.ts';
 import { CapabilitiesStore } from '../../ows/capabilities-store.ts';
-import { exceptionReport, writeExceptionReport } from '../../ows/exception-report.ts';
 import { readSections } from '../../ows/sections.ts';
-import { toServiceException } from '../../ows/service-exception.ts';
 import { viewAddress } from '../../ows/service-metadata.ts';
 import type { Parts } from '../../parts.ts';
 import type { Xml } from '../../xml/write.ts';
 import { writeCapabilities } from './capabilities.ts';
+import { writeCapabilities10 } from './capabilities-1-0.ts';
+import { writeCapabilities11 } from './capabilities-1-1.ts';
 import { describedLayers, writeFeatureTypeSchema } from './describe-feature-type.ts';
-import { faultTable, locatorOf } from './fault-table.ts';
-import { readOutputFormat, schemaFormats } from './formats.ts';
+import { readSchemaFormat } from './formats.ts';
 import { type FeatureContext, getFeature } from './get-feature.ts';
 import { decodeGetFeature, type GetFeatureRequest } from './get-feature-request.ts';
 import { decodeGetPropertyValue, getPropertyValue } from './get-property-value.ts';
 import { sectionNames } from './sections.ts';
+import { soapTypes, wrapInSoap } from './soap.ts';
 import { checkStoredQuery, writeDescribeStoredQueries, writeListStoredQueries } from './stored-queries.ts';
-import { readWfsRequest, type WfsRequest } from './wfs-request.ts';
+import { toWfsException, truncationReport } from './wfs-exception.ts';
+import { type AnswerForm, openWfsRequest, readWfsRequest, type WfsRequest } from './wfs-request.ts';
+import type { WfsVersion } from './wfs-version.ts';
 
-const VERSION = '2.0.0';
 const XML_TYPE = 'text/xml; charset=utf-8';
 
-/** WFS 2.0 at `/wfs` and `/{view}/wfs`: KVP by GET and as a form, XML by POST. */
+/** WFS 2.0, 1.1 and 1.0 at `/wfs` and `/{view}/wfs`: KVP by GET and as a form, XML by POST, bare or in SOAP. */
 export async function wfsPlugin(app: FastifyInstance, parts: Parts): Promise<void> {
   const door = new WfsDoor(parts);
   acceptForms(app);
@@ -59,6 +61,7 @@ interface Call {
   readonly catalog: Catalog;
   readonly view: View;
   readonly language: Language;
+  readonly form: AnswerForm;
   /** Of the view's service, without a query. */
   readonly address: string;
 }
@@ -66,6 +69,8 @@ interface Call {
 class WfsDoor {
   readonly #parts: Parts;
   readonly #documents = new CapabilitiesStore();
+  /** Of requests that were opened: their errors are told in the same form. */
+  readonly #forms = new WeakMap<FastifyRequest, AnswerForm>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -74,20 +79,25 @@ class WfsDoor {
   async answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const catalog = this.#parts.catalog.current;
     const view = viewOfRequest(request, catalog);
-    const asked = readWfsRequest(request);
+    const opened = openWfsRequest(request);
+    this.#forms.set(request, opened);
+    const asked = readWfsRequest(opened);
+    const form = { version: asked.version, soap: opened.soap };
+    this.#forms.set(request, form);
     const language = chooseLanguage(asked.language, request);
     const address = `${viewAddress(view, this.#parts.config.publicUrl)}/wfs`;
     reply.header('vary', 'Accept-Encoding, Accept-Language');
-    return this.#execute(asked, { request, reply, catalog, view, language, address });
+    return this.#execute(asked, { request, reply, catalog, view, language, form, address });
   }
 
   /** Any error → an exception report. */
   fail(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const exception = toServiceException(error, faultTable, request.id);
+    const form = this.#forms.get(request) ?? { version: '2.0.0', soap: undefined };
+    const exception = toWfsException(error, form, request.id);
     if (exception.isOurs) request.log.error({ err: error }, 'a WFS request failed');
     if (exception.retryAfter !== undefined) reply.header('retry-after', exception.retryAfter);
-    const report = writeExceptionReport({ ...exception, locator: locatorOf(exception.locator) }, VERSION);
-    return reply.code(exception.status).header('cache-control', 'no-store').type(XML_TYPE).send(report);
+    const { status, type, body } = exception;
+    return reply.code(status).header('cache-control', 'no-store').type(type).send(body);
   }
 
   #execute(asked: WfsRequest, call: Call): Promise<FastifyReply> {
@@ -102,7 +112,8 @@ class WfsDoor {
       case 'DescribeStoredQueries':
         for (const id of asked.ids) checkStoredQuery(id);
         return this.#send(call, 'describe', XML_TYPE, () => writeDescribeStoredQueries(view, language));
-      case 'GetFeature': {
+      case 'GetFeature':
+      case 'GetGmlObject': {
         const decoded = decodeGetFeature(asked.parameters, view, this.#parts.config);
         return this.#sendFeatures(decoded, call, (context) => getFeature(decoded, context));
       }
@@ -119,37 +130,52 @@ class WfsDoor {
     const { config } = this.#parts;
     const address = viewAddress(view, config.publicUrl);
     const metadata = { view, language, address, description: catalog.description };
-    return this.#send(call, `capabilities ${sections.join()}`, XML_TYPE, () =>
-      writeCapabilities(metadata, sections, config),
-    );
+    const { version } = call.form;
+    const key = `capabilities ${version === '1.0.0' ? '' : sections.join()}`;
+    return this.#send(call, key, XML_TYPE, () => {
+      if (version === '1.0.0') return writeCapabilities10(metadata);
+      const write = version === '1.1.0' ? writeCapabilities11 : writeCapabilities;
+      return write(metadata, sections, config);
+    });
   }
 
   async #describeFeatureType(
     asked: Extract<WfsRequest, { operation: 'DescribeFeatureType' }>,
     call: Call,
   ): Promise<FastifyReply> {
-    const { mediaType } = readOutputFormat(asked.outputFormat, schemaFormats);
+    const { mediaType, gml } = readSchemaFormat(asked.outputFormat, asked.version);
     const layers = describedLayers(asked.typeNames, call.view, asked.scope);
-    const write = (): string => writeFeatureTypeSchema(layers, call.language);
+    const write = (): string => writeFeatureTypeSchema(layers, call.language, gml);
     // Choices of several layers are too many to keep.
     if (layers.length > 1 && layers !== call.view.layers) {
-      return sendText(
-        call.request,
-        call.reply,
-        { type: mediaType, pieces: once(write()) },
-        this.#parts.config,
-      );
+      return this.#sendPieces(call, mediaType, once(write()));
     }
     const [only] = layers;
-    return this.#send(call, `schema ${layers.length === 1 ? only?.id : ''}`, mediaType, write);
+    return this.#send(call, `schema ${gml} ${layers.length === 1 ? only?.id : ''}`, mediaType, write);
   }
 
   /** A document that depends on the catalog alone. */
   async #send(call: Call, key: string, type: string, make: () => string): Promise<FastifyReply> {
-    const { request, reply, catalog, view, language } = call;
-    const { bytes, hash } = await this.#documents.document(catalog, `${key} ${view.id} ${language}`, make);
+    const { request, reply, catalog, view, language, form } = call;
+    const id = `${form.version} ${key} ${view.id} ${language}`;
+    const { bytes, hash } = await this.#documents.document(catalog, id, make);
+    if (form.soap !== undefined) return this.#sendPieces(call, type, once(new TextDecoder().decode(bytes)));
     if (revalidates(request, reply, hash, this.#parts.config)) return reply.code(304).send();
     return reply.type(type).send(bytes);
+  }
+
+  /** A document as it is made, in its envelope when the request came in one. */
+  #sendPieces(
+    { request, reply, form: { soap } }: Call,
+    type: string,
+    pieces: AsyncGenerator<string | Uint8Array, void, undefined>,
+    hash?: string,
+  ): Promise<FastifyReply> {
+    const answer =
+      soap === undefined
+        ? { type, pieces, hash }
+        : { type: soapTypes[soap], pieces: wrapInSoap(pieces, soap) };
+    return sendText(request, reply, answer, this.#parts.config);
   }
 
   async #sendFeatures(
@@ -162,9 +188,21 @@ class WfsDoor {
     const hash = this.#versionOf(decoded, call);
     if (hash !== undefined && revalidates(request, reply, hash, config)) return reply.code(304).send();
     const signal = requestSignal(request, reply, config.requestTimeout);
-    const truncated = (error: unknown): Xml | undefined => this.#truncated(error, request);
-    const { mediaType, body } = await execute({ source, view, address, signal, truncated });
-    return sendText(request, reply, { type: mediaType, pieces: body, hash }, config);
+    const { version } = call.form;
+    const truncated = (error: unknown): Xml | undefined => this.#truncated(error, version, request);
+    const { mediaType, body, fileName } = await execute({
+      source,
+      view,
+      address,
+      service: viewAddress(view, config.publicUrl),
+      language: call.language,
+      signal,
+      folder: join(config.dataDir, 'exports'),
+      maxBytes: MAX_FILE_BYTES,
+      truncated,
+    });
+    if (fileName !== undefined) reply.header('content-disposition', `attachment; filename="${fileName}"`);
+    return this.#sendPieces(call, mediaType, body, hash);
   }
 
   /** Hash of everything the answer is made from, known without making it; only GET has an ETag. */
@@ -176,15 +214,18 @@ class WfsDoor {
   }
 
   /** What ends an answer that breaks off in the middle; nothing when the client is gone. */
-  #truncated(error: unknown, request: FastifyRequest): Xml | undefined {
+  #truncated(error: unknown, version: WfsVersion, request: FastifyRequest): Xml | undefined {
     if (error instanceof ServiceError && error.fault === 'cancelled') return undefined;
     request.log.error({ err: error }, 'a WFS answer broke off');
-    return exceptionReport(toServiceException(error, faultTable, request.id), VERSION);
+    return truncationReport(error, version, request.id);
   }
 }
 
+/** Of a file that is built on disk before it is sent. */
+const MAX_FILE_BYTES = 1_073_741_824;
+
 /** Raise it when an answer of the same features is written otherwise: clients keep the old one else. */
-const ANSWER_FORM = 'wfs 1';
+const ANSWER_FORM = 'wfs 2';
 
 async function* once(text: string): AsyncGenerator<string, void, undefined> {
   yield text;

@@ -39,18 +39,39 @@ export async function openPages<T>(
   if (only !== undefined && more.length === 0 && range.count <= READ_FIRST) {
     return [await readPage(only, range, source, read, signal)];
   }
-  const pages: ResultPage<T>[] = [];
-  let { count, startIndex } = range;
+  const parts = await rangesOf(queries, range, source, signal);
+  return parts.map(({ query, matched, limit, offset }) => {
+    const batches = limit === 0 ? nothing() : read(query, { limit, offset });
+    return { query, matched, returned: limit, batches };
+  });
+}
+
+/** Which features of a query are in the answer; without a limit all. */
+export interface QueryRange {
+  readonly limit?: number;
+  readonly offset?: number;
+}
+
+/** A range over all queries together → that of each, and how many features it matches. */
+export async function rangesOf(
+  queries: readonly FeatureTypeQuery[],
+  { count, startIndex }: PageRange,
+  source: FeatureSource,
+  signal: AbortSignal,
+): Promise<
+  readonly (Required<QueryRange> & { readonly query: FeatureTypeQuery; readonly matched: number })[]
+> {
+  const parts = [];
+  let [left, skip] = [count, startIndex];
   for (const query of queries) {
     const matched = await countFeatures(query, source, signal);
-    const offset = Math.min(startIndex, matched);
-    const returned = Math.min(count, matched - offset);
-    const batches = returned === 0 ? nothing() : read(query, { limit: returned, offset });
-    pages.push({ query, matched, returned, batches });
-    startIndex -= offset;
-    count -= returned;
+    const offset = Math.min(skip, matched);
+    const limit = Math.min(left, matched - offset);
+    parts.push({ query, matched, limit, offset });
+    skip -= offset;
+    left -= limit;
   }
-  return pages;
+  return parts;
 }
 
 export function countFeatures(

@@ -4,8 +4,9 @@ import { readAnyFeatureId } from '../../encode/feature-id.ts';
 import { ServiceError } from '../../errors.ts';
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
 import type { FeatureTypeQuery } from './feature-type-query.ts';
-import { WFS_NAMESPACE, XSI_NAMESPACE } from './formats.ts';
+import { XSI_NAMESPACE } from './formats.ts';
 import type { StoredQueryParameters } from './get-feature-parameters.ts';
+import { dialectOf } from './wfs-version.ts';
 
 /** The one stored query, which every WFS 2.0 has (7.9.3.6). Its older name is taken too. */
 export const GET_FEATURE_BY_ID = 'urn:ogc:def:query:OGC-WFS::GetFeatureById';
@@ -99,11 +100,11 @@ function returnTypes(view: View): readonly string[] {
 
 function writeResponse(name: string, content: Xml): string {
   const attributes = {
-    'xmlns:wfs': WFS_NAMESPACE,
+    'xmlns:wfs': dialectOf('2.0.0').wfs,
     'xmlns:xsi': XSI_NAMESPACE,
     'xmlns:xsd': 'http://www.w3.org/2001/XMLSchema',
     [`xmlns:${LAYER_PREFIX}`]: LAYER_NAMESPACE,
-    'xsi:schemaLocation': `${WFS_NAMESPACE} http://schemas.opengis.net/wfs/2.0/wfs.xsd`,
+    'xsi:schemaLocation': `${dialectOf('2.0.0').wfs} http://schemas.opengis.net/wfs/2.0/wfs.xsd`,
   };
   return xmlDocument(element(name, attributes, content));
 }

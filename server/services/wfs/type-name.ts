@@ -7,11 +7,12 @@ import type { Kvp } from '../../http/kvp.ts';
 export type NamespaceScope = (prefix: string) => string | undefined;
 
 /**
- * The declarations of a KVP request: `NAMESPACES=xmlns(prefix,uri),xmlns(uri)` (WFS 2.0, 7.6.6).
+ * The declarations of a KVP request: `NAMESPACES=xmlns(prefix,uri),xmlns(uri)` (WFS 2.0, 7.6.6;
+ * `NAMESPACE=xmlns(prefix=uri)` in WFS 1.1, 14.2.3).
  * @throws ServiceError invalidParameter
  */
 export function readNamespaces(kvp: Kvp): NamespaceScope {
-  const text = kvp.get('NAMESPACES') ?? '';
+  const text = kvp.get('NAMESPACES') ?? kvp.get('NAMESPACE') ?? '';
   const declared = new Map<string, string>();
   const rest = text.replace(/xmlns\(\s*(?:([^,()=\s]*)\s*[,=]\s*)?([^,()]+?)\s*\)/g, (_, prefix, uri) => {
     declared.set(prefix ?? '', uri);

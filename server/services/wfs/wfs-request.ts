@@ -2,16 +2,18 @@ import type { FastifyRequest } from 'fastify';
 import { ServiceError } from '../../errors.ts';
 import type { Kvp } from '../../http/kvp.ts';
 import { kvpOfRequest } from '../../http/kvp-request.ts';
-import { acceptVersion } from '../../ows/version.ts';
+import { acceptVersion, negotiateVersion } from '../../ows/version.ts';
 import { childOf, childrenOf, readXml, type XmlElement } from '../../xml/read.ts';
-import { OWS_NAMESPACE, WFS_NAMESPACE } from './formats.ts';
-import { present, readGetFeatureKvp, typeNamesOf } from './get-feature-kvp.ts';
+import { present, readGetFeatureKvp, readGetGmlObjectKvp, typeNamesOf } from './get-feature-kvp.ts';
 import type { GetFeatureParameters } from './get-feature-parameters.ts';
-import { readGetFeatureXml } from './get-feature-xml.ts';
+import { readGetFeatureXml, readGetGmlObjectXml } from './get-feature-xml.ts';
+import { findOperation, findXmlOperation } from './request-name.ts';
+import { readSoapBody, type SoapVersion, soapVersionOf } from './soap.ts';
 import { type NamespaceScope, readNamespaces } from './type-name.ts';
+import { dialectOf, findVersion, nearestVersion, type WfsVersion, wfsVersions } from './wfs-version.ts';
 
 /** A request to the service as it was written, whether in KVP or in XML. */
-export type WfsRequest = { readonly language: string | undefined } & (
+export type WfsRequest = { readonly version: WfsVersion; readonly language: string | undefined } & (
   | { readonly operation: 'GetCapabilities'; readonly sections: readonly string[] }
   | {
       readonly operation: 'DescribeFeatureType';
@@ -22,50 +24,72 @@ export type WfsRequest = { readonly language: string | undefined } & (
   | { readonly operation: 'ListStoredQueries' }
   | { readonly operation: 'DescribeStoredQueries'; readonly ids: readonly string[] }
   | {
-      readonly operation: 'GetFeature' | 'GetPropertyValue';
+      readonly operation: 'GetFeature' | 'GetPropertyValue' | 'GetGmlObject';
       readonly parameters: GetFeatureParameters;
     }
 );
 
-const OPERATIONS = [
-  'GetCapabilities',
-  'DescribeFeatureType',
-  'ListStoredQueries',
-  'DescribeStoredQueries',
-  'GetFeature',
-  'GetPropertyValue',
-] as const;
+/** In what form an answer is due: known before the request is understood, so that errors have it too. */
+export interface AnswerForm {
+  readonly version: WfsVersion;
+  /** The answer stands in an envelope. */
+  readonly soap: SoapVersion | undefined;
+}
 
-type Operation = (typeof OPERATIONS)[number];
-
-/** 2.0.2 is the corrigendum of 2.0.0: documents say 2.0.0. */
-const VERSIONS: readonly string[] = ['2.0.0', '2.0.2', '2.0'];
+/** A request that was opened but not read: pairs, or a document. */
+export type OpenedRequest = AnswerForm &
+  (
+    | { readonly kind: 'kvp'; readonly kvp: Kvp }
+    /** The document's own element, or the envelope around it. */
+    | { readonly kind: 'xml'; readonly root: XmlElement }
+  );
 
 /**
- * What a request asks: KVP in its address or form, XML in its body.
+ * KVP of the address or form, or the XML of the body.
+ * @throws ServiceError malformedBody, invalidParameter
+ */
+export function openWfsRequest(request: FastifyRequest): OpenedRequest {
+  const isXml = Buffer.isBuffer(request.body) && request.body.length > 0;
+  if (!isXml) {
+    const kvp = kvpOfRequest(request);
+    return { kind: 'kvp', kvp, version: likelyVersion(present(kvp, 'VERSION')), soap: undefined };
+  }
+  const [, charset] = /charset\s*=\s*"?([^\s;"]+)/i.exec(request.headers['content-type'] ?? '') ?? [];
+  const root = readXml(request.body as Buffer, { charset });
+  const soap = soapVersionOf(root);
+  const inner = soap === undefined ? root : root.children.at(-1)?.children[0];
+  return { kind: 'xml', root, version: versionOfElement(inner), soap };
+}
+
+/**
+ * What a request asks.
  * @throws ServiceError missingParameter, invalidParameter, unknownOperation, unsupportedVersion, malformedBody
  */
-export function readWfsRequest(request: FastifyRequest): WfsRequest {
-  const isXml = Buffer.isBuffer(request.body) && request.body.length > 0;
-  if (!isXml) return readKvpRequest(kvpOfRequest(request));
-  const [, charset] = /charset\s*=\s*"?([^\s;"]+)/i.exec(request.headers['content-type'] ?? '') ?? [];
-  return readXmlRequest(readXml(request.body as Buffer, { charset }));
+export function readWfsRequest(opened: OpenedRequest): WfsRequest {
+  if (opened.kind === 'kvp') return readKvpRequest(opened.kvp);
+  const { root, soap } = opened;
+  return readXmlRequest(soap === undefined ? root : readSoapBody(root, soap));
 }
 
 function readKvpRequest(kvp: Kvp): WfsRequest {
   checkService(present(kvp, 'SERVICE'));
-  const operation = findOperation(present(kvp, 'REQUEST'));
   const language = present(kvp, 'LANGUAGE') ?? present(kvp, 'ACCEPTLANGUAGES');
-  if (operation === 'GetCapabilities') {
-    checkAccepted(listOf(present(kvp, 'ACCEPTVERSIONS')));
-    return { operation, language, sections: listOf(present(kvp, 'SECTIONS')) };
+  if (/^getcapabilities$/i.test(present(kvp, 'REQUEST') ?? '')) {
+    const version = acceptedVersion(listOf(present(kvp, 'ACCEPTVERSIONS')), present(kvp, 'VERSION'));
+    return { operation: 'GetCapabilities', version, language, sections: listOf(present(kvp, 'SECTIONS')) };
   }
-  checkVersion(present(kvp, 'VERSION'));
+  const name = present(kvp, 'REQUEST');
+  const version = checkedVersion(present(kvp, 'VERSION') ?? '2.0.0');
+  const operation = findOperation(name, version);
+  const common = { version, language };
   switch (operation) {
+    case 'GetCapabilities':
+    case 'ListStoredQueries':
+      return { ...common, operation: 'ListStoredQueries' };
     case 'DescribeFeatureType':
       return {
+        ...common,
         operation,
-        language,
         typeNames: listOf(
           typeNamesOf(kvp)
             ?.replace(/^\(|\)$/g, '')
@@ -74,79 +98,58 @@ function readKvpRequest(kvp: Kvp): WfsRequest {
         scope: readNamespaces(kvp),
         outputFormat: present(kvp, 'OUTPUTFORMAT'),
       };
-    case 'ListStoredQueries':
-      return { operation, language };
     case 'DescribeStoredQueries':
-      return { operation, language, ids: listOf(present(kvp, 'STOREDQUERY_ID')) };
+      return { ...common, operation, ids: listOf(present(kvp, 'STOREDQUERY_ID')) };
+    case 'GetGmlObject':
+      return { ...common, operation, parameters: readGetGmlObjectKvp(kvp) };
     default:
-      return { operation, language, parameters: readGetFeatureKvp(kvp) };
+      return { ...common, operation, parameters: readGetFeatureKvp(kvp, version) };
   }
 }
 
 function readXmlRequest(root: XmlElement): WfsRequest {
-  const operation = findXmlOperation(root);
+  const version = versionOfElement(root);
+  const dialect = dialectOf(version);
+  const operation = findXmlOperation(root, version);
   checkService(root.attributes.get('service'));
-  const texts = (parent: XmlElement | undefined, namespace: string, name: string): readonly string[] =>
-    parent === undefined ? [] : childrenOf(parent, namespace, name).map((child) => child.text.trim());
-  const language = texts(childOf(root, OWS_NAMESPACE, 'AcceptLanguages'), OWS_NAMESPACE, 'Language').join(
-    ',',
-  );
+  const language = texts(childOf(root, dialect.ows, 'AcceptLanguages'), dialect.ows, 'Language').join(',');
   if (operation === 'GetCapabilities') {
-    checkAccepted(texts(childOf(root, OWS_NAMESPACE, 'AcceptVersions'), OWS_NAMESPACE, 'Version'));
-    const sections = texts(childOf(root, OWS_NAMESPACE, 'Sections'), OWS_NAMESPACE, 'Section');
-    return { operation, language, sections };
+    const accepted = texts(childOf(root, dialect.ows, 'AcceptVersions'), dialect.ows, 'Version');
+    const sections = texts(childOf(root, dialect.ows, 'Sections'), dialect.ows, 'Section');
+    return { operation, version: acceptedVersion(accepted, version), language, sections };
   }
-  checkVersion(root.attributes.get('version'));
+  const written = root.attributes.get('version');
+  if (written !== undefined && checkedVersion(written) !== version) throw wrongVersion(written);
+  const common = { version, language };
   switch (operation) {
     case 'DescribeFeatureType':
       return {
+        ...common,
         operation,
-        language,
-        typeNames: texts(root, WFS_NAMESPACE, 'TypeName'),
+        typeNames: texts(root, dialect.wfs, 'TypeName'),
         scope: root.resolve,
         outputFormat: root.attributes.get('outputFormat'),
       };
     case 'ListStoredQueries':
-      return { operation, language };
+      return { ...common, operation };
     case 'DescribeStoredQueries':
-      return { operation, language, ids: texts(root, WFS_NAMESPACE, 'StoredQueryId') };
+      return { ...common, operation, ids: texts(root, dialect.wfs, 'StoredQueryId') };
+    case 'GetGmlObject':
+      return { ...common, operation, parameters: readGetGmlObjectXml(root, dialect) };
     default:
-      return { operation, language, parameters: readGetFeatureXml(root) };
+      return { ...common, operation, parameters: readGetFeatureXml(root, dialect) };
   }
 }
 
-function findXmlOperation(root: XmlElement): Operation {
-  if (root.namespace === WFS_NAMESPACE) return findOperation(root.name);
-  if (/^http:\/\/www\.opengis\.net\/wfs(\/|$)/.test(root.namespace)) {
-    throw new ServiceError('unsupportedVersion', `${root.namespace} is the namespace of another version.`, {
-      parameter: 'version',
-      received: root.namespace,
-      allowed: WFS_NAMESPACE,
-    });
-  }
-  throw new ServiceError('malformedBody', `{${root.namespace}}${root.name} is no request to a WFS.`, {
-    received: root.name,
-    allowed: `an operation of ${WFS_NAMESPACE}`,
-  });
+/** The namespace says which half of the versions it is, its attribute which of them (WFS 1.1, 7.3). */
+function versionOfElement(root: XmlElement | undefined): WfsVersion {
+  if (root === undefined || root.namespace !== dialectOf('1.1.0').wfs) return '2.0.0';
+  const found = findVersion(root.attributes.get('version') ?? '1.1.0');
+  return found === undefined || found === '2.0.0' ? '1.1.0' : found;
 }
 
-function findOperation(name: string | undefined): Operation {
-  if (name === undefined) {
-    throw new ServiceError('missingParameter', 'The parameter REQUEST is missing.', {
-      parameter: 'request',
-      allowed: OPERATIONS,
-    });
-  }
-  const found = OPERATIONS.find((operation) => operation.toLowerCase() === name.toLowerCase());
-  if (found !== undefined) return found;
-  throw new ServiceError(
-    'unknownOperation',
-    `The operation ${JSON.stringify(name.slice(0, 80))} is not offered.`,
-    {
-      parameter: name.slice(0, 80),
-      allowed: OPERATIONS,
-    },
-  );
+function likelyVersion(text: string | undefined): WfsVersion {
+  return text === undefined ? '2.0.0' : (findVersion(text) ?? nearestVersion(text));
 }
 
 function checkService(service: string | undefined): void {
@@ -163,24 +166,35 @@ function checkService(service: string | undefined): void {
   });
 }
 
-function checkVersion(version: string | undefined): void {
-  if (version === undefined || VERSIONS.includes(version)) return;
-  throw new ServiceError(
-    'invalidParameter',
-    `Version ${JSON.stringify(version.slice(0, 20))} is not spoken here.`,
-    {
-      parameter: 'version',
-      received: version,
-      allowed: ['2.0.0', '2.0.2'],
-    },
+function checkedVersion(text: string): WfsVersion {
+  const found = findVersion(text);
+  if (found !== undefined) return found;
+  throw wrongVersion(text);
+}
+
+function wrongVersion(text: string): ServiceError {
+  const message = `Version ${JSON.stringify(text.slice(0, 20))} is not spoken here.`;
+  return new ServiceError('invalidParameter', message, {
+    parameter: 'version',
+    received: text,
+    allowed: [...wfsVersions, '2.0.2'],
+  });
+}
+
+/**
+ * AcceptVersions comes first (OWS Common 1.1, 7.3.2); VERSION, by which clients of WFS 1 ask and others besides, is
+ * negotiated as in WFS 1.0 (6.2.4).
+ */
+function acceptedVersion(accepted: readonly string[], version: string | undefined): WfsVersion {
+  if (accepted.length === 0) return negotiateVersion(version === '2.0' ? '2.0.0' : version, wfsVersions);
+  return acceptVersion(
+    accepted.map((each) => findVersion(each) ?? each),
+    wfsVersions,
   );
 }
 
-function checkAccepted(versions: readonly string[]): void {
-  acceptVersion(
-    versions.map((version) => (VERSIONS.includes(version) ? '2.0.0' : version)),
-    ['2.0.0'],
-  );
+function texts(parent: XmlElement | undefined, namespace: string, name: string): readonly string[] {
+  return parent === undefined ? [] : childrenOf(parent, namespace, name).map((child) => child.text.trim());
 }
 
 function listOf(text: string | undefined): readonly string[] {

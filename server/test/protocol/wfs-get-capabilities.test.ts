@@ -177,15 +177,25 @@ describe('version negotiation', () => {
   test.each([
     { ACCEPTVERSIONS: '2.0.0' },
     { ACCEPTVERSIONS: '3.0.0,2.0.2,1.1.0' },
-    { VERSION: '1.1.0' },
     { VERSION: '2.0.2' },
+    { VERSION: '3.0.0' },
   ])('%j is answered with 2.0.0', async (parameters) => {
     expect((await capabilities(parameters)).one('/*/@version')).toBe('2.0.0');
   });
 
-  test('an offer without 2.0.0 fails', async () => {
+  test.each([
+    [{ ACCEPTVERSIONS: '1.1.0,2.0.0' }, '1.1.0'],
+    [{ ACCEPTVERSIONS: '1.0.0', VERSION: '2.0.0' }, '1.0.0'],
+    [{ VERSION: '1.1.0' }, '1.1.0'],
+    [{ VERSION: '1.0.5' }, '1.0.0'],
+    [{ VERSION: '0.9' }, '1.0.0'],
+  ])('%j is answered with %s', async (parameters, version) => {
+    expect((await capabilities({ VERSION: null, ...parameters })).one('/*/@version')).toBe(version);
+  });
+
+  test('an offer of none that is spoken fails', async () => {
     expect(
-      await exceptionOf(ask(server.wfs, { REQUEST: 'GetCapabilities', ACCEPTVERSIONS: '1.1.0,1.0.0' })),
+      await exceptionOf(ask(server.wfs, { REQUEST: 'GetCapabilities', ACCEPTVERSIONS: '3.0.0,1.2.0' })),
     ).toMatchObject({
       status: 400,
       code: 'VersionNegotiationFailed',

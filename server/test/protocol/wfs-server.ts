@@ -37,6 +37,18 @@ export function post(wfs: string, operation: string, attributes: string, content
   return fetch(wfs, { method: 'POST', headers: { 'content-type': 'text/xml' }, body });
 }
 
+/** Sends a document of WFS 1.1 or 1.0 with the usual prefixes declared. */
+export function postOld(
+  wfs: string,
+  version: '1.1.0' | '1.0.0',
+  operation: string,
+  attributes: string,
+  content: string,
+): Promise<Response> {
+  const body = `<wfs:${operation} xmlns:wfs="http://www.opengis.net/wfs" xmlns:ogc="http://www.opengis.net/ogc" xmlns:gml="http://www.opengis.net/gml" xmlns:ows="http://www.opengis.net/ows" xmlns:app="urn:x-infostrada:sip:layers" service="WFS" version="${version}" ${attributes}>${content}</wfs:${operation}>`;
+  return fetch(wfs, { method: 'POST', headers: { 'content-type': 'text/xml' }, body });
+}
+
 /** An XML answer that is valid by its schemas. */
 export class Answer {
   readonly response: Response;
@@ -100,6 +112,10 @@ const NAMESPACES = {
   gml: 'http://www.opengis.net/gml/3.2',
   ows: 'http://www.opengis.net/ows/1.1',
   sip: 'urn:x-infostrada:sip:layers',
+  wfs1: 'http://www.opengis.net/wfs',
+  gml3: 'http://www.opengis.net/gml',
+  ows1: 'http://www.opengis.net/ows',
+  ogc: 'http://www.opengis.net/ogc',
   xsd: 'http://www.w3.org/2001/XMLSchema',
   xlink: 'http://www.w3.org/1999/xlink',
 };

@@ -1,0 +1,120 @@
+import type { Language, Layer } from '../../catalog/layer.ts';
+import type { Config } from '../../config.ts';
+import { LAYER_NAMESPACE, LAYER_PREFIX } from '../../encode/application-schema.ts';
+import { gmlNamespace } from '../../encode/gml-geometry.ts';
+import { offeredCrs, writeCrs } from '../../geo/crs-reference.ts';
+import { layerAbstract } from '../../ows/layer-abstract.ts';
+import { oldOperationsMetadata } from '../../ows/operations-metadata.ts';
+import { type ServiceMetadata, serviceIdentification, serviceProvider } from '../../ows/service-metadata.ts';
+import { element, type Xml, xmlDocument } from '../../xml/write.ts';
+import { wgs84BoundingBox } from './capabilities.ts';
+import { filterCapabilities11 } from './filter-capabilities.ts';
+import { featureFormats, schemaFormats, XLINK_NAMESPACE, XSI_NAMESPACE } from './formats.ts';
+import { operations11 } from './operations.ts';
+import type { Section } from './sections.ts';
+import { dialectOf, wfsVersions } from './wfs-version.ts';
+
+/** `wfs:WFS_Capabilities` of WFS 1.1 (13.3). */
+export function writeCapabilities11(
+  metadata: ServiceMetadata,
+  sections: readonly Section[],
+  { defaultFeatures, maxFeatures }: Pick<Config, 'defaultFeatures' | 'maxFeatures'>,
+): string {
+  const { wfs, ows, fes, gml } = dialectOf('1.1.0');
+  const limit = { name: 'DefaultMaxFeatures', values: [String(Math.min(defaultFeatures, maxFeatures))] };
+  const operations = operations11(`${metadata.address}/wfs`);
+  const parts: Readonly<Record<Section, () => readonly Xml[]>> = {
+    ServiceIdentification: () => [serviceIdentification(metadata, 'WFS', wfsVersions)],
+    ServiceProvider: () => [serviceProvider(metadata)],
+    OperationsMetadata: () => [oldOperationsMetadata(operations, [], [limit])],
+    FeatureTypeList: () => [featureTypeList(metadata), objectTypeList(metadata)],
+    Filter_Capabilities: () => [filterCapabilities11()],
+  };
+  // The schema lets no document be without this one.
+  const wanted = Object.entries(parts).filter(
+    ([name]) => name === 'Filter_Capabilities' || sections.some((section) => section === name),
+  );
+  const root = element(
+    'wfs:WFS_Capabilities',
+    {
+      version: '1.1.0',
+      'xmlns:wfs': wfs,
+      'xmlns:ows': ows,
+      'xmlns:ogc': fes,
+      'xmlns:gml': gmlNamespace(gml),
+      'xmlns:xlink': XLINK_NAMESPACE,
+      'xmlns:xsi': XSI_NAMESPACE,
+      [`xmlns:${LAYER_PREFIX}`]: LAYER_NAMESPACE,
+      'xsi:schemaLocation': `${wfs} http://schemas.opengis.net/wfs/1.1.0/wfs.xsd`,
+    },
+    wanted.map(([, write]) => write()),
+  );
+  return xmlDocument(root);
+}
+
+function featureTypeList({ view, language }: ServiceMetadata): Xml {
+  return element(
+    'wfs:FeatureTypeList',
+    {},
+    operations(),
+    view.layers.map((layer) => featureType(layer, language)),
+  );
+}
+
+function operations(): Xml {
+  return element(
+    'wfs:Operations',
+    {},
+    ['Query', 'GetGmlObject'].map((name) => element('wfs:Operation', {}, name)),
+  );
+}
+
+function featureType(layer: Layer, language: Language): Xml {
+  const storage = layer.geometry.crs;
+  const others = offeredCrs('wfs').filter((crs) => crs.code !== storage.code);
+  const keywords = layer.keywords.map((keyword) => element('ows:Keyword', {}, keyword[language]));
+  return element(
+    'wfs:FeatureType',
+    {},
+    element('wfs:Name', {}, `${LAYER_PREFIX}:${layer.id}`),
+    element('wfs:Title', {}, layer.title[language]),
+    element('wfs:Abstract', {}, layerAbstract(layer, language)),
+    keywords.length === 0 ? undefined : element('ows:Keywords', {}, keywords),
+    element('wfs:DefaultSRS', {}, writeCrs(storage, 'urn')),
+    others.map((crs) => element('wfs:OtherSRS', {}, writeCrs(crs, 'urn'))),
+    operations(),
+    outputFormats(featureFormats('1.1.0')),
+    // Mandatory here: an empty layer may be anywhere.
+    wgs84BoundingBox(layer.geographicExtent === undefined ? { ...layer, geographicExtent: WORLD } : layer),
+    layer.metadataUrl === undefined
+      ? undefined
+      : element('wfs:MetadataURL', { type: '19139', format: 'text/xml' }, layer.metadataUrl),
+  );
+}
+
+const WORLD = [-180, -90, 180, 90] as const;
+
+/** What GetGmlObject gives: whole features. */
+function objectTypeList({ view, language }: ServiceMetadata): Xml {
+  return element(
+    'wfs:SupportsGMLObjectTypeList',
+    {},
+    view.layers.map((layer) =>
+      element(
+        'wfs:GMLObjectType',
+        {},
+        element('wfs:Name', {}, `${LAYER_PREFIX}:${layer.id}`),
+        element('wfs:Title', {}, layer.title[language]),
+        outputFormats(schemaFormats('1.1.0')),
+      ),
+    ),
+  );
+}
+
+function outputFormats(names: readonly string[]): Xml {
+  return element(
+    'wfs:OutputFormats',
+    {},
+    names.map((name) => element('wfs:Format', {}, name)),
+  );
+}

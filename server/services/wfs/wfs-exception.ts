@@ -1,0 +1,46 @@
+import { exceptionReport } from '../../ows/exception-report.ts';
+import { type ServiceException, toServiceException } from '../../ows/service-exception.ts';
+import { serviceExceptionReport } from '../../ows/service-exception-report.ts';
+import { type Xml, xmlDocument } from '../../xml/write.ts';
+import { faultTableOf, locatorOf } from './fault-table.ts';
+import { soapTypes, writeSoapFault } from './soap.ts';
+import type { AnswerForm } from './wfs-request.ts';
+import type { WfsVersion } from './wfs-version.ts';
+
+/** An error as the service tells it. */
+export interface WfsException extends ServiceException {
+  readonly type: string;
+  readonly body: string;
+}
+
+/** Any error → the exception report of a version, in an envelope when the request came in one. */
+export function toWfsException(
+  error: unknown,
+  { version, soap }: AnswerForm,
+  requestId: string,
+): WfsException {
+  const exception = exceptionOf(error, version, requestId);
+  const report = reportOf(exception, version);
+  if (soap === undefined) return { ...exception, type: XML_TYPE, body: xmlDocument(report) };
+  const body = writeSoapFault(report, soap, exception.isOurs);
+  // The binding of SOAP 1.1 to HTTP knows no other status for a fault (SOAP 1.1, 6.2).
+  const status = soap === '1.1' ? 500 : exception.status;
+  return { ...exception, status, type: soapTypes[soap], body };
+}
+
+/** The report alone, for an answer that breaks off in the middle. */
+export function truncationReport(error: unknown, version: WfsVersion, requestId: string): Xml {
+  return reportOf(exceptionOf(error, version, requestId), version);
+}
+
+const XML_TYPE = 'text/xml; charset=utf-8';
+
+function exceptionOf(error: unknown, version: WfsVersion, requestId: string): ServiceException {
+  const exception = toServiceException(error, faultTableOf(version), requestId);
+  return { ...exception, locator: locatorOf(exception.locator, version) };
+}
+
+function reportOf(exception: ServiceException, version: WfsVersion): Xml {
+  if (version === '1.0.0') return serviceExceptionReport(exception, 'wfs-1.0.0');
+  return exceptionReport(exception, version, version === '2.0.0' ? '1.1' : '1.0');
+}
