@@ -4,24 +4,38 @@ import { join } from 'node:path';
 import { ServiceError } from '../errors.ts';
 import type { FeatureWriting } from './output-format.ts';
 
+/** Bytes of a file, chunk by chunk. */
+export async function* readChunks(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of createReadStream(path, { highWaterMark: 262_144 })) yield chunk as Uint8Array;
+}
+
 /**
- * Builds a document in a folder of its own and hands it out; the folder goes when the last piece is out, the reader
- * leaves or something fails.
- * @param build → path of the finished file in that folder
+ * Makes a document with the help of a folder of its own, which goes when the last piece is out, the reader leaves or
+ * something fails.
  */
-export async function* builtOnDisk(
-  { folder, maxBytes, signal }: FeatureWriting,
-  build: (folder: string, budget: ByteBudget) => Promise<string>,
+export async function* inWorkFolder(
+  { folder, maxBytes }: FeatureWriting,
+  write: (folder: string, budget: ByteBudget) => AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   await mkdir(folder, { recursive: true });
   const own = await mkdtemp(join(folder, 'build-'));
   try {
-    const path = await build(own, new ByteBudget(maxBytes));
-    signal.throwIfAborted();
-    for await (const chunk of createReadStream(path, { highWaterMark: 262_144 })) yield chunk as Uint8Array;
+    yield* write(own, new ByteBudget(maxBytes));
   } finally {
     await rm(own, { recursive: true, force: true });
   }
+}
+
+/** Builds one file in such a folder and hands it out. @param build → its path */
+export function builtOnDisk(
+  writing: FeatureWriting,
+  build: (folder: string, budget: ByteBudget) => Promise<string>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  return inWorkFolder(writing, async function* (folder, budget) {
+    const path = await build(folder, budget);
+    writing.signal.throwIfAborted();
+    yield* readChunks(path);
+  });
 }
 
 /** What may still be written to disk for one document. */
