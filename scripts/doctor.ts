@@ -9,7 +9,10 @@ import { reportFailure } from '../server/report-failure.ts';
 import type { LayerFinding } from '../server/source/check-layer.ts';
 import { examineLayer } from '../server/source/examine-layer.ts';
 import { layerFolders } from '../server/source/open-catalog.ts';
+import { PostgisFeatureSource } from '../server/source/postgis-feature-source.ts';
 import { publishLayers } from '../server/source/published-layers.ts';
+import { examineRasters } from '../server/source/raster/examine-rasters.ts';
+import { RasterStore } from '../server/source/raster/raster-store.ts';
 
 const usage = `npm run doctor
 
@@ -58,7 +61,13 @@ async function examine(
   try {
     const { catalog: served, findings } = await publishLayers(database, catalog);
     const all = [...findings];
-    for (const layer of served.layers) all.push(...(await examineLayer(database, layer)));
+    const source = new PostgisFeatureSource(database);
+    const rasters = new RasterStore({ folder: config.rasterDir, addresses: config.rasterUrls });
+    for (const layer of served.layers) {
+      all.push(...(await examineLayer(database, layer)));
+      all.push(...(await examineRasters(layer, source, rasters)));
+    }
+    await rasters.close();
     return all;
   } finally {
     await database.close();

@@ -29,7 +29,8 @@ export function checkLayer(layer: Layer, table: TableDescription | undefined): r
   }
   checkKey(layer, table, find);
   checkGeometry(layer, table, find);
-  const properties = [...layer.properties, ...(layer.unpublished ?? [])];
+  const location = layer.raster === undefined ? [] : [layer.raster.location];
+  const properties = [...layer.properties, ...(layer.unpublished ?? []), ...location];
   for (const property of properties) checkProperty(property, table, find);
   return findings;
 }
