@@ -12,6 +12,8 @@ export interface XmlElement {
   readonly children: readonly XmlElement[];
   /** The element's own character data in document order, untrimmed. */
   readonly text: string;
+  /** In mixed content: characters of the parent's own text that stand before this element. */
+  readonly at?: number;
   /** URI of a prefix where this element stands (`''`: the default namespace); undefined when it is not declared. */
   readonly resolve: (prefix: string) => string | undefined;
 }
@@ -82,6 +84,7 @@ interface OpenElement {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;
   readonly children: XmlElement[];
+  readonly at: number;
   text: string;
   readonly resolve: (prefix: string) => string | undefined;
 }
@@ -143,7 +146,8 @@ function toElement(tag: SaxesTagNS, parent: OpenElement | undefined): OpenElemen
   const inherited = parent?.resolve ?? ((): undefined => undefined);
   const resolve =
     declared.size === 0 ? inherited : (prefix: string) => declared.get(prefix) ?? inherited(prefix);
-  return { namespace: tag.uri, name: tag.local, attributes, children: [], text: '', resolve };
+  const at = parent?.text.length ?? 0;
+  return { namespace: tag.uri, name: tag.local, attributes, children: [], at, text: '', resolve };
 }
 
 function refuse(message: string): never {

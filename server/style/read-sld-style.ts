@@ -1,0 +1,134 @@
+import { ServiceError } from '../errors.ts';
+import type { Filter } from '../filter/filter.ts';
+import type { XmlElement } from '../xml/read.ts';
+import { readSldFilter } from './read-sld-filter.ts';
+import { readSldSymbolizer, SYMBOLIZERS } from './read-sld-symbolizers.ts';
+import type { SldReading } from './sld-reading.ts';
+import type { Style, StyleRule, Titles } from './style.ts';
+
+/** Most rules of one style, and most symbolizers of one rule. */
+export const MOST_RULES = 1000;
+const MOST_SYMBOLIZERS = 64;
+
+/**
+ * A UserStyle, or what could stand inside one → a style; each FeatureTypeStyle is a pass.
+ * @param id of the style; what a UserStyle is called
+ * @throws ServiceError
+ */
+export function readSldStyle(element: XmlElement, id: string, reading: SldReading): Style {
+  const passes = passesOf(element, reading);
+  const elements = passes.flatMap(({ rules }) => rules);
+  if (elements.length > MOST_RULES) {
+    throw new ServiceError('tooMuchWork', `The style ${id} has ${elements.length} rules.`, {
+      parameter: 'SLD_BODY',
+      allowed: `at most ${MOST_RULES} rules`,
+    });
+  }
+  const names = new Set<string>();
+  const rules = passes.flatMap(({ rules: found }, pass) =>
+    found.map((each) => ruleOf(each, pass, names, reading)),
+  );
+  const isStyle = element.name === 'UserStyle';
+  const title = (isStyle ? titlesOf(element, 'Title', reading) : undefined) ?? same(id);
+  return { id, title, abstract: isStyle ? titlesOf(element, 'Abstract', reading) : undefined, rules };
+}
+
+interface Pass {
+  readonly rules: readonly XmlElement[];
+}
+
+function passesOf(element: XmlElement, reading: SldReading): readonly Pass[] {
+  switch (element.name) {
+    case 'UserStyle':
+      return reading.all(element, 'FeatureTypeStyle', 'CoverageStyle').map((each) => passOf(each, reading));
+    case 'FeatureTypeStyle':
+    case 'CoverageStyle':
+      return [passOf(element, reading)];
+    case 'Rule':
+      return [{ rules: [element] }];
+    default:
+      // A symbolizer alone: as if it stood in a rule.
+      return [{ rules: [{ ...element, name: 'Rule', children: [element], text: '' }] }];
+  }
+}
+
+function passOf(element: XmlElement, reading: SldReading): Pass {
+  if (reading.one(element, 'OnlineResource') !== undefined) {
+    throw reading.refused(element, 'Nothing is fetched from other servers.', 'rules inside the document');
+  }
+  // What a FeatureTypeStyle is called is seen nowhere.
+  for (const each of reading.all(element, 'Name', 'Title', 'Abstract', 'Description'))
+    reading.takeWhole(each);
+  return { rules: reading.all(element, 'Rule') };
+}
+
+function same(text: string): Titles {
+  return { pl: text, en: text };
+}
+
+/** A text of an SLD (1.0: beside the name; SE: in Description), in Polish and English where GeoServer's Localized has them. */
+function titlesOf(parent: XmlElement, name: 'Title' | 'Abstract', reading: SldReading): Titles | undefined {
+  const element = reading.one(parent, name) ?? reading.one(reading.one(parent, 'Description'), name);
+  if (element === undefined) return undefined;
+  const plain = reading.ownText(element);
+  const localized = reading.all(element, 'Localized');
+  const inLanguage = (language: string): string | undefined => {
+    const found = localized.find(({ attributes }) => attributes.get('lang')?.slice(0, 2) === language);
+    return found === undefined ? undefined : reading.ownText(found);
+  };
+  const titles = { pl: inLanguage('pl') ?? plain, en: inLanguage('en') ?? plain };
+  return titles.pl === '' && titles.en === '' ? undefined : titles;
+}
+
+function ruleOf(element: XmlElement, pass: number, names: Set<string>, reading: SldReading): StyleRule {
+  const given = reading.text(element, 'Name');
+  const name = uniqueName(given ?? `rule-${names.size + 1}`, names);
+  if (given !== undefined && name !== given) {
+    reading.lose(element, 'Name', `Another rule is called ${given} too; this one is ${name} now.`);
+  }
+  const abstract = titlesOf(element, 'Abstract', reading);
+  const [min, max] = [
+    reading.number(element, 'MinScaleDenominator') ?? 0,
+    reading.number(element, 'MaxScaleDenominator') ?? Infinity,
+  ];
+  if (min < 0 || min >= max) {
+    throw reading.refused(
+      element,
+      `MinScaleDenominator ${min} is not below MaxScaleDenominator ${max}.`,
+      'a range',
+    );
+  }
+  const filter = filterOf(element, reading);
+  const isElse = reading.one(element, 'ElseFilter') !== undefined;
+  const symbolizers = reading.all(element, ...SYMBOLIZERS);
+  if (symbolizers.length > MOST_SYMBOLIZERS) {
+    throw new ServiceError('tooMuchWork', `The rule ${name} has ${symbolizers.length} symbolizers.`, {
+      allowed: `at most ${MOST_SYMBOLIZERS}`,
+    });
+  }
+  return {
+    name,
+    title: titlesOf(element, 'Title', reading) ?? same(given ?? ''),
+    ...(abstract === undefined ? {} : { abstract }),
+    pass,
+    filter: isElse ? undefined : filter,
+    isElse,
+    minScaleDenominator: min,
+    maxScaleDenominator: max,
+    symbolizers: symbolizers.flatMap((each) => readSldSymbolizer(each, reading)),
+  };
+}
+
+function uniqueName(name: string, names: Set<string>): string {
+  let unique = name;
+  for (let count = 2; names.has(unique); count++) unique = `${name}-${count}`;
+  names.add(unique);
+  return unique;
+}
+
+function filterOf(element: XmlElement, reading: SldReading): Filter | undefined {
+  const filter = element.children.find(({ name }) => name === 'Filter');
+  if (filter === undefined) return undefined;
+  reading.takeWhole(filter);
+  return readSldFilter(filter);
+}

@@ -1,0 +1,43 @@
+import { ServiceError } from '../errors.ts';
+import { readXmlText } from '../xml/read.ts';
+import { readSld } from './read-sld.ts';
+import { SLD_NAMESPACES } from './sld-reading.ts';
+import type { StyleDocument } from './style-document.ts';
+
+/** Most characters of a style document. */
+export const MAX_STYLE_DOCUMENT = 2 * 1_048_576;
+
+const limits = { depth: 64, attributes: 64, elements: 60_000, bytes: MAX_STYLE_DOCUMENT };
+
+/**
+ * A style document of another language → our model, with a list of what the model cannot say: SLD 1.0 and 1.1 (whole
+ * documents, or one FeatureTypeStyle or symbolizer of SE 1.1), QML of QGIS 3. Nothing outside the text is read.
+ * @param format SLD or QML where the caller knows; else what the root element says
+ * @throws ServiceError malformedBody, invalidParameter (a construct that would be wrong if left out), tooMuchWork
+ */
+export function readStyleDocument(
+  text: string,
+  options: { readonly format?: 'SLD' | 'QML' | undefined } = {},
+): StyleDocument {
+  if (text.length > MAX_STYLE_DOCUMENT) {
+    throw new ServiceError(
+      'bodyTooLarge',
+      `The style document is longer than ${MAX_STYLE_DOCUMENT} characters.`,
+      {
+        allowed: `at most ${MAX_STYLE_DOCUMENT} characters`,
+      },
+    );
+  }
+  const root = readXmlText(text, limits);
+  const isSld = SLD_NAMESPACES.includes(root.namespace) && root.name !== 'qgis';
+  if (isSld && options.format !== 'QML') return readSld(root);
+  throw new ServiceError(
+    'invalidParameter',
+    `The style document is a ${root.name} of ${root.namespace || 'no namespace'}.`,
+    {
+      parameter: 'SLD_BODY',
+      received: root.name,
+      allowed: 'StyledLayerDescriptor (SLD 1.0.0, 1.1.0), FeatureTypeStyle (SE 1.1), qgis (QML)',
+    },
+  );
+}
