@@ -88,7 +88,10 @@ describe('a right set of files', () => {
   });
 
   test('gives the values of style filters the types of the layer', () => {
-    expect(layer?.styles[0].rules[0]?.filter).toMatchObject({ property: 'area', value: 100 });
+    expect(layer?.styles[0].rules[0]?.filter).toMatchObject({
+      left: { name: 'area' },
+      right: { value: 100 },
+    });
   });
 
   test('offers tiles from the zoom at which the style draws, with what style and title read', () => {

@@ -1,20 +1,29 @@
 import { ServiceError } from '../errors.ts';
-import type { Comparison, Filter, Literal } from './filter.ts';
-import { readCivilDate, readInstant, startOfDay } from './instant.ts';
+import { arrayConditions } from './array-conditions.ts';
+import { checkComparison } from './check-comparison.ts';
+import {
+  type Checking,
+  checkExpression,
+  type FilterProperty,
+  naturalType,
+  typeOf,
+} from './check-expression.ts';
+import { operandsOf, partsOf } from './expression.ts';
+import type { Expression, Filter } from './filter.ts';
 import { readLikePattern } from './like-pattern.ts';
+import { temporalConditions } from './temporal-conditions.ts';
 
-/** What a filter must know of a property; a layer's properties have it. */
-export interface FilterProperty {
-  readonly name: string;
-  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'timestamp';
-}
+export type { FilterProperty } from './check-expression.ts';
 
 /** Most comparisons in one filter; the values of an IN count as one each, a pattern as many: see {@link costOf}. */
 export const MAX_CONDITIONS = 2000;
+/** Most vertices of all geometries in one filter. */
+export const MAX_FILTER_VERTICES = 20_000;
 
 /**
  * Meets a filter with a layer's properties: every name must be one of them, every value becomes one of
- * its type. Afterwards it is answered alike by `evaluate` and by the SQL of `writeSql`. Checking twice changes nothing.
+ * its type; relations in time and of arrays become comparisons. Afterwards it is answered alike by `evaluate` and
+ * by the SQL of `writeSql`. Checking twice changes nothing.
  * A timestamp compared with a bare date is compared with that whole day of Europe/Warsaw.
  * @param parameter where the filter came from, for errors about the filter as a whole
  * @throws ServiceError invalidParameter naming the property, the value received and the type allowed
@@ -24,52 +33,97 @@ export function checkFilter(
   properties: readonly FilterProperty[],
   parameter = 'filter',
 ): Filter {
-  const byName = new Map(properties.map((property) => [property.name, property]));
-  return check(filter, { byName, parameter, conditions: 0 });
+  return check(filter, checkingOf(properties, parameter));
 }
 
-/** Names of the properties a filter reads, each once. */
+/**
+ * The same for one expression, as a style has it.
+ * @throws ServiceError invalidParameter
+ */
+export function checkValue(
+  expression: Expression,
+  properties: readonly FilterProperty[],
+  parameter: string,
+): Expression {
+  const checking = checkingOf(properties, parameter);
+  return checkExpression(expression, typeOf(expression, checking) ?? naturalType(expression), checking);
+}
+
+/** Names of the properties a filter reads, each once; the geometry is not among them. */
 export function propertyNames(filter: Filter, names = new Set<string>()): ReadonlySet<string> {
   if (filter.kind === 'and' || filter.kind === 'or') {
     for (const each of filter.filters) propertyNames(each, names);
   } else if (filter.kind === 'not') propertyNames(filter.filter, names);
-  else if ('property' in filter) names.add(filter.property);
+  else for (const operand of operandsOf(filter)) expressionProperties(operand, names);
   return names;
 }
 
-interface Checking {
-  readonly byName: ReadonlyMap<string, FilterProperty>;
-  readonly parameter: string;
-  conditions: number;
+/** Names of the properties an expression reads, each once; the geometry is not among them. */
+export function expressionProperties(expression: Expression, names = new Set<string>()): ReadonlySet<string> {
+  if (expression.kind === 'property') {
+    if (expression.type !== 'geometry') names.add(expression.name);
+  } else if (expression.kind === 'condition') propertyNames(expression.filter, names);
+  else for (const part of partsOf(expression)) expressionProperties(part, names);
+  return names;
+}
+
+function checkingOf(properties: readonly FilterProperty[], parameter: string): Checking {
+  let [conditions, points] = [0, 0];
+  const checking: Checking = {
+    byName: new Map(properties.map((property) => [property.name, property])),
+    parameter,
+    filter: (filter) => check(filter, checking),
+    spend(cost, vertices = 0) {
+      conditions += cost;
+      points += vertices;
+      if (conditions > MAX_CONDITIONS) {
+        throw new ServiceError('invalidParameter', `The filter has more than ${MAX_CONDITIONS} conditions.`, {
+          parameter,
+          allowed: `at most ${MAX_CONDITIONS} conditions; a pattern counts as 10, without matching of case as 40, a box as 20`,
+        });
+      }
+      if (points > MAX_FILTER_VERTICES) {
+        throw new ServiceError(
+          'invalidParameter',
+          `The geometries of the filter have more than ${MAX_FILTER_VERTICES} vertices.`,
+          { parameter, allowed: `at most ${MAX_FILTER_VERTICES} vertices` },
+        );
+      }
+    },
+  };
+  return checking;
 }
 
 function check(filter: Filter, checking: Checking): Filter {
-  checking.conditions += costOf(filter);
-  if (checking.conditions > MAX_CONDITIONS) {
-    throw new ServiceError('invalidParameter', `The filter has more than ${MAX_CONDITIONS} conditions.`, {
-      parameter: checking.parameter,
-      allowed: `at most ${MAX_CONDITIONS} conditions; a pattern counts as 10, without matching of case as 40, a box as 20`,
-    });
-  }
+  checking.spend(costOf(filter));
   switch (filter.kind) {
     case 'and':
     case 'or':
       return { kind: filter.kind, filters: filter.filters.map((each) => check(each, checking)) };
     case 'not':
       return { kind: 'not', filter: check(filter.filter, checking) };
-    case 'isNull':
-      propertyOf(filter.property, checking);
-      return filter;
-    case 'compare': {
-      const property = propertyOf(filter.property, checking);
-      return comparison(property, filter.operator, filter.value);
+    case 'isNull': {
+      const type = typeOf(filter.value, checking) ?? naturalType(filter.value);
+      return { kind: 'isNull', value: checkExpression(filter.value, type, checking) };
     }
+    case 'compare':
     case 'between':
-      return between(propertyOf(filter.property, checking), filter);
     case 'in':
-      return oneOf(propertyOf(filter.property, checking), filter);
+      return checkComparison(filter, checking);
     case 'like':
-      return like(propertyOf(filter.property, checking), filter);
+      return like(filter, checking);
+    case 'spatial':
+    case 'distance':
+    case 'relate': {
+      const [left, right] = [filter.left, filter.right].map((each) =>
+        checkExpression(each, 'geometry', checking),
+      ) as [Expression, Expression];
+      return { ...filter, left, right };
+    }
+    case 'temporal':
+      return check(temporalConditions(filter, checking), checking);
+    case 'array':
+      return check(arrayConditions(filter, checking.parameter), checking);
     default:
       return filter;
   }
@@ -81,134 +135,51 @@ function costOf(filter: Filter): number {
     case 'in':
       return filter.values.length;
     case 'like':
-      return filter.matchCase ? 10 : 40;
+      return filter.pattern.kind === 'literal' ? 10 : 20;
     case 'bbox':
+    case 'spatial':
+    case 'distance':
+    case 'relate':
       return 20;
     default:
       return 1;
   }
 }
 
-function propertyOf(name: string, { byName, parameter }: Checking): FilterProperty {
-  const property = byName.get(name);
-  if (property !== undefined) return property;
-  throw new ServiceError('invalidParameter', `There is no property ${JSON.stringify(name)}.`, {
-    parameter,
-    received: name,
-    allowed: [...byName.keys()],
-  });
+function like(filter: Extract<Filter, { kind: 'like' }>, checking: Checking): Filter {
+  const type = typeOf(filter.value, checking);
+  const { value: expression, pattern: written } = filter;
+  const pattern = checkExpression(written, 'string', checking, expression);
+  const text = patternText(pattern);
+  if (type !== undefined && type !== 'string') {
+    throw likeRefused(expression, text ?? '', 'LIKE asks for a property of type string', checking);
+  }
+  if (text === undefined || readLikePattern(text) === undefined) {
+    const allowed =
+      text === undefined ? 'a pattern written in the filter' : 'a pattern that does not end with a lone \\';
+    throw likeRefused(expression, text ?? '', allowed, checking);
+  }
+  return { kind: 'like', value: checkExpression(expression, 'string', checking), pattern };
 }
 
-function comparison(property: FilterProperty, operator: Comparison, value: Literal): Filter {
-  const day = property.type === 'timestamp' ? dayOf(value) : undefined;
-  if (day === undefined) {
-    return { kind: 'compare', operator, property: property.name, value: coerce(property, value) };
-  }
-  const at = (bound: Comparison, instant: string): Filter => ({
-    kind: 'compare',
-    operator: bound,
-    property: property.name,
-    value: instant,
-  });
-  switch (operator) {
-    case '=':
-      return { kind: 'and', filters: [at('>=', day.start), at('<', day.end)] };
-    case '<>':
-      return { kind: 'or', filters: [at('<', day.start), at('>=', day.end)] };
-    case '<':
-    case '>=':
-      return at(operator, day.start);
-    case '<=':
-      return at('<', day.end);
-    case '>':
-      return at('>=', day.end);
-  }
+/** The text of a pattern, whatever is folded in it; undefined when it is none. */
+function patternText(pattern: Expression): string | undefined {
+  if (pattern.kind === 'literal') return String(pattern.value);
+  const isFold = pattern.kind === 'function' && (pattern.name === 'casei' || pattern.name === 'accenti');
+  const [inner] = isFold ? pattern.arguments : [];
+  return inner === undefined ? undefined : patternText(inner);
 }
 
-function between(property: FilterProperty, filter: Extract<Filter, { kind: 'between' }>): Filter {
-  if (property.type === 'timestamp') {
-    const { lower, upper } = filter;
-    return {
-      kind: 'and',
-      filters: [comparison(property, '>=', lower), comparison(property, '<=', upper)],
-    };
-  }
-  return { ...filter, lower: coerce(property, filter.lower), upper: coerce(property, filter.upper) };
-}
-
-function oneOf(property: FilterProperty, filter: Extract<Filter, { kind: 'in' }>): Filter {
-  if (property.type === 'timestamp' && filter.values.some((value) => dayOf(value) !== undefined)) {
-    return { kind: 'or', filters: filter.values.map((value) => comparison(property, '=', value)) };
-  }
-  return { ...filter, values: filter.values.map((value) => coerce(property, value)) };
-}
-
-function like(property: FilterProperty, filter: Extract<Filter, { kind: 'like' }>): Filter {
-  if (property.type !== 'string') {
-    throw mismatch(property, filter.pattern, 'LIKE asks for a property of type string');
-  }
-  if (readLikePattern(filter.pattern) === undefined) {
-    throw mismatch(property, filter.pattern, 'a pattern that does not end with a lone \\');
-  }
-  coerce(property, filter.pattern);
-  return filter;
-}
-
-function dayOf(value: Literal): { readonly start: string; readonly end: string } | undefined {
-  const date = typeof value === 'string' ? readCivilDate(value) : undefined;
-  if (date === undefined) return undefined;
-  const [start, end] = [startOfDay(date), startOfDay(date, 1)];
-  return start === undefined || end === undefined ? undefined : { start, end };
-}
-
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-const LONG_INTEGER = /^[+-]?\d+$/;
-
-/** A value as the property's type has it: protocols send numbers, dates and truth values as text. */
-function coerce(property: FilterProperty, value: Literal): Literal {
-  switch (property.type) {
-    case 'string':
-      if (typeof value !== 'string') throw mismatch(property, value, "a text, in CQL2 written '…'");
-      if (value.includes('\u0000')) throw mismatch(property, value, 'a text without NUL characters');
-      return value;
-    case 'integer':
-    case 'number':
-      return coerceNumber(property, value);
-    case 'boolean':
-      if (typeof value === 'boolean') return value;
-      if (typeof value === 'string' && /^(true|1)$/i.test(value)) return true;
-      if (typeof value === 'string' && /^(false|0)$/i.test(value)) return false;
-      throw mismatch(property, value, 'true or false');
-    case 'date': {
-      const date = typeof value === 'string' ? readCivilDate(value) : undefined;
-      if (date === undefined) throw mismatch(property, value, 'a date YYYY-MM-DD');
-      return date;
-    }
-    case 'timestamp': {
-      const instant = typeof value === 'string' ? readInstant(value) : undefined;
-      if (instant === undefined) throw mismatch(property, value, 'a date and time YYYY-MM-DDTHH:MM:SSZ');
-      return instant;
-    }
-  }
-}
-
-function coerceNumber(property: FilterProperty, value: Literal): Literal {
-  const allowed = property.type === 'integer' ? 'an integer' : 'a number';
-  const isText = typeof value === 'string';
-  if (typeof value === 'boolean' || (isText && (value.length > 40 || !NUMBER.test(value)))) {
-    throw mismatch(property, value, allowed);
-  }
-  const number = Number(value);
-  if (!Number.isFinite(number)) throw mismatch(property, value, allowed);
-  const isLong = isText && LONG_INTEGER.test(value) && !Number.isSafeInteger(number);
-  return isLong ? BigInt(value.replace('+', '')).toString() : number;
-}
-
-function mismatch(property: FilterProperty, value: Literal, allowed: string): ServiceError {
-  const received = String(value);
+function likeRefused(
+  value: Expression,
+  received: string,
+  allowed: string,
+  { parameter }: Checking,
+): ServiceError {
+  const name = value.kind === 'property' ? value.name : undefined;
   return new ServiceError(
     'invalidParameter',
-    `The property ${property.name} is of type ${property.type}; ${JSON.stringify(received.slice(0, 120))} does not fit: allowed is ${allowed}.`,
-    { parameter: property.name, received, allowed },
+    `${name === undefined ? 'LIKE' : `The property ${name}`} cannot be compared with the pattern ${JSON.stringify(received.slice(0, 120))}: allowed is ${allowed}.`,
+    { parameter: name ?? parameter, received, allowed },
   );
 }

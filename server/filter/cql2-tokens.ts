@@ -4,6 +4,8 @@ export type Cql2Token =
   | { readonly kind: 'string'; readonly text: string; readonly at: number }
   | { readonly kind: 'number'; readonly text: string; readonly at: number }
   | { readonly kind: 'symbol'; readonly text: string; readonly at: number }
+  /** A date or an instant without quotation marks, as ECQL writes them. */
+  | { readonly kind: 'time'; readonly text: string; readonly at: number }
   | { readonly kind: 'end'; readonly text: ''; readonly at: number };
 
 /** A place in the text where no token can start or end. */
@@ -16,45 +18,69 @@ export class Cql2SyntaxError extends Error {
   }
 }
 
+/** CQL2 text, or besides it the words of ECQL, which GeoServer's users write in CQL_FILTER. */
+export type Cql2Words = 'cql2' | 'ecql';
+
 const SPACE = /\s+/y;
 const NAME = /[\p{L}_:][\p{L}\p{N}\p{M}_:.]*/uy;
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 const SYMBOL = /<>|<=|>=|\|\||[=<>(),+\-*/%^]/y;
+const ECQL_SYMBOL = /<>|!=|<=|>=|[=<>(),+\-*/%^;]/y;
+const TIME = /\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?/y;
 
 /**
  * CQL2 text → its tokens, the last of kind `end`.
  * @throws Cql2SyntaxError for a character that starts nothing or a quotation mark without its pair
  */
-export function tokenize(text: string): readonly Cql2Token[] {
+export function tokenize(text: string, words: Cql2Words = 'cql2'): readonly Cql2Token[] {
   const tokens: Cql2Token[] = [];
   let index = 0;
   const take = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = index;
     return pattern.exec(text)?.[0];
   };
+  const kinds: readonly (readonly [Cql2Token['kind'], RegExp])[] = [
+    ...(words === 'ecql' ? ([['time', TIME]] as const) : []),
+    ['name', NAME],
+    ['number', NUMBER],
+    ['symbol', words === 'ecql' ? ECQL_SYMBOL : SYMBOL],
+  ];
   while (true) {
     index += take(SPACE)?.length ?? 0;
     const at = index + 1;
-    if (index >= text.length) return [...tokens, { kind: 'end', text: '', at }];
+    if (index >= text.length) {
+      tokens.push({ kind: 'end', text: '', at });
+      return tokens;
+    }
     const first = text[index];
     if (first === "'" || first === '"') {
-      const quoted = readQuoted(text, index, first);
+      const { value, end } = readQuoted(text, index, first);
       tokens.push(
-        first === "'"
-          ? { kind: 'string', text: quoted.value, at }
-          : { kind: 'name', text: quoted.value, quoted: true, at },
+        first === "'" ? { kind: 'string', text: value, at } : { kind: 'name', text: value, quoted: true, at },
       );
-      index = quoted.end;
+      index = end;
       continue;
     }
-    const name = take(NAME);
-    const number = name === undefined ? take(NUMBER) : undefined;
-    const found = name ?? number ?? take(SYMBOL);
-    if (found === undefined) throw new Cql2SyntaxError(`unexpected character ${JSON.stringify(first)}`, at);
-    if (name !== undefined) tokens.push({ kind: 'name', text: found, quoted: false, at });
-    else tokens.push({ kind: number === undefined ? 'symbol' : 'number', text: found, at });
-    index += found.length;
+    const token = firstOf(kinds, take, at);
+    if (token === undefined) throw new Cql2SyntaxError(`unexpected character ${JSON.stringify(first)}`, at);
+    tokens.push(token);
+    index += token.text.length;
   }
+}
+
+function firstOf(
+  kinds: readonly (readonly [Cql2Token['kind'], RegExp])[],
+  take: (pattern: RegExp) => string | undefined,
+  at: number,
+): Cql2Token | undefined {
+  for (const [kind, pattern] of kinds) {
+    const found = take(pattern);
+    if (found === undefined) continue;
+    return kind === 'name'
+      ? { kind, text: found, quoted: false, at }
+      : ({ kind, text: found, at } as Cql2Token);
+  }
+  return undefined;
 }
 
 /** Doubled marks stand for one; in character literals a backslash before a mark does too (annex B, escapeQuote). */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkFilter, type FilterProperty } from './check-filter.ts';
 import { evaluate } from './evaluate.ts';
+import { call, literal, property } from './expression.ts';
 import type { Filter } from './filter.ts';
 import { readCql2Text } from './read-cql2-text.ts';
 
@@ -101,7 +102,7 @@ test.each([
   ['s = 5', 's', "a text, in CQL2 written '…'"],
   ["b = 'maybe'", 'b', 'true or false'],
   ["d = '2024-02-30'", 'd', 'a date YYYY-MM-DD'],
-  ["d = '2024-01-01T00:00:00Z'", 'd', 'a date YYYY-MM-DD'],
+  ["d = '2024-01-01T10:00:00Z'", 'd', 'a date YYYY-MM-DD'],
   ["t = 'yesterday'", 't', 'a date and time YYYY-MM-DDTHH:MM:SSZ'],
   ["s LIKE 'x\\'", 's', 'a pattern that does not end with a lone \\'],
   ["i LIKE '7%'", 'i', 'LIKE asks for a property of type string'],
@@ -109,7 +110,7 @@ test.each([
 ])('%s does not fit the type of the property', (text, parameter, allowed) => {
   // A pattern with a lone escape cannot be written in CQL2 text, where \' is an apostrophe.
   const filter = text.endsWith("x\\'")
-    ? ({ kind: 'like', property: 's', pattern: 'x\\', matchCase: true } as const)
+    ? ({ kind: 'like', value: property('s'), pattern: literal('x\\') } as const)
     : readCql2Text(text);
   expect(() => checkFilter(filter, properties)).toThrow(
     expect.objectContaining({ fault: 'invalidParameter', parameter, allowed }),
@@ -117,8 +118,10 @@ test.each([
 });
 
 test('more conditions than a query can bear are refused', () => {
-  const values = Array.from({ length: 2_001 }, (_, i) => i);
-  expect(() => checkFilter({ kind: 'in', property: 'i', values }, properties)).toThrow('more than 2000');
+  const values = Array.from({ length: 2_001 }, (_, i) => literal(i));
+  expect(() => checkFilter({ kind: 'in', value: property('i'), values }, properties)).toThrow(
+    'more than 2000',
+  );
 });
 
 test('patterns and boxes count as what they cost', () => {
@@ -128,9 +131,8 @@ test('patterns and boxes count as what they cost', () => {
   });
   const pattern = (matchCase: boolean): Filter => ({
     kind: 'like',
-    property: 's',
-    pattern: '%a%',
-    matchCase,
+    value: matchCase ? property('s') : call('casei', property('s')),
+    pattern: matchCase ? literal('%a%') : call('casei', literal('%a%')),
   });
   const refusal = 'more than 2000 conditions';
   expect(() => checkFilter(some(pattern(true), 190), properties)).not.toThrow();

@@ -1,13 +1,18 @@
-import type { Comparison, Filter, Literal } from './filter.ts';
+import { evaluateFunction } from './evaluate-function.ts';
+import type { ExpressionType, Literal } from './expression-type.ts';
+import type { Comparison, Expression, Filter } from './filter.ts';
+import { foldAccents, foldCase } from './fold-text.ts';
+import { functions } from './functions.ts';
 import { type LikeToken, matchesLike, readLikePattern } from './like-pattern.ts';
+import { orderValues } from './order-values.ts';
 
 /** The value of a property by its name; null or undefined is NULL. */
-export type ValueOf = (name: string) => string | number | boolean | null | undefined;
+export type ValueOf = (name: string) => Literal | null | undefined;
 
 /**
  * Answers a filter about one feature in memory as SQL would: true, false, or null for unknown.
- * The filter's values must be of the properties' types: a checked filter's are (`check-filter.ts`).
- * @throws RangeError for bbox, keys and during, which only the database answers
+ * The filter must have been checked (`check-filter.ts`): its values are of the properties' types then.
+ * @throws RangeError for what only the database answers: geometries, keys and valid time (`needsDatabase`)
  */
 export function evaluate(filter: Filter, read: ValueOf): boolean | null {
   switch (filter.kind) {
@@ -15,28 +20,53 @@ export function evaluate(filter: Filter, read: ValueOf): boolean | null {
       return conjunction(filter.filters, read, false);
     case 'or':
       return conjunction(filter.filters, read, true);
-    case 'not':
-      return negation(evaluate(filter.filter, read));
+    case 'not': {
+      const answer = evaluate(filter.filter, read);
+      return answer === null ? null : !answer;
+    }
     case 'isNull':
-      return (read(filter.property) ?? null) === null;
+      return evaluateExpression(filter.value, read) === null;
     case 'compare':
-      return compare(read(filter.property), filter.operator, filter.value);
+      return compare(filter.left, filter.operator, filter.right, read);
     case 'between': {
-      const value = read(filter.property);
-      const above = compare(value, '>=', filter.lower);
-      return above === true ? compare(value, '<=', filter.upper) : above;
+      const above = compare(filter.value, '>=', filter.lower, read);
+      if (above === false) return false;
+      const below = compare(filter.value, '<=', filter.upper, read);
+      return below === false ? false : above === null ? null : below;
     }
-    case 'in': {
-      if (filter.values.length === 0) return false;
-      const value = read(filter.property) ?? null;
-      return value === null ? null : filter.values.some((each) => order(value, each) === 0);
-    }
+    case 'in':
+      return oneOf(filter, read);
     case 'like': {
-      const value = read(filter.property) ?? null;
-      return value === null ? null : isLike(String(value), filter);
+      const value = evaluateExpression(filter.value, read);
+      return value === null ? null : matchesLike(String(value), tokensOf(filter));
     }
     default:
       throw new RangeError(`${filter.kind} needs the database`);
+  }
+}
+
+/**
+ * The value of an expression for one feature; null is NULL.
+ * @throws RangeError for geometries, which only the database has
+ */
+export function evaluateExpression(expression: Expression, read: ValueOf): Literal | null {
+  switch (expression.kind) {
+    case 'property':
+      if (expression.type === 'geometry') throw new RangeError('a geometry needs the database');
+      return read(expression.name) ?? null;
+    case 'literal':
+      return expression.value;
+    case 'arithmetic':
+      return compute(expression, read);
+    case 'function':
+      return evaluateFunction(
+        expression.name,
+        expression.arguments.map((each) => evaluateExpression(each, read)),
+      );
+    case 'condition':
+      return evaluate(expression.filter, read);
+    default:
+      throw new RangeError(`${expression.kind} needs the database`);
   }
 }
 
@@ -51,13 +81,12 @@ function conjunction(filters: readonly Filter[], read: ValueOf, decisive: boolea
   return answer;
 }
 
-function negation(answer: boolean | null): boolean | null {
-  return answer === null ? null : !answer;
-}
-
-function compare(value: ReturnType<ValueOf>, operator: Comparison, literal: Literal): boolean | null {
-  if (value === null || value === undefined) return null;
-  const sign = order(value, literal);
+function compare(left: Expression, operator: Comparison, right: Expression, read: ValueOf): boolean | null {
+  const a = evaluateExpression(left, read);
+  if (a === null) return null;
+  const b = evaluateExpression(right, read);
+  if (b === null) return null;
+  const sign = orderValues(a, b, knownType(right) ?? knownType(left));
   switch (operator) {
     case '=':
       return sign === 0;
@@ -74,72 +103,84 @@ function compare(value: ReturnType<ValueOf>, operator: Comparison, literal: Lite
   }
 }
 
-const INSTANT = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d+))?Z$/;
-/** Integers that a double cannot hold travel as their digits. */
-const LONG_INTEGER = /^-?\d{16,}$/;
-
-/** Negative, 0 or positive, by the kind of value both are. */
-function order(value: Literal, literal: Literal): number {
-  if (typeof value === 'string' && typeof literal === 'string') return orderTexts(value, literal);
-  if (typeof value === 'string' || typeof literal === 'string') {
-    if (LONG_INTEGER.test(String(value)) && LONG_INTEGER.test(String(literal))) {
-      return orderLongIntegers(String(value), String(literal));
-    }
+function oneOf({ value, values }: Extract<Filter, { kind: 'in' }>, read: ValueOf): boolean | null {
+  if (values.length === 0) return false;
+  const wanted = evaluateExpression(value, read);
+  if (wanted === null) return null;
+  const type = knownType(value);
+  let answer: boolean | null = false;
+  for (const each of values) {
+    const given = evaluateExpression(each, read);
+    if (given === null) answer = null;
+    else if (orderValues(wanted, given, type ?? knownType(each)) === 0) return true;
   }
-  return orderNumbers(Number(value), Number(literal));
+  return answer;
 }
 
-function orderTexts(a: string, b: string): number {
-  if (a === b) return 0;
-  if (b.endsWith('Z')) {
-    const [left, right] = [INSTANT.exec(a), INSTANT.exec(b)];
-    if (left !== null && right !== null) return orderInstants(left, right);
+function knownType(expression: Expression): ExpressionType | undefined {
+  switch (expression.kind) {
+    case 'property':
+    case 'literal':
+      return expression.type;
+    case 'function':
+      return functions[expression.name].result;
+    default:
+      return undefined;
   }
-  if (LONG_INTEGER.test(a) && LONG_INTEGER.test(b)) return orderLongIntegers(a, b);
-  return orderCodePoints(a, b);
 }
 
-function orderInstants(a: RegExpExecArray, b: RegExpExecArray): number {
-  const [secondA = '', secondB = ''] = [a[1], b[1]];
-  if (secondA !== secondB) return secondA < secondB ? -1 : 1;
-  return orderNumbers(Number(`0.${a[2] ?? '0'}`), Number(`0.${b[2] ?? '0'}`));
+/** In double precision, step by step as the SQL does it; unknown where the SQL has NULL or gives up. */
+function compute(
+  { operator, left, right }: Extract<Expression, { kind: 'arithmetic' }>,
+  read: ValueOf,
+): number | null {
+  const [first, second] = [evaluateExpression(left, read), evaluateExpression(right, read)];
+  if (first === null || second === null) return null;
+  const [a, b] = [Number(first), Number(second)];
+  if (b === 0 && (operator === '/' || operator === '%' || operator === 'div')) return null;
+  const result = arithmetic(operator, a, b);
+  const isOverflow = !Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b);
+  return isOverflow ? null : result;
 }
 
-function orderLongIntegers(a: string, b: string): number {
-  const difference = BigInt(a) - BigInt(b);
-  return difference === 0n ? 0 : difference < 0n ? -1 : 1;
-}
-
-/** As PostgreSQL orders doubles: NaN equals itself and is above everything. */
-function orderNumbers(a: number, b: number): number {
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
-  return a === b ? 0 : a < b ? -1 : 1;
-}
-
-/** The order of UTF-8 bytes (collation C), which that of UTF-16 is not beyond U+FFFF. */
-function orderCodePoints(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let index = 0; index < length; index++) {
-    if (a.charCodeAt(index) === b.charCodeAt(index)) continue;
-    const isLowHalf = index > 0 && isSurrogate(a, index - 1) && isSurrogate(b, index - 1);
-    const start = isLowHalf ? index - 1 : index;
-    return (a.codePointAt(start) ?? 0) - (b.codePointAt(start) ?? 0);
+function arithmetic(
+  operator: Extract<Expression, { kind: 'arithmetic' }>['operator'],
+  a: number,
+  b: number,
+): number {
+  switch (operator) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return a / b;
+    case '%':
+      return a - b * Math.trunc(a / b);
+    case 'div':
+      return Math.trunc(a / b);
+    case '^':
+      return a ** b;
   }
-  return a.length - b.length;
-}
-
-function isSurrogate(text: string, index: number): boolean {
-  const unit = text.charCodeAt(index);
-  return unit >= 0xd800 && unit < 0xdc00;
 }
 
 const patterns = new WeakMap<Filter, readonly LikeToken[]>();
 
-function isLike(text: string, filter: Extract<Filter, { kind: 'like' }>): boolean {
+function tokensOf(filter: Extract<Filter, { kind: 'like' }>): readonly LikeToken[] {
   let tokens = patterns.get(filter);
   if (tokens === undefined) {
-    tokens = readLikePattern(filter.matchCase ? filter.pattern : filter.pattern.toLowerCase()) ?? [];
+    tokens = readLikePattern(patternOf(filter.pattern)) ?? [];
     patterns.set(filter, tokens);
   }
-  return matchesLike(filter.matchCase ? text : text.toLowerCase(), tokens);
+  return tokens;
+}
+
+/** The text of a checked pattern, folded as it says. @throws RangeError when it is none */
+export function patternOf(pattern: Expression): string {
+  if (pattern.kind === 'literal') return String(pattern.value);
+  const [inner] = pattern.kind === 'function' ? pattern.arguments : [];
+  if (pattern.kind !== 'function' || inner === undefined) throw new RangeError('a pattern is a text');
+  return pattern.name === 'casei' ? foldCase(patternOf(inner)) : foldAccents(patternOf(inner));
 }

@@ -1,11 +1,11 @@
-import { ServiceError } from '../errors.ts';
 import type { XmlElement } from '../xml/read.ts';
-import type { FilterProperty } from './check-filter.ts';
-import { type FesTarget, isFes, type Reference, readValueReference, refused } from './fes-reference.ts';
-import type { Comparison, Filter } from './filter.ts';
+import { call, literal } from './expression.ts';
+import { isFesExpression, notComparable, present, readFesExpression } from './fes-expression.ts';
+import { type FesTarget, isFes, isReference, readValueReference, refused } from './fes-reference.ts';
+import { type Comparison, EVERYTHING, type Expression, type Filter, NOTHING } from './filter.ts';
 
 /**
- * A comparison operator of FES 2.0 (7.7) → Filter. A property stands on one side and a literal on the other.
+ * A comparison operator of FES 2.0 (7.7) or Filter Encoding 1.1 → Filter, between expressions of every kind.
  * @returns undefined when the element is no comparison operator
  * @throws ServiceError invalidParameter
  */
@@ -16,7 +16,7 @@ export function readFesComparison(element: XmlElement, target: FesTarget): Filte
     case 'PropertyIsNull':
       return isNull(element, target);
     case 'PropertyIsNil':
-      nullable(element, target);
+      isNull(element, target);
       // A property without a value is an absent element here, never one with xsi:nil (FES 2.0, 7.7.3.6).
       return NOTHING;
     case 'PropertyIsBetween':
@@ -37,87 +37,106 @@ const OPERATORS: Readonly<Record<string, Comparison>> = {
   PropertyIsGreaterThanOrEqualTo: '>=',
 };
 
-/** The operator with its sides changed over. */
-const MIRRORED: Readonly<Record<Comparison, Comparison>> = {
-  '=': '=',
-  '<>': '<>',
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
-};
-
-const NOTHING: Filter = { kind: 'or', filters: [] };
-const EVERYTHING: Filter = { kind: 'and', filters: [] };
-
 function binary(element: XmlElement, operator: Comparison, target: FesTarget): Filter {
-  const { reference, literal: side, mirrored } = sides(element);
-  const found = readValueReference(reference, target);
-  if (found === 'absent') return NOTHING;
-  if (found === 'id') return byId(element, operator, textOf(side), target);
-  const property = asProperty(reference, found);
-  const literal = textOf(side);
-  const written = mirrored ? MIRRORED[operator] : operator;
-  const value = literalOf(literal, property);
-  if (property.type === 'string' && element.attributes.get('matchCase') === 'false') {
-    return ignoringCase(element, written, property.name, literal);
-  }
-  return { kind: 'compare', operator: written, property: property.name, value };
+  const [left, right] = pair(element);
+  const id = byId(element, left, operator, right, target) ?? byId(element, right, operator, left, target);
+  if (id !== undefined) return id;
+  const [a, b] = [comparable(left, target), comparable(right, target)];
+  if (a === 'absent' || b === 'absent') return NOTHING;
+  const ignoresCase =
+    element.attributes.get('matchCase') === 'false' && isText(left, target) && isText(right, target);
+  return {
+    kind: 'compare',
+    operator,
+    left: ignoresCase ? call('casei', a) : a,
+    right: ignoresCase ? call('casei', b) : b,
+  };
 }
 
-function byId(element: XmlElement, operator: Comparison, literal: string, target: FesTarget): Filter {
-  const key = target.keyOf(literal);
+/** An operand that has an order, which geometries have not. */
+function comparable(element: XmlElement, target: FesTarget): Expression | 'absent' {
+  const found = isReference(element) ? readValueReference(element, target) : undefined;
+  if (found === 'geometry' || found === 'boundedBy') throw notComparable(element);
+  return readFesExpression(element, target);
+}
+
+/** Not known to be of another type than text: matchCase says nothing about numbers. */
+function isText(element: XmlElement, target: FesTarget): boolean {
+  if (!isReference(element))
+    return (
+      element.name !== 'Add' && element.name !== 'Sub' && element.name !== 'Mul' && element.name !== 'Div'
+    );
+  const found = readValueReference(element, target);
+  return typeof found === 'object' && (found.type === undefined || found.type === 'string');
+}
+
+function byId(
+  element: XmlElement,
+  side: XmlElement,
+  operator: Comparison,
+  other: XmlElement,
+  target: FesTarget,
+): Filter | undefined {
+  if (!isReference(side) || readValueReference(side, target) !== 'id') return undefined;
+  if (other.name !== 'Literal') throw refused(other, 'An id is compared with a Literal.', 'Literal');
+  const key = target.keyOf(other.text.trim());
   const filter: Filter = { kind: 'keys', keys: key === undefined ? [] : [key] };
   if (operator === '=') return filter;
   if (operator === '<>') return { kind: 'not', filter };
   throw refused(element, 'Ids have no order.', 'PropertyIsEqualTo, PropertyIsNotEqualTo');
 }
 
-function ignoringCase(element: XmlElement, operator: Comparison, property: string, literal: string): Filter {
-  const pattern = literal.replace(/[\\%_]/g, '\\$&');
-  const filter: Filter = { kind: 'like', property, pattern, matchCase: false };
-  if (operator === '=') return filter;
-  if (operator === '<>') return { kind: 'not', filter };
-  throw refused(element, `${element.name} compares texts with their case.`, 'matchCase="true"');
-}
-
 function between(element: XmlElement, target: FesTarget): Filter {
-  const [reference] = expressions(element);
-  const found = readReference(element, reference, target);
-  if (found === 'absent') return NOTHING;
-  const property = asProperty(reference ?? element, found);
-  return {
-    kind: 'between',
-    property: property.name,
-    lower: literalOf(boundary(element, 'LowerBoundary'), property),
-    upper: literalOf(boundary(element, 'UpperBoundary'), property),
+  const [operand, ...more] = element.children.filter(isFesExpression);
+  if (operand === undefined || more.length > 0)
+    throw refused(
+      element,
+      'PropertyIsBetween has not one expression.',
+      'an expression, LowerBoundary, UpperBoundary',
+    );
+  const value = readFesExpression(operand, target);
+  if (value === 'absent') return NOTHING;
+  const bound = (name: string): Expression => {
+    const found = element.children.find((child) => isFes(child) && child.name === name)?.children;
+    const [only] = found ?? [];
+    if (only === undefined || found?.length !== 1)
+      throw refused(element, `PropertyIsBetween has no ${name} with an expression.`, name);
+    return present(only, readFesExpression(only, target));
   };
-}
-
-function boundary(element: XmlElement, name: string): string {
-  const found = element.children.find((child) => isFes(child) && child.name === name);
-  const literal = found?.children.find((child) => isFes(child) && child.name === 'Literal');
-  if (literal === undefined) throw refused(element, `${element.name} has no ${name} with a Literal.`, name);
-  return textOf(literal);
+  return { kind: 'between', value, lower: bound('LowerBoundary'), upper: bound('UpperBoundary') };
 }
 
 function like(element: XmlElement, target: FesTarget): Filter {
-  const { reference, literal } = sides(element);
-  const found = readValueReference(reference, target);
-  if (found === 'absent') return NOTHING;
-  const property = asProperty(reference, found);
-  const [wildCard, singleChar, escapeChar] = ['wildCard', 'singleChar', 'escapeChar'].map((name) => {
-    const character = element.attributes.get(name);
+  const [operand, written] = pair(element);
+  const value = readFesExpression(operand, target);
+  if (value === 'absent') return NOTHING;
+  if (written.name !== 'Literal' || written.children.length > 0)
+    throw refused(written, 'A pattern is a Literal.', 'Literal');
+  const pattern = literal(toPattern(element, written.text));
+  const matchesCase = element.attributes.get('matchCase') !== 'false';
+  return matchesCase
+    ? { kind: 'like', value, pattern }
+    : { kind: 'like', value: call('casei', value), pattern: call('casei', pattern) };
+}
+
+/** A pattern with the element's own wildcards → `%`, `_`, `\`. */
+function toPattern(element: XmlElement, text: string): string {
+  const escapes = element.attributes.get('escapeChar') ?? element.attributes.get('escape');
+  const [wildCard, singleChar, escapeChar] = [
+    element.attributes.get('wildCard'),
+    element.attributes.get('singleChar'),
+    escapes,
+  ].map((character) => {
     if (character !== undefined && Array.from(character).length === 1) return character;
     throw refused(
       element,
-      `PropertyIsLike needs ${name} of one character.`,
+      'PropertyIsLike needs wildCard, singleChar and escapeChar of one character each.',
       'wildCard, singleChar, escapeChar',
     );
   });
   let pattern = '';
   let escaped = false;
-  for (const character of textOf(literal)) {
+  for (const character of text) {
     if (!escaped && character === escapeChar) {
       escaped = true;
       continue;
@@ -127,80 +146,22 @@ function like(element: XmlElement, target: FesTarget): Filter {
     else pattern += /[\\%_]/.test(character) ? `\\${character}` : character;
     escaped = false;
   }
-  const matchCase = element.attributes.get('matchCase') !== 'false';
-  return { kind: 'like', property: property.name, pattern, matchCase };
+  return pattern;
 }
 
 function isNull(element: XmlElement, target: FesTarget): Filter {
-  const found = nullable(element, target);
-  switch (found) {
-    case 'absent':
-      return EVERYTHING;
-    case 'id':
-      return NOTHING;
-    case 'boundedBy':
-    case 'geometry':
-      return { kind: 'noGeometry' };
-    default:
-      return { kind: 'isNull', property: found.name };
+  const [operand, ...more] = element.children;
+  if (operand === undefined || more.length > 0 || !isFesExpression(operand)) {
+    throw refused(element, `${element.name} needs one ValueReference.`, 'fes:ValueReference');
   }
+  if (isReference(operand) && readValueReference(operand, target) === 'id') return NOTHING;
+  const value = readFesExpression(operand, target);
+  return value === 'absent' ? EVERYTHING : { kind: 'isNull', value };
 }
 
-function nullable(element: XmlElement, target: FesTarget): Reference {
-  const [reference] = expressions(element);
-  return readReference(element, reference, target);
-}
-
-function readReference(element: XmlElement, reference: XmlElement | undefined, target: FesTarget): Reference {
-  if (reference?.name !== 'ValueReference') {
-    throw refused(element, `${element.name} needs a ValueReference first.`, 'fes:ValueReference');
-  }
-  return readValueReference(reference, target);
-}
-
-/** A ValueReference and a Literal, in either order. */
-function sides(element: XmlElement): {
-  readonly reference: XmlElement;
-  readonly literal: XmlElement;
-  readonly mirrored: boolean;
-} {
-  const [left, right, ...more] = expressions(element);
-  if (left !== undefined && right !== undefined && more.length === 0) {
-    if (left.name === 'ValueReference' && right.name === 'Literal') {
-      return { reference: left, literal: right, mirrored: false };
-    }
-    if (left.name === 'Literal' && right.name === 'ValueReference') {
-      return { reference: right, literal: left, mirrored: true };
-    }
-  }
-  throw refused(element, `${element.name} compares something else.`, 'a ValueReference and a Literal');
-}
-
-function expressions(element: XmlElement): readonly XmlElement[] {
-  return element.children.filter(
-    (child) => isFes(child) && child.name !== 'LowerBoundary' && child.name !== 'UpperBoundary',
-  );
-}
-
-function textOf(literal: XmlElement): string {
-  if (literal.children.length > 0)
-    throw refused(literal, 'A Literal holds elements.', 'a text, number or date');
-  return literal.text;
-}
-
-/** Space around a number or date is layout, in a text it is text. Midnight is what a date means as an instant. */
-function literalOf(literal: string, property: FilterProperty): string {
-  if (property.type === 'string') return literal;
-  const trimmed = literal.trim();
-  return property.type === 'date' ? trimmed.replace(/T00:00(:00(\.0+)?)?Z?$/, '') : trimmed;
-}
-
-function asProperty(element: XmlElement, found: Exclude<Reference, 'absent'>): FilterProperty {
-  if (typeof found === 'object') return found;
-  // Not an unknown name but a thing without an order: WFS tells these apart (OperationProcessingFailed).
-  throw new ServiceError('layerNotQueryable', `${element.text.trim()} cannot be compared.`, {
-    parameter: 'FILTER',
-    received: element.text.trim(),
-    allowed: 'a property with a value',
-  });
+/** Two operands. */
+function pair(element: XmlElement): readonly [XmlElement, XmlElement] {
+  const [left, right, ...more] = element.children;
+  if (left !== undefined && right !== undefined && more.length === 0) return [left, right];
+  throw refused(element, `${element.name} has ${element.children.length} operands.`, 'two expressions');
 }

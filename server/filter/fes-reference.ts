@@ -1,18 +1,21 @@
 import { ServiceError } from '../errors.ts';
 import type { CrsReference } from '../geo/crs-reference.ts';
 import { resolveName, type XmlElement } from '../xml/read.ts';
-import type { FilterProperty } from './check-filter.ts';
+import type { FilterProperty } from './check-expression.ts';
 
 export const FES_NAMESPACE = 'http://www.opengis.net/fes/2.0';
+/** Of Filter Encoding 1.0 and 1.1, and of filters in SLD. */
+export const OGC_NAMESPACE = 'http://www.opengis.net/ogc';
 
 /** The feature type that a filter is about. */
 export interface FesTarget {
   /** Local name of its element, and the namespace its name and its properties' names are in. */
   readonly typeName: string;
   readonly namespace: string;
-  readonly properties: readonly FilterProperty[];
+  /** Undefined: not known yet, any name is let pass, as in a style. */
+  readonly properties: readonly FilterProperty[] | undefined;
   readonly geometryName: string;
-  /** Of an envelope without srsName. */
+  /** Of a geometry without srsName. */
   readonly defaultCrs: CrsReference;
   /**
    * The key that a resource id stands for, or undefined when it is no feature's.
@@ -21,18 +24,28 @@ export interface FesTarget {
   readonly keyOf: (resourceId: string) => string | undefined;
 }
 
-/** Whether an element is one of FES 2.0. */
+/** Whether an element is one of FES 2.0 or of Filter Encoding 1.x. */
 export function isFes({ namespace }: XmlElement): boolean {
-  return namespace === FES_NAMESPACE || namespace === '';
+  return namespace === FES_NAMESPACE || namespace === OGC_NAMESPACE || namespace === '';
+}
+
+/** Whether an element names a property: ValueReference, in Filter Encoding 1.x PropertyName. */
+export function isReference(element: XmlElement): boolean {
+  return isFes(element) && (element.name === 'ValueReference' || element.name === 'PropertyName');
 }
 
 /**
- * What a ValueReference points at: a property, the geometry, the id, the envelope, or a property that every GML
- * feature may have and ours never do.
+ * What a ValueReference points at: a property's name, the geometry, the id, the envelope, or a property that every
+ * GML feature may have and ours never do.
  */
-export type Reference = FilterProperty | 'geometry' | 'id' | 'boundedBy' | 'absent';
+export type Reference =
+  | { readonly name: string; readonly type?: FilterProperty['type'] | undefined }
+  | 'geometry'
+  | 'id'
+  | 'boundedBy'
+  | 'absent';
 
-const GML = 'http://www.opengis.net/gml/3.2';
+const GML: readonly string[] = ['http://www.opengis.net/gml/3.2', 'http://www.opengis.net/gml'];
 /** Properties of gml:AbstractFeatureType (ISO 19136, 9.4.1). */
 const ABSENT: readonly string[] = [
   'metaDataProperty',
@@ -55,21 +68,23 @@ export function readValueReference(
   const text = element.text.trim();
   const steps = text.replace(/^\//, '').split('/');
   const [first = ''] = steps;
-  if (steps.length > 1 && localName(element, first, target) === target.typeName) steps.shift();
+  const isOpen = target.properties === undefined;
+  if (steps.length > 1 && (isOpen || localName(element, first, target) === target.typeName)) steps.shift();
   const [step = '', ...rest] = steps;
   if (rest.length === 0) {
-    if (/^@([A-Za-z_][\w.-]*:)?id$/.test(step)) return 'id';
+    if (/^@([A-Za-z_][\w.-]*:)?(id|fid)$/.test(step)) return 'id';
     const standard = standardProperty(element, step);
     if (standard !== undefined) return standard;
     const name = localName(element, step.replace(/\[1\]$/, ''), target);
     if (name === target.geometryName) return 'geometry';
-    const property = target.properties.find((each) => each.name === name);
+    const property = target.properties?.find((each) => each.name === name);
     if (property !== undefined) return property;
+    if (isOpen && name !== undefined && name !== '') return { name };
   }
   throw new ServiceError('invalidParameter', `There is no property ${JSON.stringify(text)}.`, {
     parameter: 'FILTER',
     received: text,
-    allowed: [...target.properties.map((property) => property.name), target.geometryName],
+    allowed: [...(target.properties ?? []).map((property) => property.name), target.geometryName],
   });
 }
 
@@ -78,7 +93,8 @@ function standardProperty(
   text: string,
 ): 'boundedBy' | 'absent' | undefined {
   const { namespace, prefix, name } = resolveName(element, text);
-  const isGml = namespace === GML || (namespace === undefined && prefix === 'gml');
+  const isGml =
+    (namespace !== undefined && GML.includes(namespace)) || (namespace === undefined && prefix === 'gml');
   if (!isGml) return undefined;
   if (name === 'boundedBy') return 'boundedBy';
   return ABSENT.includes(name) ? 'absent' : undefined;
@@ -91,7 +107,8 @@ function localName(
   target: FesTarget,
 ): string | undefined {
   const { namespace, prefix, name } = resolveName(element, text);
-  return prefix === '' || namespace === undefined || namespace === target.namespace ? name : undefined;
+  const isOwn = prefix === '' || namespace === undefined || namespace === target.namespace;
+  return isOwn || target.properties === undefined ? name : undefined;
 }
 
 /** The element is not as the standard or this service wants it. */

@@ -38,6 +38,14 @@ export function startOfDay(date: string, days = 0): string | undefined {
   return writeInstant(midnight - zoneOffset(guess), '');
 }
 
+/** Last microsecond of a civil date in {@link CIVIL_ZONE}. */
+export function endOfDay(date: string): string | undefined {
+  const next = startOfDay(date, 1);
+  return next === undefined
+    ? undefined
+    : readInstant(`${new Date(Date.parse(next) - 1000).toISOString().slice(0, 19)}.999999Z`);
+}
+
 /** The civil date of an instant in {@link CIVIL_ZONE}, and whether the instant is that day's very beginning. */
 export function civilDateOf(instant: string): { readonly date: string; readonly isMidnight: boolean } {
   const milliseconds = Date.parse(instant);

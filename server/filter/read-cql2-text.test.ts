@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ServiceError } from '../errors.ts';
+import { literal, property } from './expression.ts';
+import type { Filter } from './filter.ts';
 import { MAX_CQL2_LENGTH, readCql2Text } from './read-cql2-text.ts';
 
 function fault(text: string): ServiceError {
@@ -12,34 +14,37 @@ function fault(text: string): ServiceError {
   throw new Error(`accepted: ${text.slice(0, 80)}`);
 }
 
+const equal = (name: string, value: number): Filter => ({
+  kind: 'compare',
+  operator: '=',
+  left: property(name),
+  right: literal(value),
+});
+
 describe('CQL2 text', () => {
   test('comparisons keep the type of their value', () => {
     expect(readCql2Text("symbol = 'MN'")).toEqual({
       kind: 'compare',
       operator: '=',
-      property: 'symbol',
-      value: 'MN',
+      left: property('symbol'),
+      right: literal('MN'),
     });
-    expect(readCql2Text('height >= -1.5e2')).toMatchObject({ operator: '>=', value: -150 });
-    expect(readCql2Text('active <> TRUE')).toMatchObject({ operator: '<>', value: true });
-    expect(readCql2Text('"order" < .5')).toMatchObject({ property: 'order', value: 0.5 });
-  });
-
-  test('a value on the left turns the comparison round', () => {
-    expect(readCql2Text('3 < floors')).toMatchObject({ operator: '>', property: 'floors', value: 3 });
+    expect(readCql2Text('height >= -1.5e2')).toMatchObject({ operator: '>=', right: { value: -150 } });
+    expect(readCql2Text('active <> TRUE')).toMatchObject({ operator: '<>', right: { value: true } });
+    expect(readCql2Text('"order" < .5')).toMatchObject({
+      left: { name: 'order' },
+      right: { value: 0.5 },
+    });
   });
 
   test('AND binds stronger than OR, NOT stronger than AND', () => {
     expect(readCql2Text('a = 1 OR NOT b = 2 AND c = 3')).toEqual({
       kind: 'or',
       filters: [
-        { kind: 'compare', operator: '=', property: 'a', value: 1 },
+        equal('a', 1),
         {
           kind: 'and',
-          filters: [
-            { kind: 'not', filter: { kind: 'compare', operator: '=', property: 'b', value: 2 } },
-            { kind: 'compare', operator: '=', property: 'c', value: 3 },
-          ],
+          filters: [{ kind: 'not', filter: equal('b', 2) }, equal('c', 3)],
         },
       ],
     });
@@ -53,36 +58,41 @@ describe('CQL2 text', () => {
     expect(readCql2Text('n BETWEEN 1 AND 2 and m not in (1, 2)')).toMatchObject({
       kind: 'and',
       filters: [
-        { kind: 'between', lower: 1, upper: 2 },
-        { kind: 'not', filter: { values: [1, 2] } },
+        { kind: 'between', lower: { value: 1 }, upper: { value: 2 } },
+        { kind: 'not', filter: { values: [literal(1), literal(2)] } },
       ],
     });
     expect(readCql2Text("name not like 'A\\%%'")).toMatchObject({
       kind: 'not',
-      filter: { kind: 'like', pattern: 'A\\%%', matchCase: true },
+      filter: { kind: 'like', pattern: { value: 'A\\%%' } },
     });
     expect(readCql2Text('name IS NOT NULL')).toMatchObject({ kind: 'not', filter: { kind: 'isNull' } });
   });
 
   test('a doubled or escaped apostrophe is one', () => {
-    expect(readCql2Text("a = 'it''s'")).toMatchObject({ value: "it's" });
-    expect(readCql2Text("a = 'it\\'s'")).toMatchObject({ value: "it's" });
-    expect(readCql2Text("a = ''")).toMatchObject({ value: '' });
+    expect(readCql2Text("a = 'it''s'")).toMatchObject({ right: { value: "it's" } });
+    expect(readCql2Text("a = 'it\\'s'")).toMatchObject({ right: { value: "it's" } });
+    expect(readCql2Text("a = ''")).toMatchObject({ right: { value: '' } });
   });
 
   test('dates and instants are their text, Polish names are names', () => {
-    expect(readCql2Text("data >= DATE('2024-01-01')")).toMatchObject({ value: '2024-01-01' });
-    expect(readCql2Text("gęślą.jaźń = 'żółw'")).toMatchObject({ property: 'gęślą.jaźń', value: 'żółw' });
+    expect(readCql2Text("data >= DATE('2024-01-01')")).toMatchObject({ right: { value: '2024-01-01' } });
+    expect(readCql2Text("gęślą.jaźń = 'żółw'")).toMatchObject({
+      left: { name: 'gęślą.jaźń' },
+      right: { value: 'żółw' },
+    });
   });
 
   test('a truth value alone and a bare property are boolean expressions', () => {
     expect(readCql2Text('TRUE')).toEqual({ kind: 'and', filters: [] });
     expect(readCql2Text('FALSE')).toEqual({ kind: 'or', filters: [] });
-    expect(readCql2Text('NOT active')).toMatchObject({ filter: { property: 'active', value: true } });
+    expect(readCql2Text('NOT active')).toMatchObject({
+      filter: { left: { name: 'active' }, right: { value: true } },
+    });
   });
 
   test('an integer beyond a double keeps its digits', () => {
-    expect(readCql2Text('id = -9007199254740993')).toMatchObject({ value: '-9007199254740993' });
+    expect(readCql2Text('id = -9007199254740993')).toMatchObject({ right: { value: '-9007199254740993' } });
   });
 
   test.each([
@@ -94,19 +104,14 @@ describe('CQL2 text', () => {
     ["a = 'open", 5],
     ['"open = 1', 1],
     ['a == 1', 4],
-    ['a = b', 5],
-    ['1 = 1', 5],
     ['a IN ()', 7],
     ['a IN (1,)', 9],
-    ['a LIKE 5', 8],
     ['a BETWEEN 1', 12],
     ['(a = 1', 7],
     ['a = 1)', 6],
     ['a = 1e999', 5],
-    ['casei(a) = 1', 6],
     ['AND = 1', 1],
     ['a NOT 1', 7],
-    ['a + 1 = 2', 3],
     ['\u0000', 1],
   ])('%j is refused at character %i', (text, at) => {
     const error = fault(text);

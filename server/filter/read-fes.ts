@@ -1,52 +1,74 @@
-import { ServiceError } from '../errors.ts';
-import { orient, readCrsReference } from '../geo/crs-reference.ts';
-import { childrenOf, type XmlElement } from '../xml/read.ts';
+import type { XmlElement } from '../xml/read.ts';
+import { MAX_FILTER_DEPTH } from './cql2-cursor.ts';
+import { literal } from './expression.ts';
 import { readFesComparison } from './fes-comparison.ts';
-import { FES_NAMESPACE, type FesTarget, isFes, readValueReference, refused } from './fes-reference.ts';
+import { isFesExpression, present, readFesExpression } from './fes-expression.ts';
+import { FES_NAMESPACE, type FesTarget, isFes, OGC_NAMESPACE, refused } from './fes-reference.ts';
+import { readFesRelation, spatialOperatorNames, temporalOperatorNames } from './fes-relation.ts';
 import type { Filter } from './filter.ts';
 
 /**
- * A `fes:Filter` of FES 2.0 → the Filter tree: comparison operators, And, Or, Not, BBOX, ResourceId. Elements
- * without a namespace are taken for those of FES, since fragments in KVP often come so.
- * @throws ServiceError invalidParameter or malformedBody for what is not offered or not rightly written
+ * A `Filter` of FES 2.0 or Filter Encoding 1.0 and 1.1 → the Filter tree, every operator of them. Elements without a
+ * namespace are taken for those of FES, since fragments in KVP often come so.
+ * @throws ServiceError invalidParameter, invalidBbox, unsupportedCrs for what is not offered or not rightly written
  */
 export function readFes(root: XmlElement, target: FesTarget): Filter {
   if (!isFes(root) || root.name !== 'Filter') {
-    throw refused(root, `The filter is {${root.namespace}}${root.name}.`, `Filter of ${FES_NAMESPACE}`);
+    throw refused(
+      root,
+      `The filter is {${root.namespace}}${root.name}.`,
+      `Filter of ${FES_NAMESPACE} or ${OGC_NAMESPACE}`,
+    );
   }
-  const ids = root.children.filter((child) => isFes(child) && child.name === 'ResourceId');
+  const ids = root.children.filter(isId);
   if (ids.length > 0 && ids.length === root.children.length) return resourceIds(ids, target);
-  return readOperator(only(root), target);
+  return readOperator(only(root), target, 0);
 }
 
-function readOperator(element: XmlElement, target: FesTarget): Filter {
+const ID_ELEMENTS: readonly string[] = ['ResourceId', 'GmlObjectId', 'FeatureId'];
+
+function isId(element: XmlElement): boolean {
+  return isFes(element) && ID_ELEMENTS.includes(element.name);
+}
+
+function readOperator(element: XmlElement, target: FesTarget, depth: number): Filter {
+  if (depth > MAX_FILTER_DEPTH) {
+    throw refused(
+      element,
+      `Operators nest more than ${MAX_FILTER_DEPTH} deep.`,
+      `at most ${MAX_FILTER_DEPTH}`,
+    );
+  }
   if (isFes(element)) {
     switch (element.name) {
       case 'And':
       case 'Or':
-        return logical(element, target);
+        return logical(element, target, depth);
       case 'Not':
-        return { kind: 'not', filter: readOperator(only(element), target) };
-      case 'ResourceId':
-        return resourceIds([element], target);
-      case 'BBOX':
-        return bbox(element, target);
+        return { kind: 'not', filter: readOperator(only(element), target, depth + 1) };
+      case 'Function': {
+        const left = present(element, readFesExpression(element, target));
+        return { kind: 'compare', operator: '=', left, right: literal(true) };
+      }
     }
-    const comparison = readFesComparison(element, target);
-    if (comparison !== undefined) return comparison;
+    if (isId(element)) return resourceIds([element], target);
+    const filter = readFesComparison(element, target) ?? readFesRelation(element, target);
+    if (filter !== undefined) return filter;
   }
-  throw refused(
-    element,
-    `The operator ${element.name} is not offered.`,
-    'And, Or, Not, PropertyIs… comparisons, BBOX, ResourceId',
-  );
+  const what = isFesExpression(element) ? 'is no condition' : 'is not offered';
+  const offered = [
+    'And, Or, Not, PropertyIs… comparisons, ResourceId',
+    ...spatialOperatorNames,
+    ...temporalOperatorNames,
+  ];
+  throw refused(element, `The operator ${element.name} ${what}.`, offered.join(', '));
 }
 
-function logical(element: XmlElement, target: FesTarget): Filter {
+function logical(element: XmlElement, target: FesTarget, depth: number): Filter {
   if (element.children.length < 2) {
     throw refused(element, `${element.name} holds ${element.children.length} operators.`, 'two or more');
   }
-  const filters = element.children.map((child) => readOperator(child, target));
+  const filters = element.children.map((child) => readOperator(child, target, depth + 1));
   return { kind: element.name === 'And' ? 'and' : 'or', filters };
 }
 
@@ -62,59 +84,11 @@ function only(element: XmlElement): XmlElement {
 
 function resourceIds(elements: readonly XmlElement[], target: FesTarget): Filter {
   const keys = elements.map((element) => {
-    const rid = element.attributes.get('rid');
-    if (rid === undefined || rid === '') throw refused(element, 'ResourceId has no rid.', 'a rid attribute');
-    return target.keyOf(rid);
+    const name = element.name === 'ResourceId' ? 'rid' : element.name === 'FeatureId' ? 'fid' : 'id';
+    const id = [...element.attributes].find(([key]) => key.replace(/^\{.*\}/, '') === name)?.[1];
+    if (id === undefined || id === '')
+      throw refused(element, `${element.name} has no ${name}.`, `the attribute ${name}`);
+    return target.keyOf(id);
   });
   return { kind: 'keys', keys: keys.filter((key) => key !== undefined) };
-}
-
-const GML_NAMESPACES: readonly string[] = [
-  'http://www.opengis.net/gml/3.2',
-  'http://www.opengis.net/gml',
-  '',
-];
-
-function bbox(element: XmlElement, target: FesTarget): Filter {
-  const isReference = (child: XmlElement): boolean => isFes(child) && child.name === 'ValueReference';
-  const [reference] = element.children.filter(isReference);
-  if (reference !== undefined && !isGeometry(reference, target)) {
-    throw refused(reference, `${reference.text.trim()} is not the geometry.`, target.geometryName);
-  }
-  const envelope = element.children.find(
-    (child) => child.name === 'Envelope' && GML_NAMESPACES.includes(child.namespace),
-  );
-  if (envelope === undefined) throw refused(element, 'BBOX holds no Envelope.', 'gml:Envelope');
-  return readEnvelope(envelope, target);
-}
-
-function isGeometry(reference: XmlElement, target: FesTarget): boolean {
-  const found = readValueReference(reference, target);
-  return found === 'geometry' || found === 'boundedBy';
-}
-
-function readEnvelope(envelope: XmlElement, target: FesTarget): Filter {
-  const srsName = envelope.attributes.get('srsName');
-  const reference = srsName === undefined ? target.defaultCrs : readCrsReference(srsName, 'wfs', 'srsName');
-  const [minX, minY] = corner(envelope, 'lowerCorner');
-  const [maxX, maxY] = corner(envelope, 'upperCorner');
-  const extent = orient([minX, minY, maxX, maxY], reference.axisOrder);
-  return { kind: 'bbox', extent, crs: reference.crs };
-}
-
-function corner(envelope: XmlElement, name: string): readonly [number, number] {
-  const [element] = childrenOf(envelope, envelope.namespace, name);
-  const numbers = (element?.text ?? '').trim().split(/\s+/).map(toNumber);
-  const [first, second] = numbers;
-  if (numbers.length === 2 && first !== undefined && second !== undefined) return [first, second];
-  throw new ServiceError('invalidBbox', `${name} of the envelope must be two numbers.`, {
-    parameter: 'FILTER',
-    received: element?.text ?? '',
-    allowed: 'two numbers with a space between',
-  });
-}
-
-function toNumber(text: string): number | undefined {
-  const value = text === '' ? Number.NaN : Number(text);
-  return Number.isFinite(value) ? value : undefined;
 }

@@ -1,7 +1,19 @@
 import { type RawBuilder, sql } from 'kysely';
-import { checkFilter } from './check-filter.ts';
-import type { Comparison, Filter, Literal } from './filter.ts';
+import type { FilterProperty } from './check-expression.ts';
+import { checkFilter, checkValue } from './check-filter.ts';
+import { patternOf } from './evaluate.ts';
+import type { ExpressionType, Literal, ValueType } from './expression-type.ts';
+import type { Comparison, Expression, Filter } from './filter.ts';
 import type { FilterColumn, FilterTarget } from './filter-target.ts';
+import { arithmeticSql, scalarFunction } from './function-sql.ts';
+import { functions } from './functions.ts';
+import {
+  distanceCondition,
+  type GeometryWriting,
+  geometryFunction,
+  geometrySql,
+  spatialCondition,
+} from './geometry-sql.ts';
 import { isInt8 } from './int8.ts';
 import { bboxCondition, duringCondition, keysCondition } from './layer-conditions.ts';
 
@@ -13,16 +25,42 @@ import { bboxCondition, duringCondition, keysCondition } from './layer-condition
  *   invalidBbox for a box whose numbers are not finite or not in order
  */
 export function writeSql(filter: Filter, target: FilterTarget, parameter = 'filter'): RawBuilder<boolean> {
-  const columns = new Map(target.properties.map((property) => [property.name, property]));
-  return condition(checkFilter(filter, target.properties, parameter), { target, columns });
+  return condition(checkFilter(filter, target.properties, parameter), writingOf(target, parameter));
+}
+
+/**
+ * Expression → SQL of its value, for sorting and drawing. @throws ServiceError as {@link writeSql}
+ */
+export function writeExpressionSql(
+  expression: Expression,
+  target: FilterTarget,
+  parameter: string,
+): RawBuilder<unknown> {
+  const properties: readonly FilterProperty[] = target.properties;
+  return operand(checkValue(expression, properties, parameter), writingOf(target, parameter));
 }
 
 interface Writing {
   readonly target: FilterTarget;
   readonly columns: ReadonlyMap<string, FilterColumn>;
+  readonly geometry: GeometryWriting;
 }
 
+type Sql = RawBuilder<unknown>;
 type Condition = RawBuilder<boolean>;
+
+function writingOf(target: FilterTarget, parameter: string): Writing {
+  const columns = new Map(target.properties.map((property) => [property.name, property]));
+  const { column, crs } = target.geometry;
+  const geometry: GeometryWriting = {
+    column,
+    crs,
+    parameter,
+    write: (expression) => operand(expression, writing),
+  };
+  const writing: Writing = { target, columns, geometry };
+  return writing;
+}
 
 function condition(filter: Filter, writing: Writing): Condition {
   switch (filter.kind) {
@@ -32,8 +70,27 @@ function condition(filter: Filter, writing: Writing): Condition {
       return joined(filter.filters, writing, sql` or `, sql`false`);
     case 'not':
       return sql`(not ${condition(filter.filter, writing)})`;
-    case 'noGeometry':
-      return sql`(${sql.ref(writing.target.geometry.column)} is null)`;
+    case 'isNull':
+      return sql`(${operand(filter.value, writing)} is null)`;
+    case 'compare':
+      return comparison(filter, writing);
+    case 'between': {
+      const [value, lower, upper] = [filter.value, filter.lower, filter.upper].map((each) =>
+        ordered(each, writing),
+      );
+      return sql`(${value} between ${lower} and ${upper})`;
+    }
+    case 'in': {
+      const values = filter.values.flatMap((each) => (each.kind === 'literal' ? [each.value] : []));
+      return sql`(${operand(filter.value, writing)} = any(${boundArray(valueType(filter.values[0]), values)}))`;
+    }
+    case 'like':
+      return sql`(${operand(filter.value, writing)} like ${patternOf(filter.pattern)}::text)`;
+    case 'spatial':
+    case 'relate':
+      return spatialCondition(filter, writing.geometry);
+    case 'distance':
+      return distanceCondition(filter, writing.geometry);
     case 'bbox':
       return bboxCondition(filter, writing.target);
     case 'keys':
@@ -41,50 +98,25 @@ function condition(filter: Filter, writing: Writing): Condition {
     case 'during':
       return duringCondition(filter, writing.target);
     default:
-      return propertyCondition(filter, columnOf(filter.property, writing));
+      throw new RangeError(`the filter was not checked: ${filter.kind}`);
   }
 }
 
-function joined(
-  filters: readonly Filter[],
-  writing: Writing,
-  separator: RawBuilder<unknown>,
-  empty: Condition,
-): Condition {
+function joined(filters: readonly Filter[], writing: Writing, separator: Sql, empty: Condition): Condition {
   if (filters.length === 0) return empty;
   const parts = filters.map((each) => condition(each, writing));
   return sql`(${sql.join(parts, separator)})`;
 }
 
-function columnOf(name: string, { columns }: Writing): FilterColumn {
-  const column = columns.get(name);
-  if (column === undefined) throw new RangeError(`the filter was not checked: ${name}`);
-  return column;
+function comparison(
+  { operator, left, right }: Extract<Filter, { kind: 'compare' }>,
+  writing: Writing,
+): Condition {
+  const write = operator === '=' || operator === '<>' ? operand : ordered;
+  return sql`(${write(left, writing)} ${OPERATORS[operator]} ${write(right, writing)})`;
 }
 
-function propertyCondition(filter: Extract<Filter, { property: string }>, column: FilterColumn): Condition {
-  const name = operandOf(column);
-  switch (filter.kind) {
-    case 'isNull':
-      return sql`(${name} is null)`;
-    case 'compare': {
-      const operand = filter.operator === '=' || filter.operator === '<>' ? name : ordered(column);
-      return sql`(${operand} ${OPERATORS[filter.operator]} ${bound(column, filter.value)})`;
-    }
-    case 'between': {
-      const [lower, upper] = [bound(column, filter.lower), bound(column, filter.upper)];
-      return sql`(${ordered(column)} between ${lower} and ${upper})`;
-    }
-    case 'in':
-      return sql`(${name} = any(${boundArray(column, filter.values)}))`;
-    case 'like': {
-      const operator = filter.matchCase ? sql`like` : sql`ilike`;
-      return sql`(${name} ${operator} ${filter.pattern}::text)`;
-    }
-  }
-}
-
-const OPERATORS: Readonly<Record<Comparison, RawBuilder<unknown>>> = {
+const OPERATORS: Readonly<Record<Comparison, Sql>> = {
   '=': sql`=`,
   '<>': sql`<>`,
   '<': sql`<`,
@@ -93,20 +125,75 @@ const OPERATORS: Readonly<Record<Comparison, RawBuilder<unknown>>> = {
   '>=': sql`>=`,
 };
 
+function operand(expression: Expression, writing: Writing): Sql {
+  switch (expression.kind) {
+    case 'property':
+      return propertySql(expression, writing);
+    case 'literal':
+      return bound(valueType(expression), expression.value);
+    case 'arithmetic': {
+      const [a, b] = [expression.left, expression.right].map(
+        (each) => sql`${operand(each, writing)}::float8`,
+      );
+      return arithmeticSql(expression.operator, a as Sql, b as Sql);
+    }
+    case 'function':
+      return functionSql(expression, writing);
+    case 'geometry':
+      return geometrySql(expression, writing.geometry);
+    case 'condition':
+      return condition(expression.filter, writing);
+    default:
+      throw new RangeError(`the filter was not checked: ${expression.kind}`);
+  }
+}
+
 /** A text property may be of any type that has a text: uuid, enum, char(n). Of text columns the cast costs nothing. */
-function operandOf(column: FilterColumn): RawBuilder<unknown> {
-  const name = sql.id(column.column);
-  return column.type === 'string' ? sql`${name}::text` : name;
+function propertySql(
+  { name, type }: Extract<Expression, { kind: 'property' }>,
+  { columns, geometry }: Writing,
+): Sql {
+  if (type === 'geometry') return sql.id(geometry.column);
+  const column = columns.get(name);
+  if (column === undefined) throw new RangeError(`the filter was not checked: ${name}`);
+  const id = sql.id(column.column);
+  return column.type === 'string' ? sql`${id}::text` : id;
 }
 
-/** A column where order matters: texts by code point, whatever the database's collation is. */
-function ordered(column: FilterColumn): RawBuilder<unknown> {
-  const operand = operandOf(column);
-  return column.type === 'string' ? sql`${operand} collate "C"` : operand;
+function functionSql(call: Extract<Expression, { kind: 'function' }>, writing: Writing): Sql {
+  const { arguments: types } = functions[call.name];
+  const [first]: readonly ExpressionType[] = types;
+  if (first === 'geometry') return geometryFunction(call.name, call.arguments, writing.geometry);
+  const cast = first === 'number' ? sql`::float8` : sql``;
+  const args = call.arguments.map((each, index) => {
+    const written = operand(each, writing);
+    return index === 0 || first !== 'string' ? sql`${written}${cast}` : written;
+  });
+  return scalarFunction(call.name, args);
 }
 
-function bound(column: FilterColumn, value: Literal): RawBuilder<unknown> {
-  switch (column.type) {
+/** An operand where order matters: texts by code point, whatever the database's collation is. */
+function ordered(expression: Expression, writing: Writing): Sql {
+  const written = operand(expression, writing);
+  return expression.kind !== 'literal' && valueType(expression) === 'string'
+    ? sql`${written} collate "C"`
+    : written;
+}
+
+function valueType(expression: Expression | undefined): ExpressionType | undefined {
+  switch (expression?.kind) {
+    case 'property':
+    case 'literal':
+      return expression.type;
+    case 'function':
+      return functions[expression.name].result;
+    default:
+      return undefined;
+  }
+}
+
+function bound(type: ExpressionType | undefined, value: Literal): Sql {
+  switch (type as ValueType) {
     case 'string':
       return sql`${value}::text`;
     case 'integer':
@@ -119,12 +206,14 @@ function bound(column: FilterColumn, value: Literal): RawBuilder<unknown> {
       return sql`${value}::date`;
     case 'timestamp':
       return sql`${value}::timestamptz`;
+    default:
+      throw new RangeError('the filter was not checked: a value without a type');
   }
 }
 
 /** One parameter for all values: the statement's text stays the same however many there are. */
-function boundArray(column: FilterColumn, values: readonly Literal[]): RawBuilder<unknown> {
-  switch (column.type) {
+function boundArray(type: ExpressionType | undefined, values: readonly Literal[]): Sql {
+  switch (type as ValueType) {
     case 'string':
       return sql`${values}::text[]`;
     case 'integer':
@@ -139,5 +228,7 @@ function boundArray(column: FilterColumn, values: readonly Literal[]): RawBuilde
       return sql`${values}::date[]`;
     case 'timestamp':
       return sql`${values}::timestamptz[]`;
+    default:
+      return sql`${values}::text[]`;
   }
 }

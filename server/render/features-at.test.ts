@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Layer, Property } from '../catalog/layer.ts';
 import { crsOf } from '../geo/crs.ts';
+import { literal, property } from '../filter/expression.ts';
 import { writeWkb } from '../geo/write-wkb.ts';
 import type { Feature, FeatureQuery } from '../source/feature-source.ts';
 import type { Style } from '../style/style.ts';
@@ -77,7 +78,7 @@ describe('featuresAt', () => {
 
   test('what no filter takes is not found', async () => {
     const squares = [0, 1].map(() => polygon([10, 10], [20, 10], [20, 20], [10, 20], [10, 10]));
-    const filter = { kind: 'compare', operator: '=', property: 'name', value: '1' } as const;
+    const filter = { kind: 'compare', operator: '=', left: property('name'), right: literal('1') } as const;
     expect(await keysAt(squares, 15, 15, { kind: 'polygon', fill: '#FF0000' }, { filter })).toEqual(['1']);
   });
 });

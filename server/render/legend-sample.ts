@@ -1,5 +1,5 @@
 import type { Layer } from '../catalog/layer.ts';
-import type { Filter } from '../filter/filter.ts';
+import type { Expression, Filter } from '../filter/filter.ts';
 import type { FlatGeometry } from '../geo/wkb.ts';
 import type { StyleRule } from '../style/style.ts';
 
@@ -54,6 +54,14 @@ export function sampleValue(layer: Layer, rule: StyleRule, name: string): string
   return type === 'integer' || type === 'number' ? '12' : 'Aa';
 }
 
+function isProperty(expression: Expression, name: string): boolean {
+  return expression.kind === 'property' && expression.name === name;
+}
+
+function literalOf(expression: Expression | undefined): string | number | boolean | undefined {
+  return expression?.kind === 'literal' ? expression.value : undefined;
+}
+
 function valueAskedFor(filter: Filter, name: string): string | number | boolean | undefined {
   switch (filter.kind) {
     case 'and':
@@ -64,9 +72,9 @@ function valueAskedFor(filter: Filter, name: string): string | number | boolean 
       }
       return undefined;
     case 'compare':
-      return filter.property === name && filter.operator === '=' ? filter.value : undefined;
+      return filter.operator === '=' && isProperty(filter.left, name) ? literalOf(filter.right) : undefined;
     case 'in':
-      return filter.property === name ? filter.values[0] : undefined;
+      return isProperty(filter.value, name) ? literalOf(filter.values[0]) : undefined;
     default:
       return undefined;
   }

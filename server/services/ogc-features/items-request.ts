@@ -2,6 +2,7 @@ import type { Layer, Property } from '../../catalog/layer.ts';
 import type { Config } from '../../config.ts';
 import { ServiceError } from '../../errors.ts';
 import { checkFilter } from '../../filter/check-filter.ts';
+import { literal, property } from '../../filter/expression.ts';
 import { allOf, type Filter } from '../../filter/filter.ts';
 import { type CrsReference, readCrsReference } from '../../geo/crs-reference.ts';
 import { readDatetime } from '../../http/datetime.ts';
@@ -94,7 +95,7 @@ function equals({ name, type }: Property, value: string | undefined): Filter | u
       allowed: 'a whole number',
     });
   }
-  return { kind: 'compare', operator: '=', property: name, value };
+  return { kind: 'compare', operator: '=', left: property(name), right: literal(value) };
 }
 
 function readLimit(text: string | undefined, max: number): number {

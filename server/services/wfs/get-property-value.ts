@@ -2,6 +2,7 @@ import type { View } from '../../catalog/layer.ts';
 import type { Config } from '../../config.ts';
 import { writeValueCollection } from '../../encode/value-collection.ts';
 import { ServiceError } from '../../errors.ts';
+import { GEOMETRY_PROPERTY, property } from '../../filter/expression.ts';
 import { type Reference, readValueReference } from '../../filter/fes-reference.ts';
 import { fesTarget } from './adhoc-query.ts';
 import { type FeatureTypeQuery, matching } from './feature-type-query.ts';
@@ -110,14 +111,17 @@ function narrowed(query: FeatureTypeQuery, reference: Reference): FeatureTypeQue
     case 'id':
       return bare;
     case 'geometry':
-      return matching({ ...bare, withGeometry: true }, { kind: 'not', filter: { kind: 'noGeometry' } });
+      return matching(
+        { ...bare, withGeometry: true },
+        { kind: 'not', filter: { kind: 'isNull', value: property(GEOMETRY_PROPERTY) } },
+      );
     case 'boundedBy':
     case 'absent':
       return matching(bare, { kind: 'or', filters: [] });
     default: {
       const { name } = reference;
       const properties = query.layer.properties.filter((property) => property.name === name);
-      const isNull = { kind: 'isNull', property: name } as const;
+      const isNull = { kind: 'isNull', value: property(name) } as const;
       return matching({ ...bare, properties }, { kind: 'not', filter: isNull });
     }
   }
