@@ -9,6 +9,8 @@ import { healthPlugin } from './operations/health.ts';
 import { installMetrics } from './operations/metrics.ts';
 import type { Parts } from './parts.ts';
 import { portalPlugin } from './portal/plugin.ts';
+import { changesPart } from './services/ogc-changes/part.ts';
+import { ogcChangesPlugin } from './services/ogc-changes/plugin.ts';
 import { sendOgcProblem } from './services/ogc-features/error-page.ts';
 import { ogcFeaturesPlugin } from './services/ogc-features/plugin.ts';
 import { tilesPlugin } from './services/tiles/plugin.ts';
@@ -51,7 +53,8 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   refuseTheRest(app);
   installMetrics(app, parts.catalog);
   await app.register(async (door) => healthPlugin(door, parts));
-  await app.register(async (door) => ogcFeaturesPlugin(door, parts));
+  await app.register(async (door) => ogcFeaturesPlugin(door, parts, [changesPart]));
+  await app.register(async (door) => ogcChangesPlugin(door, parts));
   await app.register(async (door) => tilesPlugin(door, parts));
   await app.register(async (door) => wmsPlugin(door, parts));
   await app.register(async (door) => wmtsPlugin(door, parts));

@@ -35,6 +35,11 @@ export interface Config {
   readonly cacheMaxAge: number;
   /** Days that the feed of changes reaches back. */
   readonly changesDays: number;
+  /** Clients that may listen to changes at once. */
+  readonly maxLiveConnections: number;
+  readonly maxLiveConnectionsPerAddress: number;
+  /** Hosts (with port, where it is not the usual one) that styles named by an SLD parameter are fetched from. */
+  readonly sldHosts: readonly string[];
   readonly logLevel: string;
 }
 
@@ -160,6 +165,24 @@ const variables = {
     'days the feed of changes reaches back, for clients and caches that were away',
     integer(1, 30),
   ),
+  maxLiveConnections: variable(
+    'MAX_LIVE_CONNECTIONS',
+    '2000',
+    'clients that may listen to changes at once, of each process; beyond it 503',
+    integer(0, 100_000),
+  ),
+  maxLiveConnectionsPerAddress: variable(
+    'MAX_LIVE_CONNECTIONS_PER_ADDRESS',
+    '50',
+    'the same for one client address',
+    integer(1, 100_000),
+  ),
+  sldHosts: variable(
+    'SLD_HOSTS',
+    '',
+    'hosts that WMS may fetch styles (SLD=http…) from, comma separated; none when empty',
+    list,
+  ),
   logLevel: variable('LOG_LEVEL', 'info', 'fatal, error, warn, info, debug, trace or silent', (text) =>
     oneOf(text, ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   ),
@@ -223,6 +246,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     tileCacheBytes: tileCache ? tileCacheBytes : 0,
     cacheMaxAge: value(variables.cacheMaxAge),
     changesDays: value(variables.changesDays),
+    maxLiveConnections: value(variables.maxLiveConnections),
+    maxLiveConnectionsPerAddress: value(variables.maxLiveConnectionsPerAddress),
+    sldHosts: value(variables.sldHosts),
     logLevel: value(variables.logLevel),
   };
   if (faults.length > 0) throw new ConfigError(faults);
