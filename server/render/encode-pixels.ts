@@ -1,7 +1,6 @@
-import type { Pixels } from './pixels.ts';
+import { coversAll, type Pixels, straighten } from './pixels.ts';
 import { encodePng } from './png.ts';
 import type { ImageFormat } from './renderer.ts';
-import { straightRgba } from './straight-rgba.ts';
 
 /** How a picture is to be encoded. */
 export interface Encoding {
@@ -11,7 +10,7 @@ export interface Encoding {
   readonly dpi: number;
 }
 
-/** Pixels → the bytes of a picture; the caller's own. */
+/** Pixels → the bytes of a picture; these are the caller's own, the pixels the encoder's from then on. */
 export async function encodePixels(pixels: Pixels, encoding: Encoding): Promise<Uint8Array<ArrayBuffer>> {
   const { format, dpi } = encoding;
   const isOpaque = encoding.background !== undefined;
@@ -32,13 +31,6 @@ export async function encodePixels(pixels: Pixels, encoding: Encoding): Promise<
 const JPEG_QUALITY = 85;
 const WEBP_QUALITY = 85;
 
-/** Whether nothing shows through. */
-function coversAll({ data, width, height }: Pixels): boolean {
-  const words = new Int32Array(data.buffer, data.byteOffset, width * height);
-  for (let i = 0; i < words.length; i++) if ((words[i] as number) >>> 24 !== 255) return false;
-  return true;
-}
-
 /** Loaded when it is first needed: threads start sooner. */
 const loadSharp = async () => (await import('sharp')).default;
 
@@ -54,8 +46,9 @@ async function encodeJpeg({ data, width, height }: Pixels, dpi: number): Promise
 
 async function encodeWebp(pixels: Pixels, dpi: number): Promise<Uint8Array<ArrayBuffer>> {
   const sharp = await loadSharp();
-  const { width, height } = pixels;
-  const webp = await sharp(straightRgba(pixels), { raw: { width, height, channels: 4 } })
+  const { data, width, height } = pixels;
+  straighten(pixels);
+  const webp = await sharp(data, { raw: { width, height, channels: 4 } })
     .webp({ quality: WEBP_QUALITY, alphaQuality: 100, effort: 2 })
     .withMetadata({ density: dpi })
     .toBuffer();

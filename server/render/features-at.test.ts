@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Layer, Property } from '../catalog/layer.ts';
-import { crsOf } from '../geo/crs.ts';
 import { literal, property } from '../filter/expression.ts';
+import { crsOf } from '../geo/crs.ts';
 import { writeWkb } from '../geo/write-wkb.ts';
 import type { Feature, FeatureQuery } from '../source/feature-source.ts';
 import type { Style } from '../style/style.ts';

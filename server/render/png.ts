@@ -1,8 +1,7 @@
 import { constants, crc32, deflateSync } from 'node:zlib';
 import { exactPalette } from './exact-palette.ts';
 import { nearestPalette } from './nearest-palette.ts';
-import type { Pixels } from './pixels.ts';
-import { writeStraight } from './straight-rgba.ts';
+import { coversAll, type Pixels, straighten, writeStraight } from './pixels.ts';
 
 /** Colour types of PNG (ISO/IEC 15948, 11.2.1). */
 const TRUECOLOUR = 2;
@@ -14,7 +13,7 @@ const LEVEL = 1;
 
 /** What a PNG shall be like. */
 export interface PngOptions {
-  /** Known to hold no transparent pixel: the picture gets no alpha channel. */
+  /** Known to hold no transparent pixel: nobody needs to look. */
   readonly isOpaque: boolean;
   /** Stated in the picture. */
   readonly dpi: number;
@@ -22,7 +21,10 @@ export interface PngOptions {
   readonly palette?: 'exact' | 'always' | undefined;
 }
 
-/** Pixels → PNG: with a palette, or RGB, or RGBA where something may show through. */
+/**
+ * Pixels → PNG: with a palette, or RGB, or RGBA where something shows through. The pixels are the encoder's from
+ * then on.
+ */
 export function encodePng(pixels: Pixels, options: PngOptions): Uint8Array<ArrayBuffer> {
   const { isOpaque, dpi, palette } = options;
   const indexed =
@@ -30,7 +32,7 @@ export function encodePng(pixels: Pixels, options: PngOptions): Uint8Array<Array
   if (indexed !== undefined) {
     return assemble(pixels, INDEXED, dpi, paletteChunks(indexed.colours), indexed.rows);
   }
-  if (isOpaque) return assemble(pixels, TRUECOLOUR, dpi, [], packRgb(pixels));
+  if (isOpaque || coversAll(pixels)) return assemble(pixels, TRUECOLOUR, dpi, [], packRgb(pixels));
   return assemble(pixels, TRUECOLOUR_ALPHA, dpi, [], packRgba(pixels));
 }
 
@@ -126,16 +128,15 @@ function packRgb({ data, width, height }: Pixels): Uint8Array {
   return rows;
 }
 
-function packRgba({ data, width, height }: Pixels): Uint8Array {
-  const words = new Int32Array(data.buffer, data.byteOffset, width * height);
+/** Undoes the multiplication in place, where there is any; then rows are copied whole. */
+function packRgba(pixels: Pixels): Uint8Array {
+  const { data, width, height } = pixels;
+  straighten(pixels);
   const rows = rowsOf((width * 4 + 1) * height);
-  let target = 0;
-  for (let row = 0, i = 0; row < height; row++) {
+  for (let row = 0, target = 0; row < height; row++) {
     rows[target++] = 0;
-    for (const end = i + width; i < end; i++) {
-      writeStraight(words[i] as number, rows, target);
-      target += 4;
-    }
+    rows.set(data.subarray(row * width * 4, (row + 1) * width * 4), target);
+    target += width * 4;
   }
   return rows;
 }
