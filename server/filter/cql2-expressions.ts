@@ -16,7 +16,7 @@ import {
 } from './filter.ts';
 import { findFunction, offeredFunctions } from './functions.ts';
 import { readCivilDate, readInstant } from './instant.ts';
-import { arrayWords, spatialWords, temporalWords } from './predicate-words.ts';
+import { isPredicateWord, predicateOf } from './predicate-words.ts';
 import { isWkt, readWkt } from './wkt.ts';
 
 /** How the text is to be read. */
@@ -260,7 +260,7 @@ export class Cql2Expressions {
     const args = this.#arguments();
     const predicate = predicateOf(word, args);
     if (predicate !== undefined) return { kind: 'filter', filter: predicate };
-    if (spatialWords.has(word) || temporalWords.has(word) || arrayWords.has(word)) {
+    if (isPredicateWord(word)) {
       throw new Cql2SyntaxError(`${name} takes two arguments, not ${args.length}`, at);
     }
     const found = findFunction(name);
@@ -322,18 +322,6 @@ export class Cql2Expressions {
     if (typeof geometry === 'string') throw new Cql2SyntaxError(geometry, at);
     return { kind: 'geometry', geometry, crs: crs.crs };
   }
-}
-
-/** A predicate that is written as a function of two arguments; undefined when the word is none. */
-export function predicateOf(word: string, args: readonly Expression[]): Filter | undefined {
-  const [left, right] = args;
-  if (left === undefined || right === undefined || args.length !== 2) return undefined;
-  const spatial = spatialWords.get(word);
-  if (spatial !== undefined) return { kind: 'spatial', operator: spatial, left, right };
-  const temporal = temporalWords.get(word);
-  if (temporal !== undefined) return { kind: 'temporal', operator: temporal, left, right };
-  const array = arrayWords.get(word);
-  return array === undefined ? undefined : { kind: 'array', operator: array, left, right };
 }
 
 /** An integer that a double cannot hold stays as its digits: keys of 64 bits compare exactly. */
