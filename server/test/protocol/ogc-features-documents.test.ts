@@ -40,17 +40,16 @@ describe('landing page, conformance, API definition', () => {
     expect(seen.size).toBeGreaterThan(20);
   });
 
-  test('conformance names the classes that are there, and no others', async () => {
+  test('conformance names the classes of the standard that are there, and no others', async () => {
     const { body } = await server.api.get('/conformance?f=json');
-    expect(body).toEqual({
-      conformsTo: [
-        'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core',
-        'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson',
-        'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html',
-        'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30',
-        'http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs',
-      ],
-    });
+    const { conformsTo } = body as { readonly conformsTo: readonly string[] };
+    expect(conformsTo.filter((uri) => uri.includes('/ogcapi-features-'))).toEqual([
+      'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core',
+      'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson',
+      'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html',
+      'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30',
+      'http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs',
+    ]);
   });
 
   test('the definition is OpenAPI 3.0 by its media type and refers to nothing outside', async () => {

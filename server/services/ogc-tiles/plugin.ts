@@ -1,0 +1,251 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Layer, View } from '../../catalog/layer.ts';
+import { contentHash } from '../../content-hash.ts';
+import { ServiceError } from '../../errors.ts';
+import { writeCrs } from '../../geo/crs-reference.ts';
+import { tileMatrixSets } from '../../geo/tile-matrix-set.ts';
+import { revalidates } from '../../http/entity-tag.ts';
+import { negotiate, type Offer } from '../../http/negotiate.ts';
+import { requestSignal } from '../../http/request-signal.ts';
+import { sendTile } from '../../http/send-tile.ts';
+import { viewOfRequest } from '../../http/view-of-request.ts';
+import { JSON_TYPE } from '../../ows/api/formats.ts';
+import { writeLinkHeader } from '../../ows/api/links.ts';
+import { readQuery, requireKnown } from '../../ows/api/query.ts';
+import { layerOf, openResource, type Resource } from '../../ows/api/resource.ts';
+import { readLayerList, readStyleId, toTileRequest } from '../../ows/tile-request.ts';
+import type { Parts } from '../../parts.ts';
+import { readTileMatrixSet } from '../../tiles/tile-address.ts';
+import { type TileFormat, tileMediaTypes } from '../../tiles/tile-source.ts';
+import { writeTileMatrixSet } from './tile-matrix-set-json.ts';
+import { writeTileset, writeTilesetItem } from './tileset.ts';
+import { pictureFormats, type TilesetPlace } from './tileset-place.ts';
+
+/** How the API's doors answer what goes wrong. */
+export type SendError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
+/**
+ * OGC API – Tiles, Part 1, at `/ogc` and `/{view}/ogc`: tile matrix sets, tilesets of the dataset and of collections, as
+ * vectors (`/tiles`) and as pictures (`/map/tiles`), these also by style.
+ */
+export async function ogcTilesPlugin(
+  app: FastifyInstance,
+  parts: Parts,
+  sendError: SendError,
+): Promise<void> {
+  const door = new TilesDoor(parts);
+  app.setErrorHandler(sendError);
+  for (const landing of ['/ogc', '/:view/ogc']) {
+    app.get(`${landing}/tileMatrixSets`, (request, reply) => door.tileMatrixSets(request, reply));
+    app.get(`${landing}/tileMatrixSets/:tileMatrixSetId`, (request, reply) =>
+      door.tileMatrixSet(request, reply),
+    );
+    for (const base of ['', '/collections/:collectionId', '/collections/:collectionId/styles/:styleId']) {
+      for (const kind of base.endsWith('styleId') ? (['map'] as const) : (['vector', 'map'] as const)) {
+        const list = `${landing}${base}${kind === 'map' ? '/map' : ''}/tiles`;
+        app.get(list, (request, reply) => door.tilesets(kind, request, reply));
+        app.get(`${list}/:tileMatrixSetId`, (request, reply) => door.tileset(kind, request, reply));
+        app.get(`${list}/:tileMatrixSetId/:tileMatrix/:tileRow/:tileCol`, (request, reply) =>
+          door.tile(kind, request, reply),
+        );
+      }
+    }
+  }
+}
+
+type Kind = TilesetPlace['kind'];
+
+interface Params {
+  readonly collectionId?: string;
+  readonly styleId?: string;
+  readonly tileMatrixSetId?: string;
+  readonly tileMatrix?: string;
+  readonly tileRow?: string;
+  readonly tileCol?: string;
+}
+
+const documentOffers: readonly [Offer, ...Offer[]] = [{ f: 'json', mediaType: JSON_TYPE }];
+
+/** A tile as an answer: `f` is its format. */
+interface TileOffer extends Offer {
+  readonly f: TileFormat;
+}
+
+const tileOffers: Readonly<Record<Kind, readonly [TileOffer, ...TileOffer[]]>> = {
+  vector: [
+    {
+      f: 'mvt',
+      mediaType: tileMediaTypes.mvt,
+      aliases: ['application/x-protobuf', 'application/octet-stream'],
+    },
+  ],
+  map: pictureFormats.map((f) => ({ f, mediaType: tileMediaTypes[f] })) as unknown as readonly [
+    TileOffer,
+    ...TileOffer[],
+  ],
+};
+
+/** Layers of a dataset's tile when the request does not choose. */
+const MOST_LAYERS = 50;
+
+/** One method for each operation. */
+class TilesDoor {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  tileMatrixSets(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const resource = this.#open(request, reply, '/tileMatrixSets', []);
+    const list = tileMatrixSets.map((set) => ({
+      id: set.id,
+      title: set.title,
+      uri: set.uri,
+      crs: writeCrs(set.crs, 'http'),
+      links: [
+        {
+          href: `${resource.landing}/tileMatrixSets/${set.id}`,
+          rel: 'http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme',
+          type: JSON_TYPE,
+          title: set.title,
+        },
+      ],
+    }));
+    return this.#send({ links: resource.links, tileMatrixSets: list }, resource, request, reply);
+  }
+
+  tileMatrixSet(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const set = gridOf(request);
+    const resource = this.#open(request, reply, `/tileMatrixSets/${set.id}`, []);
+    return this.#send(writeTileMatrixSet(set), resource, request, reply);
+  }
+
+  tilesets(kind: Kind, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const { resource, place } = this.#place(kind, '', request, reply);
+    const tilesets = tileMatrixSets.map((set) => writeTilesetItem(place, set));
+    return this.#send({ links: resource.links, tilesets }, resource, request, reply);
+  }
+
+  tileset(kind: Kind, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const set = gridOf(request);
+    const { resource, place } = this.#place(kind, `/${set.id}`, request, reply);
+    return this.#send(writeTileset(place, set), resource, request, reply);
+  }
+
+  async tile(kind: Kind, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const view = viewOfRequest(request, this.#parts.catalog.current);
+    const query = readQuery(request.url);
+    const { collectionId, styleId, tileMatrixSetId, tileMatrix, tileRow, tileCol } = paramsOf(request);
+    requireKnown(query, [
+      'f',
+      'filter',
+      'filter-lang',
+      'datetime',
+      ...(collectionId === undefined ? ['collections'] : []),
+    ]);
+    requireText(query.get('filter-lang'));
+    const { f: format } = negotiate(query.get('f'), request.headers.accept, tileOffers[kind]);
+    const wanted = toTileRequest({
+      layers: layersOf(view, collectionId, query.get('collections'), kind),
+      address: {
+        tileMatrixSet: tileMatrixSetId ?? '',
+        tileMatrix: tileMatrix ?? '',
+        tileRow: tileRow ?? '',
+        tileCol: tileCol ?? '',
+      },
+      format,
+      style: styleId,
+      filter: query.get('filter'),
+      datetime: query.get('datetime'),
+    });
+    const signal = requestSignal(request, reply, this.#parts.config.requestTimeout);
+    const sent = sendTile(request, reply, await this.#parts.tiles.tile(wanted, signal), this.#parts.config);
+    return sent;
+  }
+
+  #open(request: FastifyRequest, reply: FastifyReply, path: string, names: readonly string[]): Resource {
+    const resource = openResource(request, reply, path, documentOffers, this.#parts);
+    requireKnown(resource.query, ['f', 'lang', ...names]);
+    return resource;
+  }
+
+  #place(kind: Kind, rest: string, request: FastifyRequest, reply: FastifyReply) {
+    const { collectionId, styleId } = paramsOf(request);
+    const collection = collectionId === undefined ? '' : `/collections/${encodeURIComponent(collectionId)}`;
+    const style = styleId === undefined ? '' : `/styles/${encodeURIComponent(styleId)}`;
+    const path = `${collection}${style}${kind === 'map' ? '/map' : ''}/tiles`;
+    const chosen = collectionId === undefined ? ['collections'] : [];
+    const resource = this.#open(request, reply, `${path}${rest}`, chosen);
+    const { view, language, landing, service, query } = resource;
+    const collections = query.get('collections');
+    const layers = layersOf(view, collectionId, collections, kind);
+    const [first] = layers;
+    if (styleId !== undefined && first !== undefined) readStyleId(first, styleId);
+    const title =
+      collectionId === undefined || first === undefined ? view.title[language] : first.title[language];
+    const url = `${landing}${path}`;
+    const place: TilesetPlace = {
+      kind,
+      title,
+      layers,
+      style: styleId,
+      collections,
+      url,
+      landing,
+      service,
+      language,
+    };
+    return { resource, place };
+  }
+
+  #send(document: object, { links }: Resource, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const text = JSON.stringify(document);
+    const header = writeLinkHeader(links);
+    if (header !== '') reply.header('link', header);
+    if (revalidates(request, reply, contentHash(text), this.#parts.config)) return reply.code(304).send();
+    return reply.header('content-type', JSON_TYPE).send(Buffer.from(text));
+  }
+}
+
+function paramsOf(request: FastifyRequest): Params {
+  return request.params as Params;
+}
+
+/** A grid in a path that is not there is a resource that is not there. @throws ServiceError notFound */
+function gridOf(request: FastifyRequest) {
+  const id = paramsOf(request).tileMatrixSetId ?? '';
+  if (tileMatrixSets.some((set) => set.id === id)) return readTileMatrixSet(id);
+  throw new ServiceError('notFound', 'There is no such tile matrix set.', {
+    parameter: 'tileMatrixSetId',
+    received: id,
+    allowed: tileMatrixSets.map((set) => set.id),
+  });
+}
+
+/** Pictures have the catalog's top layer on top. */
+function layersOf(
+  view: View,
+  collectionId: string | undefined,
+  collections: string | undefined,
+  kind: Kind,
+): readonly Layer[] {
+  if (collectionId !== undefined) return [layerOf(view, collectionId)];
+  if (collections !== undefined) return readLayerList(view, collections, 'collections');
+  if (view.layers.length > MOST_LAYERS) {
+    throw new ServiceError('missingParameter', 'There are too many collections for one tile: name some.', {
+      parameter: 'collections',
+      allowed: `at most ${MOST_LAYERS} collections, separated by commas`,
+    });
+  }
+  return kind === 'map' ? view.layers.toReversed() : view.layers;
+}
+
+function requireText(language: string | undefined): void {
+  if (language === undefined || language === 'cql2-text') return;
+  throw new ServiceError('invalidParameter', 'A filter of tiles is CQL2 text.', {
+    parameter: 'filter-lang',
+    received: language,
+    allowed: ['cql2-text'],
+  });
+}

@@ -1,0 +1,139 @@
+import type { Language, Layer, Property } from '../../catalog/layer.ts';
+import { writeCrs } from '../../geo/crs-reference.ts';
+import { type Extent, union } from '../../geo/extent.ts';
+import { transformExtent } from '../../geo/projection.ts';
+import type { TileLimits, TileMatrixSet } from '../../geo/tile-matrix-set.ts';
+import type { Link } from '../../ows/api/links.ts';
+import { tileMediaTypes } from '../../tiles/tile-source.ts';
+import { layerTileLimits, zoomRange } from '../../tiles/zoom-range.ts';
+import { writeBoundingBox } from './tile-matrix-set-json.ts';
+import { pictureFormats, type TilesetPlace } from './tileset-place.ts';
+
+/** A link whose address has places to fill in (20-057, 7.1.3.3). */
+export interface TemplatedLink extends Link {
+  readonly templated?: true;
+}
+
+const REL = 'http://www.opengis.net/def/rel/ogc/1.0';
+
+/** Tileset metadata (OGC 20-057, 8.4; 17-083r4, 8). */
+export function writeTileset(place: TilesetPlace, set: TileMatrixSet): object {
+  const { layers, language } = place;
+  const box = extentIn(layers, set);
+  return {
+    ...writeTilesetItem(place, set),
+    ...(box === undefined ? {} : { boundingBox: writeBoundingBox(box, set) }),
+    tileMatrixSetLimits: writeLimits(layers, set),
+    layers: layers.map((layer) => writeLayer(layer, set, language)),
+    links: [
+      { href: `${place.url}/${set.id}`, rel: 'self', type: JSON_TYPE },
+      schemeLink(place, set),
+      ...itemLinks(place, set),
+      ...tileJsonLink(place, set),
+    ],
+  };
+}
+
+/** What a list of tilesets says of one (20-057, 8.3). */
+export function writeTilesetItem(place: TilesetPlace, set: TileMatrixSet) {
+  return {
+    title: `${place.title} (${set.title})`,
+    dataType: place.kind,
+    crs: writeCrs(set.crs, 'http'),
+    tileMatrixSetId: set.id,
+    tileMatrixSetURI: set.uri,
+    links: [
+      { href: `${place.url}/${set.id}`, rel: 'self', type: JSON_TYPE, title: set.title },
+      schemeLink(place, set),
+    ] as readonly TemplatedLink[],
+  };
+}
+
+const JSON_TYPE = 'application/json';
+
+function schemeLink({ landing }: TilesetPlace, set: TileMatrixSet): Link {
+  const href = `${landing}/tileMatrixSets/${set.id}`;
+  return { href, rel: `${REL}/tiling-scheme`, type: JSON_TYPE, title: set.title };
+}
+
+function itemLinks({ url, kind, collections }: TilesetPlace, set: TileMatrixSet): readonly TemplatedLink[] {
+  const template = `${url}/${set.id}/{tileMatrix}/{tileRow}/{tileCol}`;
+  const formats = kind === 'vector' ? (['mvt'] as const) : pictureFormats;
+  return formats.map((f) => ({
+    href: `${template}?f=${f}${collections === undefined ? '' : `&collections=${encodeURIComponent(collections)}`}`,
+    rel: 'item',
+    type: tileMediaTypes[f],
+    templated: true,
+  }));
+}
+
+/** The same tiles for clients that read TileJSON: WebMercatorQuad only. */
+function tileJsonLink({ service, layers, kind }: TilesetPlace, set: TileMatrixSet): readonly Link[] {
+  if (kind !== 'vector' || set.id !== 'WebMercatorQuad' || layers.length === 0) return [];
+  const ids = layers.map(({ id }) => id).join(',');
+  return [{ href: `${service}/tiles/${ids}.json`, rel: 'describedby', type: JSON_TYPE, title: 'TileJSON' }];
+}
+
+function extentIn(layers: readonly Layer[], set: TileMatrixSet): Extent | undefined {
+  return layers.reduce<Extent | undefined>((all, { extent, geometry }) => {
+    const own = extent === undefined ? undefined : transformExtent(extent, geometry.crs, set.crs);
+    return own === undefined ? all : all === undefined ? own : union(all, own);
+  }, undefined);
+}
+
+/** Limits of each level around those of all layers (17-083r4, 7.3). */
+function writeLimits(layers: readonly Layer[], set: TileMatrixSet): readonly object[] {
+  return set.matrices.flatMap(({ id }, z) => {
+    const limits = layers
+      .map((layer) => layerTileLimits(layer, set, z))
+      .filter((each): each is TileLimits => each !== undefined);
+    if (limits.length === 0) return [];
+    return {
+      tileMatrix: id,
+      minTileRow: Math.min(...limits.map(({ minRow }) => minRow)),
+      maxTileRow: Math.max(...limits.map(({ maxRow }) => maxRow)),
+      minTileCol: Math.min(...limits.map(({ minColumn }) => minColumn)),
+      maxTileCol: Math.max(...limits.map(({ maxColumn }) => maxColumn)),
+    };
+  });
+}
+
+function writeLayer(layer: Layer, set: TileMatrixSet, language: Language): object {
+  const { minZoom, maxZoom } = zoomRange(layer, set);
+  const dimension = dimensionOf(layer);
+  return {
+    id: layer.id,
+    title: layer.title[language],
+    description: layer.abstract[language],
+    dataType: 'vector',
+    ...(dimension === undefined ? {} : { geometryDimension: dimension }),
+    minTileMatrix: set.matrices[minZoom]?.id,
+    maxTileMatrix: set.matrices[maxZoom]?.id,
+    propertiesSchema: {
+      type: 'object',
+      properties: Object.fromEntries([
+        ['id', { type: 'string' }],
+        ...layer.tiles.properties.map((property) => [property.name, schemaOf(property, language)]),
+      ]),
+    },
+  };
+}
+
+function dimensionOf({ geometry }: Layer): number | undefined {
+  if (geometry.type === 'Geometry') return undefined;
+  return geometry.type.endsWith('Point') ? 0 : geometry.type.endsWith('LineString') ? 1 : 2;
+}
+
+const SCHEMAS = {
+  string: { type: 'string' },
+  integer: { type: 'integer' },
+  number: { type: 'number' },
+  boolean: { type: 'boolean' },
+  date: { type: 'string', format: 'date' },
+  timestamp: { type: 'string', format: 'date-time' },
+} as const;
+
+function schemaOf({ type, title }: Property, language: Language): object {
+  const known = Object.hasOwn(SCHEMAS, type) ? SCHEMAS[type as keyof typeof SCHEMAS] : {};
+  return { ...known, title: title[language] };
+}
