@@ -17,12 +17,8 @@ CREATE INDEX gminas_geom ON demo.gminas USING gist (geom);
 CREATE INDEX powiats_geom ON demo.powiats USING gist (geom);
 CREATE INDEX voivodeship_geom ON demo.voivodeship USING gist (geom);
 
--- Search: a number in a precinct, an address, a street.
-CREATE INDEX parcels_number ON demo.parcels (parcel_number text_pattern_ops, precinct_id);
+-- Neighbours: what belongs to a parcel, a precinct, a plan. What is searched has its index from the layer files.
 CREATE INDEX parcels_precinct ON demo.parcels (precinct_id);
-CREATE INDEX addresses_street ON demo.addresses (lower(street) text_pattern_ops, house_number);
-CREATE INDEX addresses_place ON demo.addresses (lower(place) text_pattern_ops);
 CREATE INDEX addresses_parcel ON demo.addresses (parcel_id);
-CREATE INDEX streets_name ON demo.streets (lower(name) text_pattern_ops);
 CREATE INDEX buildings_parcel ON demo.buildings (parcel_id);
 CREATE INDEX mpzp_zones_plan ON demo.mpzp_zones (plan_id);

@@ -1,4 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { indexForSearch } from '../server/answers/search-index-store.ts';
+import type { Layer } from '../server/catalog/layer.ts';
+import { findLayerFiles, readLayerFiles } from '../server/catalog/layer-folders.ts';
+import { readCatalog } from '../server/catalog/read-catalog.ts';
 import type { Database, Queries } from '../server/database/database.ts';
 import { borderRows } from './border-rows.ts';
 import { townSites } from './sites.ts';
@@ -67,6 +72,7 @@ export async function loadDemo(
       if (parcels < wanted)
         throw new RangeError(`--parcels ${wanted}: the region has room for ${parcels} invented parcels`);
       await queries.script(indexes);
+      for (const layer of await demoLayers()) await indexForSearch(queries, layer);
     },
     { signal, timeout: 24 * 3600 * 1000 },
   );
@@ -75,6 +81,13 @@ export async function loadDemo(
     'ANALYZE demo.parcels, demo.buildings, demo.addresses, demo.utility_lines, demo.land_use, demo.mpzp_zones',
   );
   return { parcels, rows };
+}
+
+/** The layer files that stand on the demo's tables. */
+async function demoLayers(): Promise<readonly Layer[]> {
+  const folder = fileURLToPath(new URL('../layers/', import.meta.url));
+  const { catalog } = readCatalog(await readLayerFiles(await findLayerFiles([folder])));
+  return (catalog?.layers ?? []).filter(({ table }) => table.schema === 'demo');
 }
 
 /** Inserts in batches, each one statement with an array per column. */

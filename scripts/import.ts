@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { indexForSearch } from '../server/answers/search-index-store.ts';
 import { findLayerFiles, readLayerFiles } from '../server/catalog/layer-folders.ts';
 import { publicName } from '../server/catalog/public-name.ts';
 import { readCatalog } from '../server/catalog/read-catalog.ts';
@@ -119,6 +120,7 @@ async function run(
       folder,
       writeImportedLayer(report, { id, ...filing, updated }, dataset.raster),
     );
+    await indexImported(config, database, id);
     tell(report, file);
     if (previous !== undefined) {
       console.log(`the layer file was written anew; what it said before is in ${previous}`);
@@ -127,6 +129,13 @@ async function run(
   } finally {
     await database.close();
   }
+}
+
+/** What the search box looks for in the new layer is found by an index. */
+async function indexImported(config: Config, database: Database, id: string): Promise<void> {
+  const { catalog } = readCatalog(await readLayerFiles(await findLayerFiles(layerFolders(config))));
+  const layer = catalog?.layers.find((each) => each.id === id);
+  if (layer !== undefined) await indexForSearch(database, layer);
 }
 
 /** An import that fails leaves no pictures behind either. */

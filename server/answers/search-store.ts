@@ -1,9 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
-import { findProperty, type Layer } from '../catalog/layer.ts';
+import type { Layer } from '../catalog/layer.ts';
 import type { Database } from '../database/database.ts';
 import { writeSql } from '../filter/write-sql.ts';
 import type { Extent } from '../geo/extent.ts';
 import { fillLabelTemplate, readLabelTemplate } from '../style/label-template.ts';
+import { MARKED, PLAIN, searchText } from './search-index-store.ts';
 import type { SearchWords } from './search-words.ts';
 
 /** A feature whose words match. */
@@ -16,13 +17,6 @@ export interface FoundFeature {
   /** Longitude, latitude. */
   readonly extent: Extent;
 }
-
-/**
- * Letters with marks → plain ones, so that "Zolkiewskiego" finds Żółkiewskiego; the signs inside identifiers → spaces,
- * so that "0001 12/1" finds 049901_4.0001.12/1. The same on both sides.
- */
-const MARKED = 'ąćęłńóśźżäöüßéèáíúč._';
-const PLAIN = 'acelnoszzaouseeaiuc  ';
 
 /** Features of one layer in whose searched properties every word begins a word. */
 export async function searchLayer(
@@ -56,10 +50,10 @@ interface Row {
 
 function searchStatement(layer: Layer, words: SearchWords, limit: number): RawBuilder<unknown> {
   const key = sql`${sql.ref(layer.keyColumn)}::text`;
-  const texts = (layer.search?.properties ?? []).map((name) => textOf(layer, name, key));
-  const folded = sql`translate(lower(concat_ws(' ', ${sql.join(texts)})), ${MARKED}, ${PLAIN})`;
-  const matches = words.patterns.map((pattern) => sql`(' ' || t.folded) LIKE ${pattern}`);
-  const whole = words.whole.map((pattern) => sql`(' ' || t.folded || ' ') LIKE ${pattern}`);
+  const text = searchText(layer);
+  // Of the table's own columns, so that its index is used.
+  const matches = words.patterns.map((pattern) => sql`${text} LIKE ${pattern}`);
+  const whole = words.whole.map((pattern) => sql`t.text LIKE ${pattern}`);
   const rank = sql`CASE WHEN t.folded = ${words.folded} THEN 0
     WHEN ${sql.join(whole, sql` AND `)} THEN 1
     WHEN t.folded LIKE ${words.beginning} THEN 2 ELSE 3 END`;
@@ -69,11 +63,10 @@ function searchStatement(layer: Layer, words: SearchWords, limit: number): RawBu
       SELECT t.key, t.geometry, t.values, ${rank} AS rank, t.folded
       FROM (
         SELECT ${key} AS key, ${sql.ref(layer.geometry.column)} AS geometry,
-          ${valuesOf(layer)} AS values, ${folded} AS folded
+          ${valuesOf(layer)} AS values, ${text} AS text, btrim(${text}) AS folded
         FROM ${sql.table(`${layer.table.schema}.${layer.table.name}`)} AS f
-        WHERE ${own} AND ${sql.ref(layer.geometry.column)} IS NOT NULL
+        WHERE ${own} AND ${sql.ref(layer.geometry.column)} IS NOT NULL AND ${sql.join(matches, sql` AND `)}
       ) AS t
-      WHERE ${sql.join(matches, sql` AND `)}
       ORDER BY rank, length(t.folded), t.folded, t.key
       LIMIT ${limit}
     )
@@ -81,11 +74,6 @@ function searchStatement(layer: Layer, words: SearchWords, limit: number): RawBu
       ST_XMin(box) AS min_x, ST_YMin(box) AS min_y, ST_XMax(box) AS max_x, ST_YMax(box) AS max_y
     FROM found, LATERAL (SELECT ST_Transform(ST_Envelope(found.geometry), 4326) AS box) AS b
     ORDER BY found.rank, length(found.folded), found.folded, found.key`;
-}
-
-function textOf(layer: Layer, name: string, key: RawBuilder<unknown>): RawBuilder<unknown> {
-  const property = findProperty(layer, name);
-  return property === undefined ? key : sql`${sql.ref(property.column)}::text`;
 }
 
 /** The properties a label may name, as one JSON object. */

@@ -1,4 +1,4 @@
-import { createCanvas, ImageData } from '@napi-rs/canvas';
+import { createCanvas, ImageData, type SKRSContext2D } from '@napi-rs/canvas';
 import type { Property } from '../../catalog/layer.ts';
 import { ServiceError } from '../../errors.ts';
 import { metresPerUnit } from '../../geo/crs.ts';
@@ -7,7 +7,7 @@ import type { Raster } from '../../source/raster/raster.ts';
 import { constantPart } from '../../style/plain-symbolizer.ts';
 import { rulesAt } from '../../style/style.ts';
 import type { RasterSymbolizer } from '../../style/symbolizer.ts';
-import type { PaintContext } from '../paint-layer.ts';
+import type { DrawnSource } from '../drawing-source.ts';
 import type { SceneLayer } from '../renderer.ts';
 import type { Viewport } from '../viewport.ts';
 import { composeRaster, type RasterColours, rasterColours } from './colour-raster.ts';
@@ -21,8 +21,18 @@ const MAX_WINDOW_PIXELS = 16_000_000;
 /** Pixels read around a picture: cubic weights and slopes look two pixels about. */
 const MARGIN = 3;
 
+/** What painting pictures needs besides the layer. */
+export interface RasterContext {
+  readonly viewport: Viewport;
+  readonly source: DrawnSource;
+  readonly context: SKRSContext2D;
+  readonly signal: AbortSignal;
+  /** Throws ServiceError cancelled once nobody waits for the picture. */
+  readonly checkCancelled: () => void;
+}
+
 /** Paints an index layer by each raster symbolizer of its style at this scale. @returns files painted */
-export async function paintRasters(scene: SceneLayer, paint: PaintContext): Promise<number> {
+export async function paintRasters(scene: SceneLayer, paint: RasterContext): Promise<number> {
   let painted = 0;
   for (const { symbolizers } of rulesAt(scene.style, paint.viewport.scaleDenominator)) {
     for (const symbolizer of symbolizers) {
@@ -41,7 +51,7 @@ export async function paintRasters(scene: SceneLayer, paint: PaintContext): Prom
 async function paintRaster(
   scene: SceneLayer,
   symbolizer: RasterSymbolizer,
-  paint: PaintContext,
+  paint: RasterContext,
 ): Promise<number> {
   const { viewport } = paint;
   const { rasters } = paint.source;
@@ -75,7 +85,7 @@ function absent(error: unknown): undefined {
   return undefined;
 }
 
-async function locationsOf({ layer, filter }: SceneLayer, paint: PaintContext): Promise<readonly string[]> {
+async function locationsOf({ layer, filter }: SceneLayer, paint: RasterContext): Promise<readonly string[]> {
   const { crs } = layer.geometry;
   const window = transformExtent(paint.viewport.extent, paint.viewport.crs, crs);
   if (layer.raster === undefined || window === undefined) return [];
@@ -101,7 +111,7 @@ async function locationsOf({ layer, filter }: SceneLayer, paint: PaintContext): 
 async function paintFile(
   raster: Raster,
   symbolizer: RasterSymbolizer,
-  { viewport, signal }: PaintContext,
+  { viewport, signal }: RasterContext,
   rgba: Uint8ClampedArray,
 ): Promise<boolean> {
   const { description } = raster;
