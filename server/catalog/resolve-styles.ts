@@ -33,7 +33,11 @@ export function resolveStyles(
 }
 
 /** The style with its filters' values of the layer's types. */
-function fitStyle(style: Style, properties: readonly Property[], fault: (message: string) => void): Style {
+export function fitStyle(
+  style: Style,
+  properties: readonly Property[],
+  fault: (message: string) => void,
+): Style {
   const names = properties.map((property) => property.name);
   const rules = style.rules.map((rule) => {
     try {
