@@ -90,7 +90,7 @@ test.each(['WebMercatorQuad', 'EPSG:2180', 'EPSG:2177'])(
 test('a tile of the dataset has the collections that were chosen, each as its own layer', async () => {
   const tileset = await json<Tileset>(`${ogc}/tiles/WebMercatorQuad?collections=gminas,voivodeship`);
   expect(tileset.layers.map(({ id }) => id)).toEqual(['gminas', 'voivodeship']);
-  const reply = await fetch(`${ogc}/tiles/WebMercatorQuad/8/83/141?collections=gminas,voivodeship`);
+  const reply = await fetch(`${ogc}/tiles/WebMercatorQuad/9/166/282?collections=gminas,voivodeship`);
   const tile = new VectorTile(new PbfReader(new Uint8Array(await reply.arrayBuffer())));
   expect(Object.keys(tile.layers)).toEqual(expect.arrayContaining(['gminas', 'voivodeship']));
 });
@@ -130,11 +130,11 @@ describe('what is not there', () => {
     ['/tileMatrixSets/WorldCRS84Quad', 404],
     ['/collections/nothing/tiles', 404],
     ['/collections/gminas/styles/nothing/map/tiles', 404],
-    ['/tiles/WebMercatorQuad/8/83/141?unknown=1', 400],
-    ['/tiles/WebMercatorQuad/8/83/141?f=png', 400],
-    ['/tiles/WebMercatorQuad/8/83/141?collections=nothing', 404],
-    ['/collections/gminas/tiles/WebMercatorQuad/8/83/141?filter=nothing%3D1', 400],
-    ['/collections/gminas/tiles/WebMercatorQuad/8/83/141?datetime=yesterday', 400],
+    ['/tiles/WebMercatorQuad/9/166/282?unknown=1', 400],
+    ['/tiles/WebMercatorQuad/9/166/282?f=png', 400],
+    ['/tiles/WebMercatorQuad/9/166/282?collections=nothing', 404],
+    ['/collections/gminas/tiles/WebMercatorQuad/9/166/282?filter=nothing%3D1', 400],
+    ['/collections/gminas/tiles/WebMercatorQuad/9/166/282?datetime=yesterday', 400],
   ])('%s is %d', async (path, status) => {
     const reply = await fetch(`${ogc}${path}`);
     expect(reply.status).toBe(status);
