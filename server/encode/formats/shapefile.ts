@@ -184,7 +184,10 @@ class KindFile {
   /** @returns bytes that it takes on disk */
   add({ key, values }: Feature, geometry: FlatGeometry, paths: readonly Path[]): number {
     const texts = this.#fields.map((field, i) => field.take(i === 0 ? key : (values[i - 1] ?? null)));
-    const line = JSON.stringify(texts);
+    // Lines are cut at these too when they are read.
+    const line = JSON.stringify(texts).replace(/[\u2028\u2029]/g, (c) =>
+      c === '\u2028' ? '\\u2028' : '\\u2029',
+    );
     this.#lines.push(line);
     return this.#shapes.add(geometry, paths) + line.length;
   }
