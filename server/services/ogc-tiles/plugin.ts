@@ -13,6 +13,7 @@ import { JSON_TYPE } from '../../ows/api/formats.ts';
 import { writeLinkHeader } from '../../ows/api/links.ts';
 import { readQuery, requireKnown } from '../../ows/api/query.ts';
 import { layerOf, openResource, type Resource } from '../../ows/api/resource.ts';
+import type { SendError } from '../../ows/api/send-error.ts';
 import { readLayerList, readStyleId, toTileRequest } from '../../ows/tile-request.ts';
 import type { Parts } from '../../parts.ts';
 import { readTileMatrixSet } from '../../tiles/tile-address.ts';
@@ -20,9 +21,6 @@ import { type TileFormat, tileMediaTypes } from '../../tiles/tile-source.ts';
 import { writeTileMatrixSet } from './tile-matrix-set-json.ts';
 import { writeTileset, writeTilesetItem } from './tileset.ts';
 import { pictureFormats, type TilesetPlace } from './tileset-place.ts';
-
-/** How the API's doors answer what goes wrong. */
-export type SendError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
 
 /**
  * OGC API – Tiles, Part 1, at `/ogc` and `/{view}/ogc`: tile matrix sets, tilesets of the dataset and of collections, as
