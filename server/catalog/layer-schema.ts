@@ -1,4 +1,4 @@
-import { type Static, type TLiteral, type TSchema, type TUnion, Type } from 'typebox';
+import { type Static, type TLiteral, type TSchema, type TString, type TUnion, Type } from 'typebox';
 
 /*
  * The one definition of a published layer, `layers/<id>.yaml`; everything a service says about the layer
@@ -14,6 +14,29 @@ const OneOf = <const T extends readonly string[]>(words: T) =>
   }>;
 const name = (description: string) =>
   Type.String({ pattern: '^[a-z][a-z0-9_]*$', maxLength: 60, description });
+
+/**
+ * Fields of GetFeatureInfo in the national parcel profile (KIEG), in its order. It has one for land register numbers
+ * too: they are personal data and never published.
+ */
+export const kiegFields = [
+  'ID_DZIALKI',
+  'NUMER_DZIALKI',
+  'NUMER_ARKUSZA',
+  'NUMER_OBREBU',
+  'NAZWA_OBREBU',
+  'NAZWA_GMINY',
+  'POLE_EWIDENCYJNE',
+  'KLASOUZYTKI_EGIB',
+  'GRUPA_REJESTROWA',
+  'DATA',
+  'ID_BUDYNKU',
+  'RODZAJ',
+  'KONDYGNACJE_NADZIEMNE',
+  'KONDYGNACJE_PODZIEMNE',
+] as const;
+
+export type KiegField = (typeof kiegFields)[number];
 
 /** A text in the platform's two languages. */
 export const TitlesSchema = Type.Object(
@@ -149,6 +172,59 @@ export const LayerSchema = Type.Object(
         closed,
       ),
     ),
+    editing: Optional(
+      Type.Object(
+        {
+          properties: Optional(
+            Type.Record(
+              Type.String(),
+              Type.Object(
+                {
+                  required: Optional(Type.Boolean()),
+                  readOnly: Optional(Type.Boolean()),
+                  minimum: Optional(Type.Number()),
+                  maximum: Optional(Type.Number()),
+                  maxLength: Optional(Type.Integer({ minimum: 1 })),
+                  pattern: Optional(Type.String({ description: 'Regular expression of PostgreSQL' })),
+                },
+                closed,
+              ),
+              {
+                description: 'Rules of properties by name; codes of a property are its allowed values anyway',
+              },
+            ),
+          ),
+          within: Optional(
+            Type.Object(
+              {
+                table: TableName,
+                geometry: Type.String({ minLength: 1 }),
+                where: Optional(
+                  Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]), {
+                    description: 'Columns and the values that choose the border',
+                  }),
+                ),
+              },
+              { ...closed, description: 'The border that geometries must lie inside' },
+            ),
+          ),
+          overlap: Optional(
+            Type.Boolean({ description: 'false: areas of two features must not overlap', default: true }),
+          ),
+          history: Optional(
+            Type.Object(
+              { from: Type.String({ minLength: 1 }), to: Type.String({ minLength: 1 }) },
+              {
+                ...closed,
+                description:
+                  'Columns of transaction time: a change keeps the row as it was. `filter` must show rows without an end only',
+              },
+            ),
+          ),
+        },
+        { ...closed, description: 'Features may be written, with a key of the publisher' },
+      ),
+    ),
     licence: Type.Object({ title: TitlesSchema, url: Optional(Type.String()) }, closed),
     attribution: TitlesSchema,
     freshness: Type.Object(
@@ -159,6 +235,42 @@ export const LayerSchema = Type.Object(
       closed,
     ),
     metadataUrl: Optional(Type.String()),
+    inspire: Optional(
+      Type.Object(
+        {
+          name: Type.String({
+            pattern: '^[A-Z]{2}(\\.[A-Za-z]+)+$',
+            description: 'Harmonised layer name: CP.CadastralParcel, AD.Address …',
+          }),
+        },
+        {
+          ...closed,
+          description: 'WMS offers the layer by this name too; layers of one name are drawn together',
+        },
+      ),
+    ),
+    kieg: Optional(
+      Type.Object(
+        {
+          layer: OneOf(['dzialki', 'budynki']),
+          style: Optional(Type.String({ description: 'One of `styles`; the default when absent' })),
+          fields: Type.Partial(
+            Type.Object(
+              Object.fromEntries(kiegFields.map((field) => [field, Type.String()])) as Record<
+                KiegField,
+                TString
+              >,
+              closed,
+            ),
+            {
+              description:
+                'Field of the national profile: property that has it. Land register numbers have no field.',
+            },
+          ),
+        },
+        { ...closed, description: 'The layer is one of the national parcel profile, /wms/kieg' },
+      ),
+    ),
     /** True for invented data: services and pages say so wherever the layer is shown. */
     fictitious: Optional(Type.Boolean()),
   },

@@ -58,10 +58,16 @@ export interface Layer {
   };
   readonly portal: { readonly visible: boolean; readonly drawing: 'tiles' | 'wms' };
   readonly search: NonNullable<LayerFile['search']> | undefined;
+  /** How features may be written; undefined: not at all. */
+  readonly editing?: LayerFile['editing'] | undefined;
   readonly licence: { readonly title: Titles; readonly url: string | undefined };
   readonly attribution: Titles;
   readonly freshness: { readonly updated: string | undefined; readonly note: Titles };
   readonly metadataUrl: string | undefined;
+  /** Harmonised name of INSPIRE that WMS offers the layer by too. */
+  readonly inspire?: LayerFile['inspire'];
+  /** Part of the national parcel profile; properties by field. */
+  readonly kieg?: LayerFile['kieg'];
   readonly fictitious: boolean;
 }
 

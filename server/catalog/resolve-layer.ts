@@ -40,6 +40,9 @@ export function resolveLayer(
   requireKey(['theme'], file.theme, description.themes, 'theme of catalog.yaml', fault);
   requireKey(['publisher'], file.publisher, description.publishers, 'publisher of catalog.yaml', fault);
   requireNames(file, properties, fault);
+  if (file.kieg?.style !== undefined && !file.styles.includes(file.kieg.style)) {
+    fault(['kieg', 'style'], `${file.kieg.style} is none of the layer's styles.`);
+  }
   const found = resolveStyles(file, properties, styles, fault);
   const [schema = '', name = ''] = file.table.split('.');
   const layer: Layer = {
@@ -64,10 +67,13 @@ export function resolveLayer(
     tiles: resolveTiles(file, properties, found, fault),
     portal: { visible: file.portal?.visible ?? false, drawing: file.portal?.drawing ?? 'tiles' },
     search: file.search,
+    editing: resolveEditing(file, properties, fault),
     licence: { title: file.licence.title, url: file.licence.url },
     attribution: file.attribution,
     freshness: { updated: file.freshness.updated, note: file.freshness.note },
     metadataUrl: file.metadataUrl,
+    inspire: file.inspire,
+    kieg: file.kieg,
     fictitious: file.fictitious ?? false,
   };
   const extent = file.geometry.extent as Extent | undefined;
@@ -137,11 +143,29 @@ function requireNames(file: LayerFile, properties: readonly Property[], fault: R
     ...placeholders(file.search?.label ?? '').map((name) => [['search', 'label'], name] as const),
     ...(file.search?.properties ?? []).map((name, i) => [['search', 'properties', i], name] as const),
     ...(file.tiles?.properties ?? []).map((name, i) => [['tiles', 'properties', i], name] as const),
+    ...Object.entries(file.kieg?.fields ?? {}).map(
+      ([field, name]) => [['kieg', 'fields', field], name] as const,
+    ),
   ];
   for (const [path, name] of places) {
     if (names.includes(name)) continue;
     fault(path, `there is no published property ${JSON.stringify(name)}.${didYouMean(name, names)}`);
   }
+}
+
+function resolveEditing(
+  { editing, raster }: LayerFile,
+  properties: readonly Property[],
+  fault: ReportFault,
+): Layer['editing'] {
+  if (editing === undefined) return undefined;
+  if (raster !== undefined) fault(['editing'], 'pictures are not written');
+  const names = properties.map(({ name }) => name);
+  for (const name of Object.keys(editing.properties ?? {})) {
+    if (names.includes(name)) continue;
+    fault(['editing', 'properties', name], `there is no such published property.${didYouMean(name, names)}`);
+  }
+  return editing;
 }
 
 function resolveFilter(

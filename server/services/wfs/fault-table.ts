@@ -20,6 +20,13 @@ const faultTable: FaultTable = {
   malformedBody: { code: 'OperationParsingFailed', status: 400 },
   bodyTooLarge: { code: 'OperationParsingFailed', status: 413 },
   methodNotAllowed: { code: 'NoApplicableCode', status: 405 },
+  unauthorized: { code: 'NoApplicableCode', status: 401 },
+  forbidden: { code: 'NoApplicableCode', status: 403 },
+  preconditionFailed: { code: 'OperationProcessingFailed', status: 409 },
+  invalidFeature: { code: 'InvalidValue', status: 400 },
+  conflict: { code: 'DuplicateIdValue', status: 409 },
+  locked: { code: 'CannotLockAllFeatures', status: 400 },
+  invalidLock: { code: 'InvalidLockId', status: 400 },
   notAcceptable: { code: 'InvalidParameterValue', status: 400 },
   tooMuchWork: { code: 'OperationProcessingFailed', status: 403 },
   overloaded: { code: 'NoApplicableCode', status: 503 },
@@ -33,6 +40,10 @@ const OLD_CODES: ReadonlySet<string> = new Set([
   'NotFound',
   'OperationParsingFailed',
   'OperationProcessingFailed',
+  'InvalidValue',
+  'DuplicateIdValue',
+  'CannotLockAllFeatures',
+  'InvalidLockId',
 ]);
 
 /** The table of a version. */
