@@ -1,8 +1,9 @@
 import type { Feature } from '../source/feature-source.ts';
 import { element, endTag, startTag, XML_DECLARATION, type Xml, type XmlAttributes } from '../xml/write.ts';
 import type { LAYER_NAMESPACE } from './application-schema.ts';
+import { ByteWriter } from './byte-writer.ts';
 import { writeGmlId } from './feature-id.ts';
-import { type GmlOptions, gmlFeatureWriter } from './gml.ts';
+import { type GmlOptions, gmlFeatureBytes } from './gml.ts';
 import { featureDocumentAttributes, gmlDocumentForm } from './gml-document.ts';
 import type { GmlVersion } from './gml-geometry.ts';
 
@@ -30,14 +31,14 @@ export interface CollectionHead {
 }
 
 /**
- * A `wfs:FeatureCollection` as text, chunk by chunk while rows arrive: of WFS 2.0 (11.3) in GML 3.2, of WFS 1.1 (9.3)
+ * A `wfs:FeatureCollection`, chunk by chunk while rows arrive: of WFS 2.0 (11.3) in GML 3.2, of WFS 1.1 (9.3)
  * in GML 3.1.1, of WFS 1.0 (9.3) in GML 2. In 2.0 sets of several queries are collections in it. A feature that came
  * before is referred to, since a gml:id is unique in its document.
  */
 export async function* writeGmlCollection(
   head: CollectionHead,
   sets: readonly FeatureSet[],
-): AsyncGenerator<string, void, undefined> {
+): AsyncGenerator<string | Uint8Array, void, undefined> {
   const form = gmlDocumentForm(head.version);
   const [single, ...more] = sets;
   const collection = {
@@ -71,7 +72,7 @@ const COLLECTION_END = endTag('wfs:FeatureCollection');
 async function* writeCollections(
   timeStamp: string,
   sets: readonly FeatureSet[],
-): AsyncGenerator<string, void, undefined> {
+): AsyncGenerator<string | Uint8Array, void, undefined> {
   const written = new Set<string>();
   for (const set of sets) {
     const { matched, returned } = set;
@@ -83,7 +84,7 @@ async function* writeCollections(
 }
 
 /** Features of all queries side by side, each once: there is no way to refer to one. */
-async function* writeAll(sets: readonly FeatureSet[]): AsyncGenerator<string, void, undefined> {
+async function* writeAll(sets: readonly FeatureSet[]): AsyncGenerator<string | Uint8Array, void, undefined> {
   const written = new Set<string>();
   for (const set of sets) yield* writeMembers(set, written);
 }
@@ -91,21 +92,27 @@ async function* writeAll(sets: readonly FeatureSet[]): AsyncGenerator<string, vo
 async function* writeMembers(
   { options, batches }: FeatureSet,
   written: Set<string> | undefined,
-): AsyncGenerator<string, void, undefined> {
+): AsyncGenerator<string | Uint8Array, void, undefined> {
   const { member, isNested } = gmlDocumentForm(options.version);
-  const write = gmlFeatureWriter(options);
+  const write = gmlFeatureBytes(options);
   const layer = options.layer.id;
+  const out = new ByteWriter();
   for await (const batch of batches) {
-    let text = '';
     for (const feature of batch) {
       const id = written === undefined ? '' : writeGmlId({ layer, key: feature.key });
       if (written?.has(id) === true) {
-        if (isNested) text += element('wfs:member', { 'xlink:href': `#${id}` }).text;
+        if (isNested) out.text(element('wfs:member', { 'xlink:href': `#${id}` }).text);
         continue;
       }
       written?.add(id);
-      text += member.open + write(feature) + member.close;
+      out.text(member.open);
+      write(feature, out);
+      out.text(member.close);
+      if (out.size > CHUNK) yield out.take();
     }
-    yield text;
+    yield out.take();
   }
 }
+
+/** Bytes that go out together: the first soon, none too small. */
+const CHUNK = 60_000;

@@ -1,6 +1,7 @@
 import type { CrsReference } from '../geo/crs-reference.ts';
 import type { FlatGeometry, GeometryType, Path } from '../geo/wkb.ts';
-import { endTag, startTag } from '../xml/write.ts';
+import { attribute, endTag, startTag } from '../xml/write.ts';
+import type { ByteWriter } from './byte-writer.ts';
 
 /** 3.2 (ISO 19136), 3.1.1 and 2 (2.1.2): what WFS 2.0 and WMS GetFeatureInfo clients read. */
 export type GmlVersion = '3.2' | '3.1.1' | '2';
@@ -14,53 +15,63 @@ export function gmlNamespace(version: GmlVersion): string {
  * Writes geometries in one CRS: a GML element with srsName as the reference was written and coordinates in the
  * axis order it implies. Exterior rings run counter-clockwise seen from above, whatever the order of the axes,
  * interior ones clockwise (ISO 19107, 6.3.6). A single geometry of a layer declared as multi is written as multi.
- * @returns text of the element, or an empty text for an empty geometry
+ * Of an empty geometry nothing is written.
  */
 export function gmlGeometryWriter(
   version: GmlVersion,
   crs: CrsReference,
   declared: GeometryType | 'Geometry',
-): (geometry: FlatGeometry, gmlId: (n: number) => string) => string {
+): (geometry: FlatGeometry, gmlId: (n: number) => string, out: ByteWriter) => void {
   const writing: Writing = {
-    version,
-    crs,
     names: version === '2' ? GML2 : GML3,
-    scale: 10 ** crs.crs.decimals,
+    hasIds: version === '3.2',
+    srsName: `${attribute('srsName', crs.text)}>`,
+    pairs: {
+      decimals: crs.crs.decimals,
+      flip: crs.axisOrder === 'yx',
+      comma: version === '2',
+    },
   };
-  return (geometry, gmlId) => {
-    if (geometry.paths.length === 0) return '';
+  return (geometry, gmlId, out) => {
+    const { paths } = geometry;
+    if (paths.length === 0) return;
     let n = 0;
-    const attributes = (): Record<string, string> => (version === '3.2' ? { 'gml:id': gmlId(n++) } : {});
-    const top = { ...attributes(), srsName: crs.text };
-    const parts = partsOf(geometry.paths);
+    const id = (): string => (writing.hasIds ? attribute('gml:id', gmlId(n++)) : '');
+    const parts = partsOf(paths);
     const type = writtenType(geometry.type, declared, parts.length);
     const [single] = parts;
     if (!type.startsWith('Multi') && type !== 'GeometryCollection' && single !== undefined) {
-      return writePart(geometry, single, top, writing);
+      writePart(geometry, single, id() + writing.srsName, writing, out);
+      return;
     }
     const names = writing.names.multi[type as keyof Names['multi']];
-    let text = startTag(names.element, top);
+    out.text(names.element + id() + writing.srsName);
     for (const part of parts) {
-      text += names.open + writePart(geometry, part, attributes(), writing) + names.close;
+      out.text(names.open);
+      writePart(geometry, part, `${id()}>`, writing, out);
+      out.text(names.close);
     }
-    return text + endTag(names.element);
+    out.text(names.end);
   };
 }
 
 interface Writing {
-  readonly version: GmlVersion;
-  readonly crs: CrsReference;
   readonly names: Names;
-  readonly scale: number;
+  readonly hasIds: boolean;
+  /** The attribute and the end of the start tag it stands in. */
+  readonly srsName: string;
+  readonly pairs: { readonly decimals: number; readonly flip: boolean; readonly comma: boolean };
 }
 
 interface Names {
+  readonly point: Wrap;
+  readonly line: Wrap;
   readonly exterior: Wrap;
   readonly interior: Wrap;
   readonly multi: Readonly<
     Record<
       'MultiPoint' | 'MultiLineString' | 'MultiPolygon' | 'GeometryCollection',
-      Wrap & { element: string }
+      Wrap & { readonly element: string; readonly end: string }
     >
   >;
 }
@@ -78,25 +89,34 @@ function wrap(...names: readonly string[]): Wrap {
   };
 }
 
+/** The start of a start tag, its attributes still to come, and the end tag. */
+function open(name: string): { readonly element: string; readonly end: string } {
+  return { element: startTag(name).slice(0, -1), end: endTag(name) };
+}
+
 const GML3: Names = {
+  point: wrap('gml:pos'),
+  line: wrap('gml:posList'),
   exterior: wrap('gml:exterior', 'gml:LinearRing', 'gml:posList'),
   interior: wrap('gml:interior', 'gml:LinearRing', 'gml:posList'),
   multi: {
-    MultiPoint: { element: 'gml:MultiPoint', ...wrap('gml:pointMember') },
-    MultiLineString: { element: 'gml:MultiCurve', ...wrap('gml:curveMember') },
-    MultiPolygon: { element: 'gml:MultiSurface', ...wrap('gml:surfaceMember') },
-    GeometryCollection: { element: 'gml:MultiGeometry', ...wrap('gml:geometryMember') },
+    MultiPoint: { ...open('gml:MultiPoint'), ...wrap('gml:pointMember') },
+    MultiLineString: { ...open('gml:MultiCurve'), ...wrap('gml:curveMember') },
+    MultiPolygon: { ...open('gml:MultiSurface'), ...wrap('gml:surfaceMember') },
+    GeometryCollection: { ...open('gml:MultiGeometry'), ...wrap('gml:geometryMember') },
   },
 };
 
 const GML2: Names = {
+  point: wrap('gml:coordinates'),
+  line: wrap('gml:coordinates'),
   exterior: wrap('gml:outerBoundaryIs', 'gml:LinearRing', 'gml:coordinates'),
   interior: wrap('gml:innerBoundaryIs', 'gml:LinearRing', 'gml:coordinates'),
   multi: {
-    MultiPoint: { element: 'gml:MultiPoint', ...wrap('gml:pointMember') },
-    MultiLineString: { element: 'gml:MultiLineString', ...wrap('gml:lineStringMember') },
-    MultiPolygon: { element: 'gml:MultiPolygon', ...wrap('gml:polygonMember') },
-    GeometryCollection: { element: 'gml:MultiGeometry', ...wrap('gml:geometryMember') },
+    MultiPoint: { ...open('gml:MultiPoint'), ...wrap('gml:pointMember') },
+    MultiLineString: { ...open('gml:MultiLineString'), ...wrap('gml:lineStringMember') },
+    MultiPolygon: { ...open('gml:MultiPolygon'), ...wrap('gml:polygonMember') },
+    GeometryCollection: { ...open('gml:MultiGeometry'), ...wrap('gml:geometryMember') },
   },
 };
 
@@ -120,50 +140,33 @@ function partsOf(paths: readonly Path[]): readonly (readonly Path[])[] {
 function writePart(
   geometry: FlatGeometry,
   paths: readonly Path[],
-  attributes: Record<string, string>,
-  writing: Writing,
-): string {
+  attributes: string,
+  { names, pairs }: Writing,
+  out: ByteWriter,
+): void {
   const [first] = paths;
-  if (first === undefined) return '';
-  const isGml2 = writing.version === '2';
-  if (first.dimension === 0) {
-    const { open, close } = isGml2 ? COORDINATES : POS;
-    return (
-      startTag('gml:Point', attributes) +
-      open +
-      coordinates(geometry, first, false, writing) +
-      close +
-      POINT_END
-    );
+  if (first === undefined) return;
+  const { coordinates } = geometry;
+  if (first.dimension < 2) {
+    const [tag, { open, close }] = first.dimension === 0 ? [POINT, names.point] : [LINE, names.line];
+    out.text(tag.element + attributes + open);
+    out.pairs(coordinates, first.start, first.end, { ...pairs, reversed: false });
+    out.text(close + tag.end);
+    return;
   }
-  if (first.dimension === 1) {
-    const { open, close } = isGml2 ? COORDINATES : POS_LIST;
-    return (
-      startTag('gml:LineString', attributes) +
-      open +
-      coordinates(geometry, first, false, writing) +
-      close +
-      LINE_END
-    );
-  }
-  let text = startTag('gml:Polygon', attributes);
+  out.text(POLYGON.element + attributes);
   for (const ring of paths) {
     const isExterior = ring === first;
-    const { open, close } = isExterior ? writing.names.exterior : writing.names.interior;
+    const { open, close } = isExterior ? names.exterior : names.interior;
     const reversed = isCounterClockwise(geometry, ring) !== isExterior;
-    text += open + coordinates(geometry, ring, reversed, writing) + close;
+    out.text(open);
+    out.pairs(coordinates, ring.start, ring.end, { ...pairs, reversed });
+    out.text(close);
   }
-  return text + POLYGON_END;
+  out.text(POLYGON.end);
 }
 
-const POS = wrap('gml:pos');
-const POS_LIST = wrap('gml:posList');
-const COORDINATES = wrap('gml:coordinates');
-const [POINT_END, LINE_END, POLYGON_END] = ['gml:Point', 'gml:LineString', 'gml:Polygon'].map(endTag) as [
-  string,
-  string,
-  string,
-];
+const [POINT, LINE, POLYGON] = [open('gml:Point'), open('gml:LineString'), open('gml:Polygon')];
 
 /** Seen from above, east to the right and north upwards. */
 function isCounterClockwise({ coordinates: xy }: FlatGeometry, ring: Path): boolean {
@@ -176,25 +179,4 @@ function isCounterClockwise({ coordinates: xy }: FlatGeometry, ring: Path): bool
       ((xy[i + 2] as number) - x0) * ((xy[i + 1] as number) - y0);
   }
   return area > 0;
-}
-
-function coordinates(
-  { coordinates: xy }: FlatGeometry,
-  path: Path,
-  reversed: boolean,
-  writing: Writing,
-): string {
-  const { scale, version } = writing;
-  const flip = writing.crs.axisOrder === 'yx' ? 1 : 0;
-  const comma = version === '2' ? ',' : ' ';
-  const count = path.end - path.start;
-  let text = '';
-  for (let n = 0; n < count; n++) {
-    const i = (reversed ? path.end - 1 - n : path.start + n) * 2;
-    if (n > 0) text += ' ';
-    text += Math.round((xy[i + flip] as number) * scale) / scale;
-    text += comma;
-    text += Math.round((xy[i + 1 - flip] as number) * scale) / scale;
-  }
-  return text;
 }

@@ -41,3 +41,8 @@ export function findWfsFormat(text: string): OutputFormat | undefined {
     ({ mediaType, wfsNames }) => wfsNames.includes(word) || mediaType.replaceAll(' ', '') === word,
   );
 }
+
+/** The format of a word of `f=`; undefined for an unknown one. */
+export function findOutputFormat(id: string): OutputFormat | undefined {
+  return outputFormats.find((format) => format.id === id);
+}
