@@ -55,7 +55,16 @@ export function xmlDocument(root: Xml, doctype = ''): string {
 
 /** Text → character data. */
 export function escapeXml(text: string): string {
+  if (!SPECIAL.test(text)) return text;
   return stripControls(text).replace(/[&<>]/g, (c) => (c === '&' ? '&amp;' : c === '<' ? '&lt;' : '&gt;'));
+}
+
+/** Whatever may have to be escaped or removed; most texts hold nothing of it. */
+const SPECIAL = /[^\t\n\r\x20-\x25\x27-\x3b=\x3f-\x7e\xa0-\ud7ff\ue000-\ufffd]/;
+
+/** ` name="value"`, for start tags that are put together from parts made once. */
+export function attribute(name: string, value: string): string {
+  return ` ${checkName(name)}="${escapeAttribute(value)}"`;
 }
 
 function escapeAttribute(text: string): string {

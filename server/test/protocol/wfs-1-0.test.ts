@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileSchema } from '../xsd.ts';
-import { Answer, ask, type Parameters, startWfsServer, type WfsServer } from './wfs-server.ts';
+import { Answer, ask, type Parameters, postOld, startWfsServer, type WfsServer } from './wfs-server.ts';
 
 /* WFS 1.0.0 (OGC 02-058), for reading. Every answer is validated by the schemas of that version. */
 
@@ -48,6 +48,13 @@ describe('GetFeature (9)', () => {
   test('by FEATUREID and PROPERTYNAME has what was named', async () => {
     const answer = await get({ TYPENAME: 'places', FEATUREID: 'places.torun', PROPERTYNAME: 'name' });
     expect(answer.all('//sip:places/*')).toEqual(['Toruń']);
+  });
+
+  test('by XML with a filter of FES 1.0 has what matches', async () => {
+    const query =
+      '<wfs:Query typeName="app:places"><ogc:PropertyName>app:name</ogc:PropertyName><ogc:Filter><ogc:BBOX><ogc:PropertyName>app:geometry</ogc:PropertyName><gml:Box srsName="http://www.opengis.net/gml/srs/epsg.xml#2180"><gml:coordinates>473000,572000 473100,572200</gml:coordinates></gml:Box></ogc:BBOX></ogc:Filter></wfs:Query>';
+    const answer = await Answer.of(postOld(server.wfs, '1.0.0', 'GetFeature', 'outputFormat="GML2"', query));
+    expect(ids(answer)).toEqual(['places.torun']);
   });
 
   test.each([

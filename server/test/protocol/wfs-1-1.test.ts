@@ -148,6 +148,39 @@ describe('GetFeature (9)', () => {
     expect(answer.all('//sip:number')).toEqual(['5000', '4999']);
   });
 
+  test('by XML gives what KVP gives: type, properties, SRS, filter, order', async () => {
+    const query = `<wfs:Query typeName="app:rows" srsName="EPSG:2180"><wfs:PropertyName>app:number</wfs:PropertyName><ogc:Filter><ogc:PropertyIsLessThan><ogc:PropertyName>app:number</ogc:PropertyName><ogc:Literal>4</ogc:Literal></ogc:PropertyIsLessThan></ogc:Filter><ogc:SortBy><ogc:SortProperty><ogc:PropertyName>app:number</ogc:PropertyName><ogc:SortOrder>DESC</ogc:SortOrder></ogc:SortProperty></ogc:SortBy></wfs:Query>`;
+    const answer = await Answer.of(post('GetFeature', 'maxFeatures="2"', query));
+    expect(answer.all('//sip:number')).toEqual(['3', '2']);
+    expect(answer.count('//sip:text')).toBe(0);
+  });
+
+  const filter = (content: string): string =>
+    `<ogc:Filter xmlns:ogc="http://www.opengis.net/ogc" xmlns:gml="http://www.opengis.net/gml">${content}</ogc:Filter>`;
+  const envelope =
+    '<gml:Envelope srsName="urn:ogc:def:crs:EPSG::2180"><gml:lowerCorner>572000 473000</gml:lowerCorner><gml:upperCorner>572200 473100</gml:upperCorner></gml:Envelope>';
+  const name = '<ogc:PropertyName>name</ogc:PropertyName>';
+
+  test.each([
+    ['FeatureId', '<ogc:FeatureId fid="places.torun"/>'],
+    ['GmlObjectId', '<ogc:GmlObjectId gml:id="places.torun"/>'],
+    ['BBOX', `<ogc:BBOX><ogc:PropertyName>geometry</ogc:PropertyName>${envelope}</ogc:BBOX>`],
+    [
+      'PropertyIsEqualTo',
+      `<ogc:PropertyIsEqualTo>${name}<ogc:Literal>Toruń</ogc:Literal></ogc:PropertyIsEqualTo>`,
+    ],
+    [
+      'PropertyIsLike',
+      `<ogc:PropertyIsLike wildCard="*" singleChar="?" escapeChar="!">${name}<ogc:Literal>Tor*</ogc:Literal></ogc:PropertyIsLike>`,
+    ],
+    [
+      'And, Not, PropertyIsNull',
+      `<ogc:And><ogc:PropertyIsNull><ogc:PropertyName>note</ogc:PropertyName></ogc:PropertyIsNull><ogc:Not><ogc:PropertyIsEqualTo>${name}<ogc:Literal>Nowhere</ogc:Literal></ogc:PropertyIsEqualTo></ogc:Not></ogc:And>`,
+    ],
+  ])('filters of FES 1.1 are understood: %s', async (_, content) => {
+    expect(keys(await get({ TYPENAME: 'places', FILTER: filter(content) }))).toEqual(['places.torun']);
+  });
+
   test('NAMESPACE declares prefixes (14.2.3)', async () => {
     const answer = await get({
       TYPENAME: 'app:places',
