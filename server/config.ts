@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /** Everything an operator may set, read once at start and frozen. */
@@ -18,6 +19,12 @@ export interface Config {
   /** undefined: the embedded database in `dataDir`. */
   readonly databaseUrl: string | undefined;
   readonly databasePoolSize: number;
+  /** Past the pooler: migrations, locks and listening go this way. The same as `databaseUrl` without a pooler. */
+  readonly databaseDirectUrl: string | undefined;
+  /** Whether a pooler gives connections out by the transaction: sessions then keep nothing. */
+  readonly databasePooler: 'none' | 'transaction';
+  /** Processes that share the address. */
+  readonly serverProcesses: number;
   readonly layersDirs: readonly string[];
   /** Milliseconds a request's query may run. */
   readonly queryTimeout: number;
@@ -101,6 +108,24 @@ const variables = {
     '8',
     'connections for requests; drawing threads have one more each',
     integer(2, 200),
+  ),
+  databaseDirectUrl: variable(
+    'DATABASE_DIRECT_URL',
+    '',
+    'the same database past a pooler, for migrations, locks and notifications; DATABASE_URL when empty',
+    readDatabaseUrl,
+  ),
+  databasePooler: variable(
+    'DATABASE_POOLER',
+    'none',
+    'transaction when DATABASE_URL leads to a PgBouncer in transaction mode',
+    (text) => oneOf(text, ['none', 'transaction']),
+  ),
+  serverProcesses: variable(
+    'SERVER_PROCESSES',
+    '1',
+    'processes that share the port, or auto for one a core; each has its own pool and drawing threads; needs DATABASE_URL',
+    (text) => (text === 'auto' ? availableParallelism() : integer(1, 128)(text)),
   ),
   layersDirs: variable(
     'LAYERS_DIR',
@@ -223,6 +248,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const tileCacheBytes = value(variables.tileCacheBytes);
   const dataDir = value(variables.dataDir);
   const rasterDir = value(variables.rasterDir);
+  const databaseUrl = value(variables.databaseUrl);
   const config: Config = {
     host,
     port,
@@ -232,8 +258,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDir,
     rasterDir: resolve(rasterDir === '' ? join(dataDir, 'rasters') : rasterDir),
     rasterUrls: value(variables.rasterUrls),
-    databaseUrl: value(variables.databaseUrl),
+    databaseUrl,
     databasePoolSize: value(variables.databasePoolSize),
+    databaseDirectUrl: value(variables.databaseDirectUrl) ?? databaseUrl,
+    databasePooler: value(variables.databasePooler),
+    serverProcesses: value(variables.serverProcesses),
     layersDirs: value(variables.layersDirs),
     queryTimeout: value(variables.queryTimeout),
     requestTimeout: value(variables.requestTimeout),
@@ -251,8 +280,23 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     sldHosts: value(variables.sldHosts),
     logLevel: value(variables.logLevel),
   };
+  faults.push(...contradictions(config));
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
+}
+
+/** What does not go together, each in one line. */
+function contradictions(config: Config): readonly string[] {
+  const { databaseUrl, databaseDirectUrl, databasePooler, serverProcesses } = config;
+  const found: string[] = [];
+  if (databaseUrl === undefined) {
+    if (serverProcesses > 1) found.push(`SERVER_PROCESSES=${serverProcesses}: the embedded database serves one process; set DATABASE_URL`);
+    if (databasePooler !== 'none') found.push(`DATABASE_POOLER=${databasePooler}: needs DATABASE_URL`);
+    if (databaseDirectUrl !== undefined) found.push('DATABASE_DIRECT_URL: needs DATABASE_URL');
+  } else if (databasePooler === 'transaction' && databaseDirectUrl === databaseUrl) {
+    found.push('DATABASE_POOLER=transaction: DATABASE_DIRECT_URL must lead past the pooler, for notifications and migrations');
+  }
+  return found;
 }
 
 /** The table of variables that `--help` prints. */
