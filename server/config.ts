@@ -34,6 +34,18 @@ export interface Config {
   readonly maxMapPixels: number;
   readonly maxFeatures: number;
   readonly defaultFeatures: number;
+  /** Most features in a file to keep (every format but pages of GeoJSON and HTML). */
+  readonly exportMaxFeatures: number;
+  /** Most bytes on disk while a file is built that does not stream. */
+  readonly exportMaxBytes: number;
+  /** Files that may be made at once, jobs among them; the others wait or are told to come back. */
+  readonly exportSlots: number;
+  /** Milliseconds a file may take to be made and fetched. */
+  readonly exportTimeout: number;
+  /** Milliseconds a finished job's file is kept. */
+  readonly exportKeep: number;
+  /** What answers say of how many features match where counting them would cost. */
+  readonly countMode: 'exact' | 'capped' | 'estimated' | 'unknown';
   readonly renderThreads: number;
   readonly renderQueue: number;
   /** Bytes; 0 is off. */
@@ -164,6 +176,42 @@ const variables = {
     'features in a WFS answer without COUNT',
     integer(1, 1_000_000),
   ),
+  countMode: variable(
+    'COUNT_MODE',
+    'unknown',
+    'how many features match, when more than 100,000 through a filter or a million do: exact, capped, estimated or unknown',
+    (text) => oneOf(text, ['exact', 'capped', 'estimated', 'unknown'] as const),
+  ),
+  exportMaxFeatures: variable(
+    'EXPORT_MAX_FEATURES',
+    '1000000',
+    'most features in a file to keep (GeoPackage, CSV, …), and in a GML or GeoJSON answer whose limit asks for so many',
+    integer(1, 16_000_000),
+  ),
+  exportMaxBytes: variable(
+    'EXPORT_MAX_MB',
+    '2048',
+    'disk that building one file may take, MiB (formats that do not stream; files of jobs)',
+    (text) => integer(1, 1_048_576)(text) * 1_048_576,
+  ),
+  exportSlots: variable(
+    'EXPORT_SLOTS',
+    '2',
+    'files made at once; each holds a database connection while its client reads',
+    integer(1, 64),
+  ),
+  exportTimeout: variable(
+    'EXPORT_TIMEOUT',
+    '1800',
+    'seconds a file may take to be made and fetched',
+    seconds(10, 86_400),
+  ),
+  exportKeep: variable(
+    'EXPORT_KEEP_HOURS',
+    '24',
+    'hours the file of a finished job is kept',
+    (text) => integer(1, 720)(text) * 3_600_000,
+  ),
   renderThreads: variable('RENDER_THREADS', '2', 'drawing threads', integer(1, 64)),
   renderQueue: variable(
     'RENDER_QUEUE',
@@ -270,6 +318,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     maxMapPixels: value(variables.maxMapPixels),
     maxFeatures: value(variables.maxFeatures),
     defaultFeatures: value(variables.defaultFeatures),
+    countMode: value(variables.countMode),
+    exportMaxFeatures: value(variables.exportMaxFeatures),
+    exportMaxBytes: value(variables.exportMaxBytes),
+    exportSlots: value(variables.exportSlots),
+    exportTimeout: value(variables.exportTimeout),
+    exportKeep: value(variables.exportKeep),
     renderThreads: value(variables.renderThreads),
     renderQueue: value(variables.renderQueue),
     tileCacheBytes: tileCache ? tileCacheBytes : 0,
@@ -290,11 +344,16 @@ function contradictions(config: Config): readonly string[] {
   const { databaseUrl, databaseDirectUrl, databasePooler, serverProcesses } = config;
   const found: string[] = [];
   if (databaseUrl === undefined) {
-    if (serverProcesses > 1) found.push(`SERVER_PROCESSES=${serverProcesses}: the embedded database serves one process; set DATABASE_URL`);
+    if (serverProcesses > 1)
+      found.push(
+        `SERVER_PROCESSES=${serverProcesses}: the embedded database serves one process; set DATABASE_URL`,
+      );
     if (databasePooler !== 'none') found.push(`DATABASE_POOLER=${databasePooler}: needs DATABASE_URL`);
     if (databaseDirectUrl !== undefined) found.push('DATABASE_DIRECT_URL: needs DATABASE_URL');
   } else if (databasePooler === 'transaction' && databaseDirectUrl === databaseUrl) {
-    found.push('DATABASE_POOLER=transaction: DATABASE_DIRECT_URL must lead past the pooler, for notifications and migrations');
+    found.push(
+      'DATABASE_POOLER=transaction: DATABASE_DIRECT_URL must lead past the pooler, for notifications and migrations',
+    );
   }
   return found;
 }

@@ -45,7 +45,9 @@ export interface CrsPolicy {
 export interface FeatureSelection {
   readonly query: Omit<FeatureQuery, 'geometry'>;
   readonly withGeometry: boolean;
-  /** Of the coordinates written: what {@link writtenCrs} makes of the one asked for. */
+  /** Greatest distance that a simplified geometry may lie from the true one, in units of the storage CRS. */
+  readonly maxAllowableOffset?: number | undefined;
+  /** Of the coordinates written, its decimals theirs: what {@link writtenCrs} makes of the one asked for. */
   readonly crs: CrsReference;
 }
 
@@ -81,10 +83,11 @@ export function writtenCrs({ fixed, axes }: CrsPolicy, asked: CrsReference): Crs
 
 /** Features of a selection, their WKB in the CRS of its reference, batch by batch. */
 export async function* readSelection(
-  { query, withGeometry, crs }: FeatureSelection,
+  { query, withGeometry, crs, maxAllowableOffset: simplify }: FeatureSelection,
   { source, signal, progress }: Pick<FeatureWriting, 'source' | 'signal' | 'progress'>,
 ): AsyncGenerator<readonly Feature[], void, undefined> {
-  const geometry = withGeometry ? ({ encoding: 'wkb', crs: crs.crs } as const) : NONE;
+  const simplified = simplify === undefined ? {} : { simplify };
+  const geometry = withGeometry ? ({ encoding: 'wkb', crs: crs.crs, ...simplified } as const) : NONE;
   for await (const batch of source.features({ ...query, geometry }, signal)) {
     yield batch;
     progress?.(batch.length);
@@ -93,11 +96,11 @@ export async function* readSelection(
 
 /** Texts of a selection's GeoJSON features, written by the database. */
 export async function* readSelectionTexts(
-  { query, withGeometry, crs }: FeatureSelection,
+  { query, withGeometry, crs, maxAllowableOffset }: FeatureSelection,
   { source, signal, progress, idForm }: FeatureWriting,
 ): AsyncGenerator<readonly string[], void, undefined> {
   const { crs: target, axisOrder } = crs;
-  const question = { ...query, withGeometry, crs: target, axisOrder, idForm };
+  const question = { ...query, withGeometry, crs: target, axisOrder, idForm, maxAllowableOffset };
   for await (const batch of source.geoJson(question, signal)) {
     yield batch;
     progress?.(batch.length);

@@ -167,9 +167,8 @@ export class DbfFile {
   }
 }
 
-/** Numbers stand at the right, with all decimals of their column; an unknown truth is a question mark. */
+/** Numbers stand at the right, with all decimals of their column; what is not known is blank. */
 function padded({ code, width, decimals }: DbfField, text: string): string {
-  if (code === 'L') return text === '' ? '?' : text;
   if (code !== 'N' || text === '') return text;
   if (decimals === 0) return text.padStart(width);
   const [whole = '', rest = ''] = text.split('.');
