@@ -1,4 +1,4 @@
-import type { XmlElement } from '../xml/read.ts';
+import { readXmlText, type XmlElement } from '../xml/read.ts';
 import type { StyleExpression } from './expression.ts';
 import { pathMark } from './path-mark.ts';
 import { readSldValue } from './read-sld-expression.ts';
@@ -11,7 +11,7 @@ import {
   signedLengthOf,
   strokeOf,
 } from './read-sld-paint.ts';
-import { readSvg } from './read-svg.ts';
+import { readSvg, svgLimits } from './read-svg.ts';
 import type { Graphic, Mark, MarkName, Offset } from './symbolizer.ts';
 
 /** Size of a mark that says none (as GeoServer has it). */
@@ -126,13 +126,19 @@ function markOf(mark: XmlElement, symbol: SymbolReading): Mark<StyleExpression> 
   return 'square';
 }
 
-/** An SVG inside the document; a picture elsewhere is none. */
+/** An SVG inside the document, as elements or in base64; a picture elsewhere is none. */
 function inlineSvg(external: XmlElement, { reading }: SymbolReading): Mark<StyleExpression> | undefined {
   const content = external.children.find(({ name }) => name === 'InlineContent');
-  const svg = content?.children.find(({ name }) => name === 'svg');
-  if (content === undefined || svg === undefined) return undefined;
+  const svg = content?.children.find(({ name }) => name === 'svg') ?? encodedSvg(content);
+  if (svg === undefined) return undefined;
   reading.takeWhole(external);
   return readSvg(svg);
+}
+
+function encodedSvg(content: XmlElement | undefined): XmlElement | undefined {
+  if (content?.attributes.get('encoding') !== 'base64') return undefined;
+  const text = Buffer.from(content.text, 'base64').toString('utf8');
+  return text.trimStart().startsWith('<') ? readXmlText(text, svgLimits) : undefined;
 }
 
 /** AnchorPoint, from the lower left corner; nothing when it is where it would be anyway. */

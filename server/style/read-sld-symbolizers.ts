@@ -81,8 +81,8 @@ function polygon(element: XmlElement, symbol: SymbolReading): readonly StyleSymb
     stroke === undefined || !hasMarks
       ? []
       : [{ kind: 'line', marks: lineMarksOf(stroke, symbol), ...(offset === undefined ? {} : { offset }) }];
-  const paints = Object.keys(area).some((key) => !['kind', 'offset', 'obstacle'].includes(key));
-  return [...(paints || outline.length === 0 ? [area] : []), ...outline];
+  const paints = Object.keys(area).some((key) => key !== 'kind' && key !== 'offset');
+  return [...(paints ? [area] : []), ...outline];
 }
 
 function filling(element: XmlElement, graphicFill: XmlElement, symbol: SymbolReading) {

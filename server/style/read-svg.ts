@@ -8,12 +8,15 @@ import type { VectorMark, VectorShape } from './symbolizer.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
+/** What reading the text of a drawing may cost. */
+export const svgLimits = { depth: 24, elements: 2000, bytes: 200_000 } as const;
+
 /** Most outlines of one drawing. */
 const MOST_SHAPES = 200;
 
 /** The text of an SVG file → a drawing. @param file its name @throws as {@link readSvg} */
 export function readSvgText(text: string, file: string): VectorMark {
-  return { ...readSvg(readXmlText(text, { depth: 24, elements: 2000, bytes: 200_000 })), file };
+  return { ...readSvg(readXmlText(text, svgLimits)), file };
 }
 
 /**
