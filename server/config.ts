@@ -131,7 +131,7 @@ const variables = {
     'DATABASE_POOLER',
     'none',
     'transaction when DATABASE_URL leads to a PgBouncer in transaction mode',
-    (text) => oneOf(text, ['none', 'transaction']),
+    (text) => oneOf(text, ['none', 'transaction'] as const),
   ),
   serverProcesses: variable(
     'SERVER_PROCESSES',
