@@ -1,6 +1,7 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
+import type { StyleExpression } from '../style/expression.ts';
 import { rulesAt } from '../style/style.ts';
-import type { TextSymbolizer } from '../style/style-schema.ts';
+import type { TextSymbolizer } from '../style/symbolizer.ts';
 import { isUpright } from './blit-labels.ts';
 import type { DrawnSource } from './drawing-source.ts';
 import { type LabelCandidate, settleLabels } from './label.ts';
@@ -75,11 +76,17 @@ function reachOf(scene: Scene, viewport: Viewport): Margin {
   let reach: Margin = { x: 0, y: 0 };
   for (const { layer, style } of scene.layers) {
     const texts = rulesAt(style, viewport.scaleDenominator).flatMap(({ symbolizers }) =>
-      symbolizers.filter((symbolizer): symbolizer is TextSymbolizer => symbolizer.kind === 'text'),
+      symbolizers.filter(
+        (symbolizer): symbolizer is TextSymbolizer<StyleExpression> => symbolizer.kind === 'text',
+      ),
     );
     if (texts.length === 0) continue;
     const metresPerPixel = groundResolution(viewport, layer);
-    const { x, y } = labelReach(texts, (length) => toPixels(length, viewport.dpi, metresPerPixel));
+    const { x, y } = labelReach(
+      texts,
+      (length) => toPixels(length, viewport.dpi, metresPerPixel),
+      viewport.scaleDenominator,
+    );
     reach = { x: Math.max(reach.x, x), y: Math.max(reach.y, y) };
   }
   return reach;

@@ -9,10 +9,8 @@ export async function drawnRules(scene: Scene, place: DrawingPlace): Promise<rea
   const found: string[][] = [];
   for (const [order, layer] of scene.layers.entries()) {
     const fetched = await fetchLayer(layer, order, { ...place, viewport, labelReach: { x: 0, y: 0 } });
-    const taken = fetched?.features.taken ?? [];
-    found.push(
-      (fetched?.rules ?? []).flatMap(({ name }, rule) => ((taken[rule]?.length ?? 0) > 0 ? name : [])),
-    );
+    const taking = fetched?.features.rules ?? [];
+    found.push(taking.flatMap(({ rule, count }) => (count > 0 ? rule.name : [])));
     fetched?.features.store.release();
   }
   return found;

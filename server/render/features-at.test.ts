@@ -5,7 +5,7 @@ import { crsOf } from '../geo/crs.ts';
 import { writeWkb } from '../geo/write-wkb.ts';
 import type { Feature, FeatureQuery } from '../source/feature-source.ts';
 import type { Style } from '../style/style.ts';
-import type { StyleSymbolizer } from '../style/style-schema.ts';
+import type { StyleSymbolizer } from '../style/symbolizer.ts';
 import { featuresAt } from './features-at.ts';
 import { viewportOf } from './viewport.ts';
 

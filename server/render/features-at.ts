@@ -5,10 +5,8 @@ import { transformExtent } from '../geo/projection.ts';
 import { WkbReader } from '../geo/wkb.ts';
 import type { Feature, FeatureSource } from '../source/feature-source.ts';
 import { matchingRules } from '../style/matching-rules.ts';
-import { constantPart } from '../style/plain-symbolizer.ts';
 import { rulesAt, type Style, type StyleRule } from '../style/style.ts';
-import type { StyleSymbolizer } from '../style/style-schema.ts';
-import type { PlainSymbolizer } from '../style/symbolizer.ts';
+import { touchReach } from './label-reach.ts';
 import { type PixelDistance, pixelDistance } from './pixel-distance.ts';
 import { groundResolution, toPixels, type Viewport } from './viewport.ts';
 
@@ -89,28 +87,10 @@ function reachOf(rules: readonly StyleRule[], measured: PixelDistance, question:
   return isHard ? Math.max(REACH, drawn) : drawn;
 }
 
-function ruleReach({ symbolizers }: StyleRule, { viewport, layer }: PlaceQuestion): number {
+function ruleReach(rule: StyleRule, { viewport, layer }: PlaceQuestion): number {
   const metresPerPixel = groundResolution(viewport, layer);
   const px = (length: number | string) => toPixels(length, viewport.dpi, metresPerPixel);
-  return Math.max(0, ...symbolizers.map((symbolizer) => symbolReach(symbolizer, px)));
-}
-
-function symbolReach(given: StyleSymbolizer, px: (length: number | string) => number): number {
-  const symbolizer = constantPart<PlainSymbolizer>(given);
-  switch (symbolizer.kind) {
-    case 'point':
-      return (px(symbolizer.size) + px(symbolizer.stroke?.width ?? 0)) / 2;
-    case 'line':
-      return (
-        px(symbolizer.stroke?.width ?? 0) / 2 +
-        px(Math.abs(Number.parseFloat(String(symbolizer.offset ?? 0))))
-      );
-    case 'polygon':
-      return px(symbolizer.stroke?.width ?? 0) / 2;
-    case 'text':
-    case 'raster':
-      return 0;
-  }
+  return touchReach(rule, px, viewport.scaleDenominator);
 }
 
 function valueReader(layer: Layer, { values }: Feature): (name: string) => Feature['values'][number] {

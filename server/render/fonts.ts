@@ -15,13 +15,21 @@ const { resolve } = createRequire(import.meta.url);
 
 const FAMILY = 'Noto Sans';
 
-/** Weights that labels are set in. */
-export type FontWeight = 'normal' | 'bold';
+/** Weights and slants that labels are set in. */
+export type FontWeight = 'normal' | 'bold' | 'italic' | 'bold italic';
 
 const files: Readonly<Record<FontWeight, string>> = {
   normal: '@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf',
   bold: '@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf',
+  italic: '@expo-google-fonts/noto-sans/400Regular_Italic/NotoSans_400Regular_Italic.ttf',
+  'bold italic': '@expo-google-fonts/noto-sans/700Bold_Italic/NotoSans_700Bold_Italic.ttf',
 };
+
+/** The font of a symbolizer's weight and slant. */
+export function fontVariant(weight: 'normal' | 'bold' = 'normal', italic = false): FontWeight {
+  if (!italic) return weight;
+  return weight === 'bold' ? 'bold italic' : 'italic';
+}
 
 if (!GlobalFonts.has(FAMILY)) {
   for (const file of Object.values(files)) {
@@ -78,7 +86,12 @@ export function advances(text: string, weight: FontWeight): number[] {
   });
 }
 
-const widths: Readonly<Record<FontWeight, Map<string, number>>> = { normal: new Map(), bold: new Map() };
+const widths: Readonly<Record<FontWeight, Map<string, number>>> = {
+  normal: new Map(),
+  bold: new Map(),
+  italic: new Map(),
+  'bold italic': new Map(),
+};
 
 /** Length of a line of text, em. */
 export function textWidth(text: string, weight: FontWeight): number {

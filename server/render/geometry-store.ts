@@ -50,6 +50,8 @@ export class GeometryStore {
   readonly closed: boolean[] = [];
   /** Pixels of the whole line that lie before the path's first vertex. */
   readonly distances: number[] = [];
+  /** Pixels of the whole line, of paths that the box cuts; others are whole. */
+  readonly lengths: (number | undefined)[] = [];
   readonly #transform: CoordinateTransform;
   readonly #box: Extent;
   readonly #unitsPerPixel: number;
@@ -151,9 +153,11 @@ export class GeometryStore {
   }
 
   #clipped(coordinates: Float64Array, start: number, end: number): void {
-    this.#clipper.line(coordinates, start, end, this.#box, (run, count, distance) =>
-      this.#push(run, count, false, distance / this.#unitsPerPixel),
-    );
+    const length = lengthOf(coordinates, start, end) / this.#unitsPerPixel;
+    this.#clipper.line(coordinates, start, end, this.#box, (run, count, distance) => {
+      this.#push(run, count, false, distance / this.#unitsPerPixel);
+      this.lengths[this.pathCount - 1] = length;
+    });
   }
 
   #points({ coordinates, paths }: FlatGeometry): void {
@@ -268,6 +272,16 @@ function isClosed(coordinates: Float64Array, { start, end }: Path): boolean {
     coordinates[start * 2] === coordinates[end * 2 - 2] &&
     coordinates[start * 2 + 1] === coordinates[end * 2 - 1]
   );
+}
+
+function lengthOf(coordinates: Float64Array, start: number, end: number): number {
+  let length = 0;
+  for (let i = start * 2; i + 3 < end * 2; i += 2) {
+    const dx = (coordinates[i + 2] as number) - (coordinates[i] as number);
+    const dy = (coordinates[i + 3] as number) - (coordinates[i + 1] as number);
+    length += Math.sqrt(dx * dx + dy * dy);
+  }
+  return length;
 }
 
 /** Ranges that follow one another, or of which one is empty. */

@@ -39,8 +39,8 @@ export class FaceMasks {
   advances(text: string): readonly number[] {
     const known = this.#advances.get(text);
     if (known !== undefined) return known;
-    const { weight, size } = this.face;
-    const made = advances(text, weight).map((advance) => advance * size);
+    const { weight, size, spacing } = this.face;
+    const made = advances(text, weight).map((advance) => advance * size + spacing);
     if (this.#advances.size >= MOST_TEXTS) this.#advances.clear();
     this.#advances.set(text, made);
     return made;
@@ -56,8 +56,8 @@ const faces = new Map<string, FaceMasks>();
 
 /** The masks of a face. */
 export function masksOfFace(face: LabelFace): FaceMasks {
-  const { weight, size, colour, halo } = face;
-  const name = `${weight} ${size} ${colour} ${halo?.colour} ${halo?.width}`;
+  const { weight, size, colour, spacing, halo } = face;
+  const name = `${weight} ${size} ${colour} ${spacing} ${halo?.colour} ${halo?.width}`;
   let known = faces.get(name);
   if (known === undefined) {
     if (faces.size >= MOST_FACES) faces.clear();

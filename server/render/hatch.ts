@@ -1,5 +1,11 @@
 import type { GeometryStore, StoredGeometry } from './geometry-store.ts';
 
+/** Where the map's origin lies in the picture, pixels. */
+export interface MapOrigin {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** Parallel lines of a hatch, lengths in pixels. */
 export interface HatchLines {
   readonly spacing: number;
@@ -11,6 +17,11 @@ export interface HatchLines {
    */
   readonly originX: number;
   readonly originY: number;
+  /** Moves the lines across their direction. */
+  readonly offset?: number | undefined;
+  /** Dashes and gaps by turns, an even number of them; none when absent. */
+  readonly dash?: readonly number[] | undefined;
+  readonly dashOffset?: number | undefined;
 }
 
 /**
@@ -28,14 +39,41 @@ export function hatchFeature(
   // Along the lines, and across them; y points down in pixels.
   const [ux, uy] = [Math.cos(radians), -Math.sin(radians)];
   const [nx, ny] = [-uy, ux];
-  const phase = modulo(hatch.originX * nx + hatch.originY * ny, hatch.spacing);
+  const { offset = 0, dash = [], dashOffset = 0 } = hatch;
+  const phase = modulo(hatch.originX * nx + hatch.originY * ny + offset, hatch.spacing);
+  const period = dash.reduce((sum, length) => sum + length, 0);
+  const start = period > 0 ? modulo(hatch.originX * ux + hatch.originY * uy - dashOffset, period) : 0;
   const crossings = cross(store, feature, { ux, uy, nx, ny, phase, spacing: hatch.spacing });
   for (const [line, along] of crossings) {
     along.sort((a, b) => a - b);
     const across = phase + line * hatch.spacing;
     for (let i = 0; i + 1 < along.length; i += 2) {
-      const [from, to] = [along[i] as number, along[i + 1] as number];
-      emit(from * ux + across * nx, from * uy + across * ny, to * ux + across * nx, to * uy + across * ny);
+      cutDashes(along[i] as number, along[i + 1] as number, start, dash, (from, to) =>
+        emit(from * ux + across * nx, from * uy + across * ny, to * ux + across * nx, to * uy + across * ny),
+      );
+    }
+  }
+}
+
+/** The dashes of a stretch; all of it without a pattern. */
+function cutDashes(
+  from: number,
+  to: number,
+  start: number,
+  dash: readonly number[],
+  emit: (from: number, to: number) => void,
+): void {
+  const period = dash.reduce((sum, length) => sum + length, 0);
+  if (period <= 0) {
+    emit(from, to);
+    return;
+  }
+  for (let at = start + Math.floor((from - start) / period) * period; at < to; at += period) {
+    let begin = at;
+    for (const [index, length] of dash.entries()) {
+      const [a, b] = [Math.max(from, begin), Math.min(to, begin + length)];
+      if (index % 2 === 0 && a < b) emit(a, b);
+      begin += length;
     }
   }
 }

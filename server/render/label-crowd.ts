@@ -1,5 +1,6 @@
+import type { Extent } from '../geo/extent.ts';
 import { modulo } from './hatch.ts';
-import { byRank, type LabelCandidate } from './label.ts';
+import { byRank, type LabelCandidate, obstacle } from './label.ts';
 
 /** Side of a cell, pixels. */
 const CELL = 32;
@@ -13,6 +14,7 @@ const MOST = 12;
  */
 export class LabelCrowd {
   readonly #cells = new Map<number, LabelCandidate[]>();
+  readonly #obstacles: LabelCandidate[] = [];
   readonly #shiftX: number;
   readonly #shiftY: number;
 
@@ -23,10 +25,19 @@ export class LabelCrowd {
   }
 
   get labels(): readonly LabelCandidate[] {
-    return [...this.#cells.values()].flat();
+    return [...this.#cells.values(), this.#obstacles].flat();
+  }
+
+  /** Something that labels keep clear of. */
+  addObstacle(boxes: readonly Extent[], identity: string): void {
+    this.#obstacles.push(obstacle(boxes, identity));
   }
 
   add(label: LabelCandidate): void {
+    if (label.overlaps) {
+      this.#obstacles.push(label);
+      return;
+    }
     const box = label.boxes[0];
     if (box === undefined) return;
     const column = Math.floor(((box[0] + box[2]) / 2 - this.#shiftX) / CELL);

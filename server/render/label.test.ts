@@ -5,7 +5,7 @@ import { LabelCrowd } from './label-crowd.ts';
 
 function label(identity: string, box: Extent, priority = 0): LabelCandidate {
   return {
-    face: { weight: 'normal', size: 10, colour: '#000000', halo: undefined },
+    face: { weight: 'normal', size: 10, colour: '#000000', spacing: 0, halo: undefined },
     runs: [],
     boxes: [box],
     priority,
@@ -13,6 +13,8 @@ function label(identity: string, box: Extent, priority = 0): LabelCandidate {
     hash: hashOf(identity),
     symbolizer: { kind: 'text', label: '{x}', size: 10, colour: '#000000', placement: 'point' },
     length: 3,
+    conflictGroup: '',
+    overlaps: false,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Extent } from '../geo/extent.ts';
-import type { TextSymbolizer } from '../style/style-schema.ts';
+import type { StyleExpression } from '../style/expression.ts';
+import type { TextSymbolizer } from '../style/symbolizer.ts';
 import type { FontWeight } from './fonts.ts';
 
 /** How the letters of a label look, lengths in pixels. */
@@ -7,6 +8,8 @@ export interface LabelFace {
   readonly weight: FontWeight;
   readonly size: number;
   readonly colour: string;
+  /** Between letters, besides what the font has. */
+  readonly spacing: number;
   readonly halo: { readonly colour: string; readonly width: number } | undefined;
 }
 
@@ -20,7 +23,7 @@ export interface LabelRun {
   readonly angle: number;
 }
 
-/** A label that would like to stand somewhere. */
+/** A label that would like to stand somewhere, or something that labels keep clear of: that has no runs. */
 export interface LabelCandidate {
   readonly face: LabelFace;
   readonly runs: readonly LabelRun[];
@@ -32,9 +35,34 @@ export interface LabelCandidate {
   readonly identity: string;
   /** {@link hashOf} the identity. */
   readonly hash: number;
-  readonly symbolizer: TextSymbolizer;
-  /** Of the text, em. */
+  /** Where it comes from; an obstacle comes from none. */
+  readonly symbolizer: TextSymbolizer<StyleExpression> | undefined;
+  /** Its longer side in em. */
   readonly length: number;
+  /** Labels of different groups do not see one another; obstacles are seen by all. */
+  readonly conflictGroup: string;
+  /** Stands in any case, and in nobody's way. */
+  readonly overlaps: boolean;
+}
+
+/** Something that labels keep clear of. */
+export function obstacle(boxes: readonly Extent[], identity: string): LabelCandidate {
+  return {
+    face: { weight: 'normal', size: 0, colour: '#000000', spacing: 0, halo: undefined },
+    runs: [],
+    boxes,
+    priority: Number.MAX_VALUE,
+    identity,
+    hash: 0,
+    symbolizer: undefined,
+    length: 0,
+    conflictGroup: '',
+    overlaps: false,
+  };
+}
+
+function isObstacle({ symbolizer }: LabelCandidate): boolean {
+  return symbolizer === undefined;
 }
 
 /**
@@ -53,7 +81,7 @@ export function settleLabels(candidates: readonly LabelCandidate[]): readonly La
     const below = stands;
     stands = better.map((neighbours) => neighbours.every((index) => below[index] !== true));
   }
-  return ranked.filter((_, index) => stands[index] === true);
+  return ranked.filter((candidate, index) => stands[index] === true && !isObstacle(candidate));
 }
 
 /** Better first; a hash spreads the ties over the map, so that no corner of it wins every time. */
@@ -69,6 +97,7 @@ function betterNeighbours(ranked: readonly LabelCandidate[]): readonly (readonly
   const grid = new Map<number, number[]>();
   return ranked.map((candidate, index) => {
     const found = new Set<number>();
+    if (candidate.overlaps) return [];
     for (const box of candidate.boxes) {
       for (const cell of cellsOf(box)) {
         const inCell = grid.get(cell);
@@ -84,7 +113,7 @@ function betterNeighbours(ranked: readonly LabelCandidate[]): readonly (readonly
         if (inCell.at(-1) !== index) inCell.push(index);
       }
     }
-    return [...found];
+    return isObstacle(candidate) ? [] : [...found];
   });
 }
 
@@ -99,6 +128,7 @@ function cellsOf(box: Extent): number[] {
 }
 
 function meets(a: LabelCandidate, b: LabelCandidate): boolean {
+  if (a.conflictGroup !== b.conflictGroup && !isObstacle(a) && !isObstacle(b)) return false;
   return a.boxes.some((p) => b.boxes.some((q) => p[0] < q[2] && p[2] > q[0] && p[1] < q[3] && p[3] > q[1]));
 }
 

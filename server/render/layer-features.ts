@@ -1,19 +1,20 @@
 import { findProperty, type Layer, type Property } from '../catalog/layer.ts';
-import { evaluate } from '../filter/evaluate.ts';
 import { type FlatGeometry, WkbReader } from '../geo/wkb.ts';
 import type { Feature } from '../source/feature-source.ts';
-import { evaluateExpression } from '../style/evaluate-expression.ts';
-import { toText } from '../style/expression-value.ts';
+import { matchingRules } from '../style/matching-rules.ts';
 import { neededProperties } from '../style/needed-properties.ts';
 import type { StyleRule } from '../style/style.ts';
-import type { TextSymbolizer } from '../style/style-schema.ts';
 import { anchorOf } from './anchor.ts';
-import { GeometryStore, type StoredGeometry } from './geometry-store.ts';
-import type { LabelCandidate } from './label.ts';
+import { boundsOf, GeometryStore, type StoredGeometry } from './geometry-store.ts';
+import { hashOf, type LabelCandidate } from './label.ts';
 import { LabelCrowd } from './label-crowd.ts';
+import { obstacleBoxes } from './label-obstacle.ts';
 import type { Labelling } from './labelling.ts';
 import type { LayerWindow } from './layer-window.ts';
+import type { ToPixels } from './pen.ts';
 import { placeLabels } from './place-label.ts';
+import { SymbolGroups } from './symbol-groups.ts';
+import { TextStyle } from './text-style.ts';
 
 /** What the features of a layer are read for. */
 export interface LayerReading {
@@ -24,7 +25,19 @@ export interface LayerReading {
   readonly rules: readonly StyleRule[];
   readonly scaleDenominator: number;
   readonly window: LayerWindow;
-  readonly labelling: (symbolizer: TextSymbolizer) => Labelling;
+  readonly px: ToPixels;
+}
+
+/** A rule and the features it takes. */
+export interface TakingRule {
+  readonly rule: StyleRule;
+  /** Of each symbolizer that is no text, in their order. */
+  readonly groups: readonly SymbolGroups[];
+  readonly texts: readonly { readonly name: string; readonly style: TextStyle }[];
+  readonly hasMarks: boolean;
+  readonly obstacles: StyleRule['symbolizers'];
+  /** Features that lie in the picture. */
+  count: number;
 }
 
 /** One layer's features in one picture: sorted by the rules that take them, geometry in pixels, labels placed. */
@@ -32,39 +45,51 @@ export class LayerFeatures {
   /** What is to be fetched. */
   readonly properties: readonly Property[];
   readonly store: GeometryStore;
-  /** For each rule the features it takes. */
-  readonly taken: readonly StoredGeometry[][];
+  readonly rules: readonly TakingRule[];
+  readonly #byRule: ReadonlyMap<StyleRule, TakingRule>;
   readonly #crowd: LabelCrowd;
+  /** Of labels that stand for all features of one text: the best so far, and how large its feature is. */
+  readonly #grouped = new Map<
+    string,
+    { readonly size: number; readonly labels: readonly LabelCandidate[] }
+  >();
   /** Features that at least one rule took. */
   count = 0;
   readonly #reading: LayerReading;
-  readonly #texts: readonly (readonly RuleText[])[];
-  readonly #hasMarks: readonly boolean[];
-  readonly #hasElse: boolean;
   readonly #index: ReadonlyMap<string, number>;
   readonly #wkb = new WkbReader();
-  #values: Feature['values'] = [];
-  readonly #valueOf = (name: string) => {
-    const index = this.#index.get(name);
-    return index === undefined ? null : this.#values[index];
+  readonly #scope: {
+    valueOf: (name: string) => Feature['values'][number] | undefined;
+    scaleDenominator: number;
   };
+  #values: Feature['values'] = [];
 
   constructor(reading: LayerReading) {
     const { layer, rules, window } = reading;
     this.#reading = reading;
     this.properties = [...neededProperties(rules)].flatMap((name) => findProperty(layer, name) ?? []);
     this.#index = new Map(this.properties.map(({ name }, index) => [name, index]));
-    this.store = new GeometryStore(window.paint, window.transform, window.unitsPerPixel, hasDashes(rules));
+    this.#scope = {
+      scaleDenominator: reading.scaleDenominator,
+      valueOf: (name) => {
+        const index = this.#index.get(name);
+        return index === undefined ? null : this.#values[index];
+      },
+    };
+    this.store = new GeometryStore(
+      window.paint,
+      window.transform,
+      window.unitsPerPixel,
+      needsVertices(rules),
+    );
     this.#crowd = new LabelCrowd(window.originX, window.originY);
-    this.taken = rules.map(() => []);
-    this.#texts = rules.map((rule) => ruleTexts(rule, reading.labelling));
-    this.#hasMarks = rules.map(({ symbolizers }) => symbolizers.some(({ kind }) => kind === 'point'));
-    this.#hasElse = rules.some(({ isElse }) => isElse);
+    this.rules = rules.map((rule) => takingRule(rule, reading));
+    this.#byRule = new Map(this.rules.map((each) => [each.rule, each]));
   }
 
-  /** Labels that the features would like to have. */
+  /** Labels that the features would like to have, and what they must keep clear of. */
   get labels(): readonly LabelCandidate[] {
-    return this.#crowd.labels;
+    return [...this.#crowd.labels, ...[...this.#grouped.values()].flatMap(({ labels }) => labels)];
   }
 
   /**
@@ -74,67 +99,81 @@ export class LayerFeatures {
   read(feature: Feature): void {
     if (feature.geometry === null) return;
     this.#values = feature.values;
-    const rules = this.#rulesOf();
+    const rules = matchingRules(this.#reading.rules, this.#scope.valueOf);
     if (rules.length === 0) return;
     this.count += 1;
     const geometry = this.#wkb.read(feature.geometry);
-    const needsAnchor = rules.some((rule) => this.#hasMarks[rule]) && hasNoPoint(geometry);
+    const taking = rules.flatMap((rule) => this.#byRule.get(rule) ?? []);
+    const needsAnchor = taking.some(({ hasMarks }) => hasMarks) && hasNoPoint(geometry);
     const stored = this.store.add(feature.key, geometry, needsAnchor ? anchorOf(geometry) : undefined);
-    for (const rule of rules) {
-      if (stored !== undefined) this.taken[rule]?.push(stored);
-      for (const text of this.#texts[rule] ?? []) this.#label(text, geometry, feature.key);
+    for (const rule of taking) {
+      if (stored !== undefined) this.#take(rule, stored);
+      for (const text of rule.texts) this.#label(text, geometry, feature.key);
     }
   }
 
-  /** Numbers of the rules that take the current feature; the else rules when no other does. */
-  #rulesOf(): number[] {
-    const { rules } = this.#reading;
-    const found: number[] = [];
-    for (const [index, { filter, isElse }] of rules.entries()) {
-      if (isElse) continue;
-      if (filter === undefined || evaluate(filter, this.#valueOf) === true) found.push(index);
-    }
-    if (found.length > 0 || !this.#hasElse) return found;
-    return rules.flatMap(({ isElse }, index) => (isElse ? [index] : []));
-  }
-
-  #label({ label, labelling, name }: RuleText, geometry: FlatGeometry, key: string): void {
-    const scope = { valueOf: this.#valueOf, scaleDenominator: this.#reading.scaleDenominator };
-    const text = typeof label === 'string' ? label : (toText(evaluateExpression(label, scope)) ?? '').trim();
-    if (text === '') return;
-    const identity = `${this.#reading.layer.id} ${key} ${name}`;
-    for (const label of placeLabels(labelling, geometry, text.slice(0, LONGEST_TEXT), identity)) {
-      this.#crowd.add(label);
+  #take(rule: TakingRule, stored: StoredGeometry): void {
+    rule.count += 1;
+    for (const group of rule.groups) group.add(stored, this.#scope);
+    const { layer, px } = this.#reading;
+    for (const symbolizer of rule.obstacles) {
+      const boxes = obstacleBoxes(this.store, stored, symbolizer, this.#scope, px);
+      if (boxes.length > 0) this.#crowd.addObstacle(boxes, `${layer.id} ${stored.key}`);
     }
   }
+
+  #label({ name, style }: TakingRule['texts'][number], geometry: FlatGeometry, key: string): void {
+    const found = style.of(this.#scope);
+    if (found === undefined) return;
+    const { text, labelling } = found;
+    if (labelling.smallestFeature > 0 && sizeOf(geometry, labelling) < labelling.smallestFeature) return;
+    const { id } = this.#reading.layer;
+    if (labelling.isGrouped) this.#group(`${name} ${text}`, text, labelling, geometry);
+    else {
+      for (const label of placeLabels(labelling, geometry, text, `${id} ${key} ${name}`))
+        this.#crowd.add(label);
+    }
+  }
+
+  /** The largest feature of a text is labelled for all of them; of equals the one whose place hashes lowest. */
+  #group(name: string, text: string, labelling: Labelling, geometry: FlatGeometry): void {
+    const size = sizeOf(geometry, labelling) - hashOf(String(geometry.coordinates[0])) / 2 ** 40;
+    if (size <= (this.#grouped.get(name)?.size ?? -1)) return;
+    const labels = placeLabels(labelling, geometry, text, `${this.#reading.layer.id} ${name}`);
+    if (labels.length > 0) this.#grouped.set(name, { size, labels });
+  }
 }
 
-/** Characters of a label that are drawn. */
-const LONGEST_TEXT = 120;
-
-/** A text symbolizer of a rule, ready to write. */
-interface RuleText {
-  readonly name: string;
-  readonly label: TextSymbolizer['label'];
-  readonly labelling: Labelling;
+function takingRule(rule: StyleRule, { window, px }: LayerReading): TakingRule {
+  const { symbolizers } = rule;
+  return {
+    rule,
+    groups: symbolizers.filter(({ kind }) => kind !== 'text').map((each) => new SymbolGroups(each)),
+    texts: symbolizers.flatMap((each, index) =>
+      each.kind === 'text' ? { name: `${rule.name}/${index}`, style: new TextStyle(each, window, px) } : [],
+    ),
+    hasMarks: symbolizers.some(({ kind }) => kind === 'point'),
+    obstacles: symbolizers.filter((each) => 'obstacle' in each && each.obstacle === true),
+    count: 0,
+  };
 }
 
-function ruleTexts(rule: StyleRule, labelling: LayerReading['labelling']): readonly RuleText[] {
-  return rule.symbolizers.flatMap((symbolizer, index) =>
-    symbolizer.kind !== 'text'
-      ? []
-      : {
-          name: `${rule.name}/${index}`,
-          label: symbolizer.label,
-          labelling: labelling(symbolizer),
-        },
-  );
+/** The longer side of a feature's box, pixels. */
+function sizeOf(geometry: FlatGeometry, { window }: Labelling): number {
+  const [minX, minY, maxX, maxY] = boundsOf(geometry);
+  return Math.max(maxX - minX, maxY - minY) / window.unitsPerPixel;
 }
 
-/** Whether an outline is dashed: neighbours then need all their vertices, so that their common edges are known. */
-function hasDashes(rules: readonly StyleRule[]): boolean {
+/**
+ * Whether vertices that make no difference to the picture are needed: of dashed outlines, so that neighbours know
+ * their common edges, and for marks that stand on them.
+ */
+function needsVertices(rules: readonly StyleRule[]): boolean {
   return rules.some(({ symbolizers }) =>
-    symbolizers.some((each) => each.kind !== 'point' && 'stroke' in each && each.stroke?.dash !== undefined),
+    symbolizers.some((each) => {
+      if (each.kind === 'line' && each.marks?.at === 'vertices') return true;
+      return each.kind !== 'point' && 'stroke' in each && each.stroke?.dash !== undefined;
+    }),
   );
 }
 

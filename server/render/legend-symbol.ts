@@ -1,20 +1,15 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Layer } from '../catalog/layer.ts';
-import { evaluateExpression } from '../style/evaluate-expression.ts';
-import { toText } from '../style/expression-value.ts';
-import { constantPart } from '../style/plain-symbolizer.ts';
+import { plainSymbolizer } from '../style/plain-symbolizer.ts';
 import type { StyleRule } from '../style/style.ts';
-import type { StyleSymbolizer, TextSymbolizer } from '../style/style-schema.ts';
-import type { PlainSymbolizer, PointSymbolizer } from '../style/symbolizer.ts';
+import type { PlainSymbolizer, Stroke, TextSymbolizer } from '../style/symbolizer.ts';
 import { CAP_HEIGHT, textWidth } from './fonts.ts';
 import { GeometryStore } from './geometry-store.ts';
 import type { LabelFace } from './label.ts';
 import { faceOf } from './labelling.ts';
 import { sampleGeometry, sampleShape, sampleValue } from './legend-sample.ts';
 import { paintLabel } from './paint-labels.ts';
-import { paintLines } from './paint-line.ts';
-import { paintMarks } from './paint-point.ts';
-import { paintPolygons } from './paint-polygon.ts';
+import { paintSymbolizer } from './paint-layer.ts';
 import type { ToPixels } from './pen.ts';
 
 /** A rule's symbol and the box it stands in, pixels. */
@@ -29,13 +24,10 @@ export interface LegendSymbol {
 /** Draws a rule's symbol by the code that draws maps, on a sample shape; nothing leaves the box. */
 export function paintLegendSymbol(context: SKRSContext2D, x: number, y: number, symbol: LegendSymbol): void {
   const { layer, rule, width, height, px } = symbol;
-  const stroke = Math.max(
-    1,
-    ...rule.symbolizers
-      .map(constantPart<PlainSymbolizer>)
-      .map((each) => ('stroke' in each && each.stroke !== undefined ? px(each.stroke.width) : 0)),
-  );
-  const geometry = sampleGeometry(sampleShape(layer, rule), width, height, Math.min(stroke / 2, width / 4));
+  const symbolizers = sampleSymbolizers(symbol);
+  const strokes = symbolizers.map((each) => (hasStroke(each) ? px(each.stroke.width) : 0));
+  const margin = Math.min(Math.max(1, ...strokes) / 2, width / 4);
+  const geometry = sampleGeometry(sampleShape(layer, rule), width, height, margin);
   const store = new GeometryStore([-1, -1, width + 1, height + 1], identity, 1);
   const [cx, cy] = [width / 2, height / 2];
   const hasMark = rule.symbolizers.some(({ kind }) => kind === 'point');
@@ -47,23 +39,34 @@ export function paintLegendSymbol(context: SKRSContext2D, x: number, y: number, 
   context.rect(x, y, width, height);
   context.clip();
   context.translate(x, y);
-  for (const symbolizer of rule.symbolizers) {
-    if (symbolizer.kind === 'polygon') {
-      paintPolygons(context, store, [feature], symbolizer, px, { x: 0, y: 0 });
-    } else if (symbolizer.kind === 'line') {
-      paintLines(context, store, [feature], symbolizer, px);
-    } else if (symbolizer.kind === 'point') {
-      // A mark as large as on the map, unless it would not fit.
-      const size = Math.min(px(constantPart<PointSymbolizer>(symbolizer).size), Math.min(width, height) - 2);
-      const largest = { ...symbolizer, size: `${size / px('1px')}px` } as const;
-      paintMarks(context, store, [feature], largest, px);
-    } else if (symbolizer.kind === 'text') paintSampleText(context, symbol, symbolizer);
+  for (const symbolizer of symbolizers) {
+    if (symbolizer.kind === 'text') paintSampleText(context, symbol, symbolizer);
+    else paintSymbolizer(context, store, [feature], fitting(symbolizer, symbol), px, { x: 0, y: 0 });
   }
-  if (geometry.type === 'Polygon' && !rule.symbolizers.some(hasStroke)) frame(context, width, height);
+  if (geometry.type === 'Polygon' && !symbolizers.some(hasStroke)) frame(context, width, height);
   context.restore();
 }
 
-function hasStroke(symbolizer: StyleSymbolizer): boolean {
+/** The rule's symbolizers for a feature it may take. */
+function sampleSymbolizers({ layer, rule }: LegendSymbol): readonly PlainSymbolizer[] {
+  const scope = { valueOf: (name: string) => sampleValue(layer, rule, name), scaleDenominator: SAMPLE_SCALE };
+  const nothing = { ...scope, valueOf: () => null };
+  return rule.symbolizers.flatMap(
+    (each) => plainSymbolizer(each, scope) ?? plainSymbolizer(each, nothing) ?? [],
+  );
+}
+
+const SAMPLE_SCALE = 1000;
+
+/** A mark as large as on the map, unless it would not fit; one that is moved from its place on the map stands here. */
+function fitting(symbolizer: PlainSymbolizer, { width, height, px }: LegendSymbol): PlainSymbolizer {
+  if (symbolizer.kind !== 'point') return symbolizer;
+  const size = Math.min(px(symbolizer.size), Math.min(width, height) - 2);
+  const { anchor: _, offset: __, ...graphic } = symbolizer;
+  return { ...graphic, size: size / px(1) };
+}
+
+function hasStroke<S extends PlainSymbolizer>(symbolizer: S): symbolizer is S & { readonly stroke: Stroke } {
   return 'stroke' in symbolizer && symbolizer.stroke !== undefined;
 }
 
@@ -86,23 +89,19 @@ const ROOM = 0.85;
 
 function paintSampleText(
   context: SKRSContext2D,
-  { layer, rule, width, height, px }: LegendSymbol,
+  { width, height, px }: LegendSymbol,
   symbolizer: TextSymbolizer,
 ): void {
-  const scope = { valueOf: (name: string) => sampleValue(layer, rule, name), scaleDenominator: 1000 };
-  const text =
-    typeof symbolizer.label === 'string'
-      ? symbolizer.label
-      : (toText(evaluateExpression(symbolizer.label, scope)) ?? '').trim();
+  const text = symbolizer.label;
   const face = faceOf(symbolizer, px);
   const em = textWidth(text, face.weight);
   const size = Math.min(face.size, (width * ROOM) / em, (height * ROOM) / CAP_HEIGHT);
-  const fitting: LabelFace = { ...face, size };
+  const small: LabelFace = { ...face, size, spacing: 0 };
   const run = {
     text,
     x: (width - em * size) / 2,
     y: (height + CAP_HEIGHT * size) / 2,
     angle: 0,
   };
-  paintLabel(context, fitting, [run]);
+  paintLabel(context, small, [run]);
 }

@@ -12,9 +12,13 @@ export function paintLabel(context: SKRSContext2D, face: LabelFace, runs: readon
   context.textBaseline = 'alphabetic';
   context.textAlign = 'left';
   context.font = fontOf(face.weight, face.size);
+  context.letterSpacing = `${face.spacing}px`;
+  // A dash would turn letters into outlines where they are to stay text.
+  context.setLineDash([]);
   if (face.halo !== undefined && face.halo.width > 0) paintHalo(context, runs, face.halo);
   context.fillStyle = face.colour;
   for (const run of runs) drawAt(context, run, (x, y) => context.fillText(run.text, x, y));
+  context.letterSpacing = '0px';
 }
 
 function paintHalo(
@@ -25,7 +29,6 @@ function paintHalo(
   context.strokeStyle = colour;
   context.lineWidth = width * 2;
   context.lineJoin = 'round';
-  context.setLineDash([]);
   for (const run of runs) drawAt(context, run, (x, y) => context.strokeText(run.text, x, y));
 }
 

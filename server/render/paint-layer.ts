@@ -1,16 +1,17 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { allOf, type Filter } from '../filter/filter.ts';
 import { rulesAt, type StyleRule } from '../style/style.ts';
-import type { StyleSymbolizer } from '../style/style-schema.ts';
+import type { PlainSymbolizer } from '../style/symbolizer.ts';
 import type { DrawnSource } from './drawing-source.ts';
+import type { GeometryStore, StoredGeometry } from './geometry-store.ts';
+import type { MapOrigin } from './hatch.ts';
 import type { LabelCandidate } from './label.ts';
 import { symbolReach } from './label-reach.ts';
-import { faceOf, type Labelling, offsetOf } from './labelling.ts';
 import { LayerFeatures } from './layer-features.ts';
 import { type LayerWindow, layerWindow, type Margin } from './layer-window.ts';
 import { paintLines } from './paint-line.ts';
 import { paintMarks } from './paint-point.ts';
-import { type MapOrigin, paintPolygons } from './paint-polygon.ts';
+import { paintPolygons } from './paint-polygon.ts';
 import type { ToPixels } from './pen.ts';
 import { paintRasters } from './raster/paint-raster.ts';
 import type { SceneLayer } from './renderer.ts';
@@ -65,7 +66,6 @@ export async function paintLayer(
 
 /** A layer's features in one picture, and how they are to be painted. */
 export interface FetchedLayer {
-  readonly rules: readonly StyleRule[];
   readonly features: LayerFeatures;
   readonly window: LayerWindow;
   readonly px: ToPixels;
@@ -85,7 +85,12 @@ export async function fetchLayer(
   const metresPerPixel = groundResolution(viewport, layer);
   const px: ToPixels = (length) => toPixels(length, viewport.dpi, metresPerPixel);
   const hasLabels = rules.some(({ symbolizers }) => symbolizers.some(({ kind }) => kind === 'text'));
-  const window = layerWindow(viewport, layer, symbolReach(rules, px), hasLabels ? paint.labelReach : NONE);
+  const window = layerWindow(
+    viewport,
+    layer,
+    symbolReach(rules, px, viewport.scaleDenominator),
+    hasLabels ? paint.labelReach : NONE,
+  );
   if (rules.length === 0 || window === undefined) return undefined;
   const features = new LayerFeatures({
     layer,
@@ -93,7 +98,7 @@ export async function fetchLayer(
     rules,
     scaleDenominator: viewport.scaleDenominator,
     window,
-    labelling: labellings(window, px),
+    px,
   });
   const query = {
     layer,
@@ -110,7 +115,7 @@ export async function fetchLayer(
         features.read(feature);
       }
     }
-    return { rules, features, window, px };
+    return { features, window, px };
   } catch (error) {
     features.store.release();
     throw error;
@@ -118,16 +123,6 @@ export async function fetchLayer(
 }
 
 const NONE: Margin = { x: 0, y: 0 };
-
-function labellings(window: LayerWindow, px: ToPixels) {
-  return (symbolizer: Extract<StyleSymbolizer, { kind: 'text' }>): Labelling => ({
-    symbolizer,
-    face: faceOf(symbolizer, px),
-    repeat: symbolizer.repeat === undefined ? 0 : px(symbolizer.repeat),
-    offset: offsetOf(symbolizer, px),
-    window,
-  });
-}
 
 /** What the database may leave out: rows that no rule takes. undefined when some rule takes all. */
 function unionOf(rules: readonly StyleRule[]): Filter | undefined {
@@ -137,27 +132,34 @@ function unionOf(rules: readonly StyleRule[]): Filter | undefined {
   return given.length === 1 ? given[0] : { kind: 'or', filters: given };
 }
 
-function paintRules({ rules, features, px, window }: FetchedLayer, paint: PaintContext): void {
+function paintRules({ features, px, window }: FetchedLayer, paint: PaintContext): void {
   const origin = { x: window.originX, y: window.originY };
-  for (const [index, { symbolizers }] of rules.entries()) {
-    for (const symbolizer of symbolizers) {
-      paint.checkCancelled();
-      paintSymbolizer(paint.context, features, index, symbolizer, px, origin);
+  for (const { groups } of features.rules) {
+    for (const each of groups) {
+      for (const { symbolizer, features: alike } of each.all) {
+        paint.checkCancelled();
+        paintSymbolizer(paint.context, features.store, alike, symbolizer, px, origin);
+      }
     }
   }
 }
 
-function paintSymbolizer(
+/** Paints features in one symbolizer; texts are no part of it, and rasters have no features. */
+export function paintSymbolizer(
   context: SKRSContext2D,
-  { store, taken }: LayerFeatures,
-  rule: number,
-  symbolizer: StyleSymbolizer,
+  store: GeometryStore,
+  features: readonly StoredGeometry[],
+  symbolizer: PlainSymbolizer,
   px: ToPixels,
   origin: MapOrigin,
 ): void {
-  const features = taken[rule] ?? [];
-  if (features.length === 0) return;
-  if (symbolizer.kind === 'polygon') paintPolygons(context, store, features, symbolizer, px, origin);
-  else if (symbolizer.kind === 'line') paintLines(context, store, features, symbolizer, px);
-  else if (symbolizer.kind === 'point') paintMarks(context, store, features, symbolizer, px);
+  const { kind } = symbolizer;
+  if (kind === 'text' || kind === 'raster') return;
+  // A mark's opacity is the graphic's own matter.
+  const isFaded = kind !== 'point' && symbolizer.opacity !== undefined && symbolizer.opacity < 1;
+  if (isFaded) context.globalAlpha = symbolizer.opacity ?? 1;
+  if (kind === 'polygon') paintPolygons(context, store, features, symbolizer, px, origin);
+  else if (kind === 'line') paintLines(context, store, features, symbolizer, px);
+  else paintMarks(context, store, features, symbolizer, px);
+  if (isFaded) context.globalAlpha = 1;
 }

@@ -1,5 +1,5 @@
 import type { Path2D as Path, SKRSContext2D } from '@napi-rs/canvas';
-import type { Length, Stroke } from '../style/style-schema.ts';
+import type { Length, SignedLength, Stroke } from '../style/symbolizer.ts';
 import { Path2D } from './fonts.ts';
 import type { GeometryStore, PathRange, StoredGeometry } from './geometry-store.ts';
 import { type EdgeRun, SharedEdges } from './shared-edges.ts';
@@ -9,6 +9,8 @@ export interface Pen {
   readonly colour: string;
   readonly width: number;
   readonly dash: readonly number[];
+  /** How far into the pattern a line begins. */
+  readonly dashOffset: number;
   readonly cap: 'butt' | 'round' | 'square';
   readonly join: 'miter' | 'round' | 'bevel';
 }
@@ -29,6 +31,7 @@ export function penOf(stroke: Stroke, px: ToPixels): Pen {
     colour: stroke.colour,
     width: Math.max(THINNEST, px(stroke.width)),
     dash: dash.reduce((total, length) => total + length, 0) >= SHORTEST_DASHES ? dash : [],
+    dashOffset: signedPixels(stroke.dashOffset ?? 0, px),
     cap: stroke.cap ?? 'butt',
     join: stroke.join ?? 'miter',
   };
@@ -42,7 +45,13 @@ export function takePen(context: SKRSContext2D, pen: Pen): void {
   context.lineJoin = pen.join;
   context.miterLimit = 4;
   context.setLineDash([...pen.dash]);
-  context.lineDashOffset = 0;
+  context.lineDashOffset = pen.dashOffset;
+}
+
+/** A style's length that may be negative → pixels. */
+export function signedPixels(length: SignedLength, px: ToPixels): number {
+  if (typeof length === 'number') return Math.sign(length) * px(Math.abs(length));
+  return length.startsWith('-') ? -px(length.slice(1)) : px(length);
 }
 
 /** Vertices that one path collects: Skia's cost grows faster than the path. */
@@ -121,7 +130,7 @@ function strokeDashed(
   context: SKRSContext2D,
   store: GeometryStore,
   features: readonly StoredGeometry[],
-  { dash }: Pen,
+  { dash, dashOffset }: Pen,
 ): void {
   const sum = dash.reduce((total, length) => total + length, 0);
   const period = dash.length % 2 === 0 ? sum : sum * 2;
@@ -138,7 +147,7 @@ function strokeDashed(
         continue;
       }
       for (const { start, end, distance } of runs) {
-        const phase = distance % period;
+        const phase = (distance + dashOffset) % period;
         context.lineDashOffset = Number.isFinite(phase) ? phase : 0;
         context.beginPath();
         traceRun(context, store, path, start, end);
@@ -146,7 +155,7 @@ function strokeDashed(
       }
     }
   }
-  context.lineDashOffset = 0;
+  context.lineDashOffset = dashOffset;
   for (const path of whole.paths) context.stroke(path);
 }
 

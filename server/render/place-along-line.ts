@@ -9,8 +9,6 @@ import type { Labelling } from './labelling.ts';
 const MOST = 500;
 /** Lines longer than the earth is round, in any unit, are nonsense. */
 const LONGEST_LINE = 1e9;
-/** Letters of a curved label turn against their neighbours by no more than this, radians. */
-const BEND = 0.6;
 /** Below this turn over the whole label it is set straight. */
 const STRAIGHT = 0.06;
 
@@ -26,7 +24,7 @@ export function placeAlongLine(
 ): readonly (readonly LabelRun[])[] {
   const { face, window, repeat } = labelling;
   const { unitsPerPixel } = window;
-  const letters = advances(text, face.weight).map((advance) => advance * face.size);
+  const letters = advances(text, face.weight).map((advance) => advance * face.size + face.spacing);
   const width = letters.reduce((total, advance) => total + advance, 0) * unitsPerPixel;
   const labels: (readonly LabelRun[])[] = [];
   for (const path of geometry.paths) {
@@ -92,7 +90,7 @@ function within(line: MeasuredLine, window: Extent, step: number, count: number)
 
 /** Letters from one distance to another, read from the left; undefined where the line bends too sharply. */
 function letterRuns(
-  { face, window: { transform }, offset }: Labelling,
+  { face, window: { transform }, offset, aside, bend, followsLine }: Labelling,
   line: MeasuredLine,
   from: number,
   to: number,
@@ -103,14 +101,14 @@ function letterRuns(
   transform.apply(piece, piece, piece.length / 2);
   const last = piece.length - 2;
   if ((piece[last] as number) < (piece[0] as number)) reverse(piece);
-  const drop = (CAP_HEIGHT / 2) * face.size + offset[1];
+  const drop = (CAP_HEIGHT / 2) * face.size + offset[1] - aside;
   const turn = turning(piece);
-  if (Math.abs(turn) < STRAIGHT) {
+  if (Math.abs(turn) < STRAIGHT || !followsLine) {
     const angle = Math.atan2(
       (piece[last + 1] as number) - (piece[1] as number),
       (piece[last] as number) - (piece[0] as number),
     );
-    return [below({ text, x: piece[0] as number, y: piece[1] as number, angle }, drop)];
+    return [below(centred(piece, text, letters, angle), drop)];
   }
   const characters = [...text];
   const walk = walker(piece);
@@ -121,11 +119,25 @@ function letterRuns(
     const [x2, y2] = walk(start + advance);
     const angle = Math.atan2(y2 - y1, x2 - x1);
     const before = runs.at(-1);
-    if (before !== undefined && Math.abs(Math.sin((angle - before.angle) / 2)) > BEND / 2) return undefined;
+    if (before !== undefined && turnBetween(before.angle, angle) > bend) return undefined;
     runs.push(below({ text: characters[index] as string, x: x1, y: y1, angle }, drop));
     start += advance;
   }
   return runs;
+}
+
+/** A straight run whose middle is that of the line's chord. */
+function centred(piece: Float64Array, text: string, letters: readonly number[], angle: number): LabelRun {
+  const last = piece.length - 2;
+  const half = letters.reduce((total, advance) => total + advance, 0) / 2;
+  const x = ((piece[0] as number) + (piece[last] as number)) / 2;
+  const y = ((piece[1] as number) + (piece[last + 1] as number)) / 2;
+  return { text, x: x - Math.cos(angle) * half, y: y - Math.sin(angle) * half, angle };
+}
+
+/** Radians between two directions, 0…π. */
+function turnBetween(a: number, b: number): number {
+  return Math.abs(Math.atan2(Math.sin(b - a), Math.cos(b - a)));
 }
 
 /** Moves the base line so that the line runs through the middle of the letters. */

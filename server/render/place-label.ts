@@ -8,8 +8,8 @@ import { hashOf, type LabelCandidate, type LabelFace, type LabelRun } from './la
 import type { Labelling } from './labelling.ts';
 import { placeAlongLine } from './place-along-line.ts';
 
-/** Room around a label, pixels. */
-const PADDING = 1;
+/** From one base line to the next, em. */
+const LINE_HEIGHT = 1.15;
 
 /**
  * The labels one feature would like to have. They depend on the whole feature, never on a clipped part.
@@ -21,55 +21,100 @@ export function placeLabels(
   text: string,
   identity: string,
 ): readonly LabelCandidate[] {
-  if (labelling.symbolizer.placement === 'line' && geometry.paths.some((path) => path.dimension > 0)) {
+  if (labelling.placement === 'line' && geometry.paths.some((path) => path.dimension > 0)) {
     return placeAlongLine(labelling, geometry, text).map((runs, index) =>
-      candidate(labelling, runs, text, `${identity}#${index}`),
+      candidate(labelling, runs, `${identity}#${index}`),
     );
   }
   const anchor = anchorOf(geometry);
   if (anchor === undefined || !isWithin(anchor, labelling.window.fetch)) return [];
-  if (labelling.symbolizer.fit === true && !fits(labelling, geometry, text, anchor)) return [];
+  const lines = brokenLines(text, labelling);
+  if (labelling.fits && !fits(labelling, geometry, lines, anchor)) return [];
   const pixel = Float64Array.of(anchor[0], anchor[1]);
   labelling.window.transform.apply(pixel, pixel, 1);
-  return [candidate(labelling, [standingRun(labelling, text, pixel)], text, identity)];
+  return [candidate(labelling, standingRuns(labelling, lines, pixel), identity)];
 }
 
-/** Centred on its anchor; beside it when the offset goes to a side. */
-function standingRun({ face, offset }: Labelling, text: string, anchor: Float64Array): LabelRun {
-  const width = textWidth(text, face.weight) * face.size;
+/** Length of a line of text in a face, pixels. */
+export function lineWidth(text: string, { weight, size, spacing }: LabelFace): number {
+  const gaps = spacing === 0 ? 0 : Math.max(0, [...text].length - 1) * spacing;
+  return textWidth(text, weight) * size + gaps;
+}
+
+/** Words on lines no wider than asked for; a longer word has its own. */
+function brokenLines(text: string, { face, wrapWidth }: Labelling): readonly string[] {
+  const lines: string[] = [];
+  for (const paragraph of text.split('\n')) {
+    let line = '';
+    for (const word of wrapWidth === undefined ? [paragraph] : paragraph.split(/\s+/)) {
+      const joined = line === '' ? word : `${line} ${word}`;
+      if (line !== '' && lineWidth(joined, face) > (wrapWidth ?? Infinity)) {
+        lines.push(line);
+        line = word;
+      } else line = joined;
+    }
+    if (line !== '') lines.push(line);
+  }
+  return lines;
+}
+
+/** Lines around their anchor: centred; beside it when the offset goes to a side; or as the style's anchor says. */
+function standingRuns(
+  { face, offset, anchor, rotation }: Labelling,
+  lines: readonly string[],
+  [x, y]: Float64Array | readonly number[],
+): readonly LabelRun[] {
+  const widths = lines.map((line) => lineWidth(line, face));
+  const widest = Math.max(...widths);
   const [dx, dy] = offset;
-  const share = dx > 0 ? 0 : dx < 0 ? 1 : 0.5;
-  return {
-    text,
-    x: (anchor[0] as number) + dx - width * share,
-    y: (anchor[1] as number) + dy + (CAP_HEIGHT / 2) * face.size,
-    angle: 0,
-  };
+  const [ax, ay] = anchor ?? [dx > 0 ? 0 : dx < 0 ? 1 : 0.5, 0.5];
+  const height = (CAP_HEIGHT + (lines.length - 1) * LINE_HEIGHT) * face.size;
+  const [cos, sin] = [Math.cos(rotation), Math.sin(rotation)];
+  return lines.map((text, index) => {
+    // From the anchor, before it is turned: lines of several are centred on one another.
+    const u =
+      -ax * widest + (widest - (widths[index] as number)) * (anchor === undefined && dx !== 0 ? ax : 0.5);
+    const v = ay * height - height + (CAP_HEIGHT + index * LINE_HEIGHT) * face.size;
+    return {
+      text,
+      x: (x as number) + dx + u * cos - v * sin,
+      y: (y as number) + dy + u * sin + v * cos,
+      angle: rotation,
+    };
+  });
 }
 
-function candidate(
-  labelling: Labelling,
-  runs: readonly LabelRun[],
-  text: string,
-  identity: string,
-): LabelCandidate {
-  const { face, symbolizer } = labelling;
+function candidate(labelling: Labelling, runs: readonly LabelRun[], identity: string): LabelCandidate {
+  const { face, symbolizer, priority, conflictGroup, overlaps, room } = labelling;
+  const boxes = runs.map((run) => runBox(run, face, room + (face.halo?.width ?? 0)));
   return {
     face,
     runs,
-    boxes: runs.map((run) => runBox(run, face)),
-    priority: typeof symbolizer.priority === 'number' ? symbolizer.priority : 0,
+    boxes,
+    priority,
     identity,
     hash: hashOf(identity),
     symbolizer,
-    length: textWidth(text, face.weight),
+    length: longestSide(boxes) / face.size,
+    conflictGroup,
+    overlaps,
   };
 }
 
-/** The box around a run, its halo and a little room. */
-function runBox({ text, x, y, angle }: LabelRun, face: LabelFace): Extent {
-  const width = textWidth(text, face.weight) * face.size;
-  const room = PADDING + (face.halo?.width ?? 0);
+function longestSide(boxes: readonly Extent[]): number {
+  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const box of boxes) {
+    minX = Math.min(minX, box[0]);
+    minY = Math.min(minY, box[1]);
+    maxX = Math.max(maxX, box[2]);
+    maxY = Math.max(maxY, box[3]);
+  }
+  return Math.max(maxX - minX, maxY - minY);
+}
+
+/** The box around a run and some room. */
+function runBox({ text, x, y, angle }: LabelRun, face: LabelFace, room: number): Extent {
+  const width = lineWidth(text, face);
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const [top, bottom] = [-CAP_HEIGHT * face.size - room, DESCENT * face.size + room];
   const corners = [
@@ -90,13 +135,15 @@ const SNUG = 0.9;
 function fits(
   { face, window: { unitsPerPixel }, offset }: Labelling,
   geometry: FlatGeometry,
-  text: string,
+  lines: readonly string[],
   [x, y]: Place,
 ): boolean {
   const rings = geometry.paths.filter((path) => path.dimension === 2);
   if (rings.length === 0) return true;
-  const halfWidth = (textWidth(text, face.weight) * face.size * unitsPerPixel * SNUG) / 2;
-  const halfHeight = (CAP_HEIGHT * face.size * unitsPerPixel * SNUG) / 2;
+  const widest = Math.max(...lines.map((line) => lineWidth(line, face)));
+  const halfWidth = (widest * unitsPerPixel * SNUG) / 2;
+  const high = (CAP_HEIGHT + (lines.length - 1) * LINE_HEIGHT) * face.size;
+  const halfHeight = (high * unitsPerPixel * SNUG) / 2;
   const bounds = boundsOf(geometry);
   if (bounds[2] - bounds[0] < halfWidth * 2 || bounds[3] - bounds[1] < halfHeight * 2) return false;
   const centre = x + offset[0] * unitsPerPixel;

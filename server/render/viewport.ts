@@ -3,7 +3,7 @@ import type { Affine } from '../geo/coordinate-transform.ts';
 import { type Crs, crsOf, metresPerUnit } from '../geo/crs.ts';
 import type { Extent } from '../geo/extent.ts';
 import { STANDARD_DPI, toScaleDenominator } from '../geo/scale.ts';
-import type { Length } from '../style/style-schema.ts';
+import type { Length } from '../style/symbolizer.ts';
 import type { Scene } from './renderer.ts';
 
 /** Where a picture stands in the world. */

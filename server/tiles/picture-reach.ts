@@ -1,9 +1,8 @@
 import { metresPerUnit } from '../geo/crs.ts';
 import { STANDARD_DPI } from '../geo/scale.ts';
 import type { TileMatrix, TileMatrixSet } from '../geo/tile-matrix-set.ts';
-import { LEVELS } from '../render/label.ts';
-import { symbolReach } from '../render/label-reach.ts';
-import { faceOf } from '../render/labelling.ts';
+import { labelReach, symbolReach } from '../render/label-reach.ts';
+import type { ToPixels } from '../render/pen.ts';
 import { toPixels } from '../render/viewport.ts';
 import { rulesAt, type StyleRule } from '../style/style.ts';
 import type { TileLayer } from './tile-source.ts';
@@ -17,31 +16,22 @@ const GREATEST_STRETCH = 2;
  */
 export function pictureReach(layers: readonly TileLayer[], set: TileMatrixSet, matrix: TileMatrix): number {
   const smallestPixel = (matrix.resolution * metresPerUnit(set.crs)) / GREATEST_STRETCH;
-  const px = (length: Parameters<typeof toPixels>[0]) => toPixels(length, STANDARD_DPI, smallestPixel);
+  const px: ToPixels = (length) => toPixels(length, STANDARD_DPI, smallestPixel);
   let reach = 0;
   for (const { layer, style = layer.styles[0] } of layers) {
-    const rules = rulesAt(style, matrix.scaleDenominator);
-    reach = Math.max(reach, symbolReach(rules, px), labelBound(rules, px));
+    const scale = matrix.scaleDenominator;
+    const rules = rulesAt(style, scale);
+    reach = Math.max(reach, symbolReach(rules, px, scale), labelBound(rules, px, scale));
   }
   return reach;
 }
 
-/** Longest label whose reach the renderer follows, em. */
-const LONGEST = 24;
-/** Halo and offset, at most; pixels. */
-const AROUND = 60;
+/** The longest labels reach so many times as far as those the renderer expects before it has seen any. */
+const LONGEST = 6;
 
 /** A bound: how long the labels really are is known where they are drawn. */
-function labelBound(
-  rules: readonly StyleRule[],
-  px: (length: Parameters<typeof toPixels>[0]) => number,
-): number {
-  let widest = 0;
-  for (const { symbolizers } of rules) {
-    for (const symbolizer of symbolizers) {
-      if (symbolizer.kind !== 'text') continue;
-      widest = Math.max(widest, LONGEST * faceOf(symbolizer, px).size + AROUND);
-    }
-  }
-  return widest * (LEVELS + 0.5);
+function labelBound(rules: readonly StyleRule[], px: ToPixels, scaleDenominator: number): number {
+  const texts = rules.flatMap(({ symbolizers }) => symbolizers.filter((each) => each.kind === 'text'));
+  const { x, y } = labelReach(texts, px, scaleDenominator);
+  return LONGEST * Math.max(x, y);
 }

@@ -1,0 +1,59 @@
+import { type ExpressionScope, evaluateExpression } from '../style/evaluate-expression.ts';
+import type { StyleExpression } from '../style/expression.ts';
+import { toText } from '../style/expression-value.ts';
+import { isPlain, plainSymbolizer } from '../style/plain-symbolizer.ts';
+import type { TextSymbolizer } from '../style/symbolizer.ts';
+import { type Labelling, labellingOf } from './labelling.ts';
+import type { LayerWindow } from './layer-window.ts';
+import type { ToPixels } from './pen.ts';
+
+type StyleText = TextSymbolizer<StyleExpression>;
+
+/** What a text symbolizer says of one feature. */
+export interface FeatureText {
+  readonly text: string;
+  readonly labelling: Labelling;
+}
+
+/** Characters of a label that are drawn. */
+const LONGEST_TEXT = 120;
+
+/** A text symbolizer in one picture: what it asks for is worked out once for all features that agree. */
+export class TextStyle {
+  readonly #symbolizer: StyleText;
+  readonly #window: LayerWindow;
+  readonly #px: ToPixels;
+  readonly #isPlain: boolean;
+  readonly #known = new Map<string, Labelling>();
+
+  constructor(symbolizer: StyleText, window: LayerWindow, px: ToPixels) {
+    this.#symbolizer = symbolizer;
+    this.#window = window;
+    this.#px = px;
+    this.#isPlain = isPlain({ ...symbolizer, label: ' ' });
+  }
+
+  /** undefined where there is nothing to write. */
+  of(scope: ExpressionScope): FeatureText | undefined {
+    const { label } = this.#symbolizer;
+    const text = typeof label === 'string' ? label : (toText(evaluateExpression(label, scope)) ?? '').trim();
+    const labelling = text === '' ? undefined : this.#labelling(scope);
+    return labelling === undefined ? undefined : { text: text.slice(0, LONGEST_TEXT), labelling };
+  }
+
+  #labelling(scope: ExpressionScope): Labelling | undefined {
+    // What is written does not change how: one labelling serves all texts.
+    const symbolizer: StyleText = { ...this.#symbolizer, label: ' .' };
+    const plain = (this.#isPlain ? symbolizer : plainSymbolizer(symbolizer, scope)) as
+      | TextSymbolizer
+      | undefined;
+    if (plain === undefined) return undefined;
+    const name = this.#isPlain ? '' : JSON.stringify(plain);
+    let known = this.#known.get(name);
+    if (known === undefined) {
+      known = labellingOf(plain, this.#symbolizer, this.#window, this.#px);
+      this.#known.set(name, known);
+    }
+    return known;
+  }
+}
