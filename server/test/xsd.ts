@@ -59,6 +59,8 @@ const SCHEMAS: Readonly<Record<string, string>> = {
 const DTDS: Readonly<Record<string, string>> = {
   'http://schemas.opengis.net/wms/1.1.1/WMS_MS_Capabilities.dtd':
     'schemas.opengis.net/wms/1.1.1/WMS_MS_Capabilities.dtd',
+  'http://schemas.opengis.net/wms/1.1.1/WMS_DescribeLayerResponse.dtd':
+    'schemas.opengis.net/wms/1.1.1/WMS_DescribeLayerResponse.dtd',
   'http://schemas.opengis.net/wms/1.1.1/WMS_exception_1_1_1.dtd':
     'schemas.opengis.net/wms/1.1.1/WMS_exception_1_1_1.dtd',
 };
@@ -169,7 +171,8 @@ function localise(xsd: string): string {
 }
 
 function localPath(address: string): string | undefined {
-  const [, path] = /^https?:\/\/((?:schemas\.opengis\.net|www\.w3\.org)\/.+)$/.exec(address) ?? [];
+  const [, path] =
+    /^https?:\/\/((?:schemas\.opengis\.net|www\.w3\.org|inspire\.ec\.europa\.eu)\/.+)$/.exec(address) ?? [];
   if (path === undefined) return undefined;
   if (path === 'schemas.opengis.net/xlink/1.0.0/xlinks.xsd') return `${ROOT}www.w3.org/1999/xlink.xsd`;
   return ROOT + path.replace('www.w3.org/2009/01/', 'www.w3.org/2001/');

@@ -6,23 +6,31 @@ export const infoFormats = [
   'text/plain',
   'application/json',
   'application/geo+json',
+  'application/gml+xml; version=3.2',
   'application/vnd.ogc.gml',
   'application/vnd.ogc.gml/3.1.1',
 ] as const;
 
-export type InfoFormat = (typeof infoFormats)[number];
+/** Those of the national parcel profile: its own form first. */
+export const kiegInfoFormats = ['text/xml', ...infoFormats] as const;
+
+export type InfoFormat = (typeof kiegInfoFormats)[number];
 
 /**
  * A media type; parameters behind it are tolerated.
  * @throws ServiceError unsupportedFormat
  */
-export function readInfoFormat(text: string, parameter = 'INFO_FORMAT'): InfoFormat {
+export function readInfoFormat(
+  text: string,
+  parameter = 'INFO_FORMAT',
+  offered: readonly InfoFormat[] = infoFormats,
+): InfoFormat {
   const bare = (text.split(';')[0] ?? '').trim().toLowerCase();
-  const found = infoFormats.find((format) => format === bare);
+  const found = offered.find((format) => format.split(';')[0] === bare);
   if (found !== undefined) return found;
   throw new ServiceError('unsupportedFormat', `Feature information cannot be had as ${text}.`, {
     parameter,
     received: text,
-    allowed: infoFormats,
+    allowed: offered,
   });
 }

@@ -1,38 +1,59 @@
 import { LAYER_NAMESPACE, LAYER_PREFIX } from '../../encode/application-schema.ts';
 import { gmlFeatureWriter } from '../../encode/gml.ts';
+import { featureDocumentAttributes, gmlDocumentForm } from '../../encode/gml-document.ts';
 import { gmlNamespace } from '../../encode/gml-geometry.ts';
-import type { CrsReference } from '../../geo/crs-reference.ts';
-import { element, endTag, startTag, XML_DECLARATION } from '../../xml/write.ts';
+import { type CrsReference, writeCrs } from '../../geo/crs-reference.ts';
+import { endTag, startTag, XML_DECLARATION, type XmlAttributes } from '../../xml/write.ts';
 import type { LayerInfo } from './layer-info.ts';
 
 /**
- * What lies at a pixel as a `wfs:FeatureCollection`: of WFS 1.0.0 with GML 2, or of WFS 1.1.0 with GML 3.1.1, which
- * is what map clients read. Coordinates are in the map's CRS, x before y, as its short name means there.
+ * What lies at a pixel as a `wfs:FeatureCollection`: of WFS 2.0 with GML 3.2, of WFS 1.1.0 with GML 3.1.1, or of WFS
+ * 1.0.0 with GML 2, which is what map clients read. Coordinates are in the map's CRS: in 3.2 in the order of its
+ * authority, as its urn says, else x before y, as its short name means there.
+ * @param address of the view: its WFS has the schema of the features
  */
 export function writeInfoGml(
   infos: readonly LayerInfo[],
-  version: '2' | '3.1.1',
-  mapCrs: CrsReference,
+  version: '2' | '3.1.1' | '3.2',
+  { crs: mapCrs }: CrsReference,
+  address: string,
 ): string {
-  const crs: CrsReference = { crs: mapCrs.crs, axisOrder: 'xy', text: `EPSG:${mapCrs.crs.srid}` };
-  const schema = version === '2' ? '1.0.0/WFS-basic.xsd' : '1.1.0/wfs.xsd';
+  const crs: CrsReference =
+    version === '3.2'
+      ? { crs: mapCrs, axisOrder: mapCrs.axisOrder, text: writeCrs(mapCrs, 'urn') }
+      : { crs: mapCrs, axisOrder: 'xy', text: `EPSG:${mapCrs.srid}` };
+  const { member, preamble } = gmlDocumentForm(version);
   let text =
-    XML_DECLARATION +
-    startTag('wfs:FeatureCollection', {
-      'xmlns:wfs': 'http://www.opengis.net/wfs',
-      'xmlns:gml': gmlNamespace(version),
-      [`xmlns:${LAYER_PREFIX}`]: LAYER_NAMESPACE,
-      'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
-      'xsi:schemaLocation': `http://www.opengis.net/wfs http://schemas.opengis.net/wfs/${schema}`,
-    });
-  // GML 2 will have a box, and lets one say that it is not known.
-  if (version === '2') text += element('gml:boundedBy', {}, element('gml:null', {}, 'unknown')).text;
+    XML_DECLARATION + startTag('wfs:FeatureCollection', rootAttributes(infos, version, address)) + preamble;
   for (const { layer, features } of infos) {
     const write = gmlFeatureWriter({ version, layer, properties: layer.properties, crs });
-    for (const feature of features) text += MEMBER + write(feature) + MEMBER_END;
+    for (const feature of features) text += member.open + write(feature) + member.close;
   }
   return text + endTag('wfs:FeatureCollection');
 }
 
-const MEMBER = startTag('gml:featureMember');
-const MEMBER_END = endTag('gml:featureMember');
+function rootAttributes(
+  infos: readonly LayerInfo[],
+  version: '2' | '3.1.1' | '3.2',
+  address: string,
+): XmlAttributes {
+  const count = infos.reduce((sum, { features }) => sum + features.length, 0);
+  if (version === '3.2') {
+    const types = infos.map(({ layer }) => `${LAYER_PREFIX}:${layer.id}`).join();
+    const query = `service=WFS&version=2.0.0&request=DescribeFeatureType${types === '' ? '' : `&typeNames=${types}`}`;
+    return {
+      ...featureDocumentAttributes(version, `${address}/wfs?${query}`),
+      timeStamp: new Date().toISOString(),
+      numberMatched: 'unknown',
+      numberReturned: count,
+    };
+  }
+  const { wfs } = gmlDocumentForm(version);
+  return {
+    'xmlns:wfs': wfs.namespace,
+    'xmlns:gml': gmlNamespace(version),
+    [`xmlns:${LAYER_PREFIX}`]: LAYER_NAMESPACE,
+    'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+    'xsi:schemaLocation': `${wfs.namespace} ${wfs.schema}`,
+  };
+}

@@ -5,6 +5,7 @@ import type { InfoFormat } from './info-format.ts';
 import { writeInfoGeoJson } from './info-geojson.ts';
 import { writeInfoGml } from './info-gml.ts';
 import { writeInfoHtml } from './info-html.ts';
+import { writeInfoKieg } from './info-kieg.ts';
 import { writeInfoText } from './info-text.ts';
 import type { LayerInfo } from './layer-info.ts';
 
@@ -26,6 +27,8 @@ export async function writeInfo(
   signal: AbortSignal,
 ): Promise<string> {
   switch (infoFormat) {
+    case 'text/xml':
+      return writeInfoKieg(infos);
     case 'text/html':
       return writeInfoHtml(infos, language, address);
     case 'text/plain':
@@ -33,9 +36,11 @@ export async function writeInfo(
     case 'application/json':
     case 'application/geo+json':
       return writeInfoGeoJson(infos, source, signal);
+    case 'application/gml+xml; version=3.2':
+      return writeInfoGml(infos, '3.2', crs, address);
     case 'application/vnd.ogc.gml':
-      return writeInfoGml(infos, '2', crs);
+      return writeInfoGml(infos, '2', crs, address);
     case 'application/vnd.ogc.gml/3.1.1':
-      return writeInfoGml(infos, '3.1.1', crs);
+      return writeInfoGml(infos, '3.1.1', crs, address);
   }
 }

@@ -7,15 +7,18 @@ import type { CapabilitiesStore } from '../../ows/capabilities-store.ts';
 import { sendInfo } from '../../ows/feature-info/send-info.ts';
 import { writeInfo } from '../../ows/feature-info/write-info.ts';
 import { serviceExceptionType, writeServiceExceptionReport } from '../../ows/service-exception-report.ts';
+import type { TimeExtent, TimeExtents } from '../../ows/time-extents.ts';
 import { updateSequenceException, updateSequenceOf } from '../../ows/update-sequence.ts';
 import type { Parts } from '../../parts.ts';
+import { type LegendFormat, mediaTypeOf } from '../../render/renderer.ts';
 import { softwareVersion } from '../../software-version.ts';
 import { capabilitiesTypes } from './capabilities-document.ts';
+import { describeLayer, describeLayerTypes } from './describe-layer.ts';
 import { getCapabilities } from './get-capabilities.ts';
 import { decodeGetFeatureInfo, getFeatureInfo } from './get-feature-info.ts';
-import { decodeGetLegendGraphic } from './get-legend-graphic.ts';
-import { decodeGetMap, getMap, mapHash } from './get-map.ts';
-import { axisWarning } from './map-view.ts';
+import { decodeGetLegendGraphic, getLegendGraphic } from './get-legend-graphic.ts';
+import { decodePicture, getMap, mapHash } from './get-map.ts';
+import { openMap } from './open-map.ts';
 import type { WmsRequest } from './wms-request.ts';
 
 /** An exchange with a client, and what answers are made from. */
@@ -24,6 +27,7 @@ export interface Exchange {
   readonly reply: FastifyReply;
   readonly parts: Parts;
   readonly store: CapabilitiesStore;
+  readonly times: TimeExtents;
 }
 
 /** Answers a decoded request of one operation. */
@@ -35,50 +39,86 @@ export const answers: Readonly<Record<string, Answer>> = {
   GETMAP: answerGetMap,
   GETFEATUREINFO: answerGetFeatureInfo,
   GETLEGENDGRAPHIC: answerGetLegendGraphic,
+  DESCRIBELAYER: answerDescribeLayer,
 };
 
+/** Their names as the standards write them. */
+export const operationNames = [
+  'GetCapabilities',
+  'GetMap',
+  'GetFeatureInfo',
+  'GetLegendGraphic',
+  'DescribeLayer',
+];
+
 async function answerGetCapabilities(wms: WmsRequest, exchange: Exchange): Promise<FastifyReply> {
-  const { request, reply, parts, store } = exchange;
+  const { request, reply, parts, store, times } = exchange;
   const { version, language } = wms;
   const exception = updateSequenceException(wms.kvp, updateSequenceOf(wms.catalog));
   if (exception !== undefined) {
     reply.header('cache-control', 'no-store').type(serviceExceptionType[version]);
     return reply.send(writeServiceExceptionReport(exception, version));
   }
-  const { bytes, hash } = await getCapabilities(wms, store, parts.config);
+  const { bytes, hash } = await getCapabilities(wms, store, await timesOf(wms, times), parts.config);
   reply.header('vary', 'accept-language').header('content-language', language);
   if (revalidates(request, reply, hash, parts.config)) return reply.code(304).send();
   return reply.type(`${capabilitiesTypes[version]}; charset=utf-8`).send(bytes);
 }
 
-async function answerGetMap(wms: WmsRequest, { request, reply, parts }: Exchange): Promise<FastifyReply> {
-  const map = decodeGetMap(wms, parts.config);
-  const warning = axisWarning(map);
-  if (warning !== undefined) reply.header('warning', `299 - "${warning}"`);
+/** The time extents of the view's layers that have one. */
+async function timesOf({ view }: WmsRequest, times: TimeExtents): Promise<ReadonlyMap<string, TimeExtent>> {
+  const found = new Map<string, TimeExtent>();
+  for (const layer of view.layers) {
+    const extent = await times.of(layer);
+    if (extent !== undefined) found.set(layer.id, extent);
+  }
+  return found;
+}
+
+async function answerGetMap(
+  wms: WmsRequest,
+  { request, reply, parts, times }: Exchange,
+): Promise<FastifyReply> {
+  const picture = decodePicture(wms.kvp);
+  const { map: view, warnings } = await openMap(wms, parts.config, times);
+  warn(warnings, request, reply);
+  const map = { ...view, ...picture };
   // Known before drawing and before rows are read: what is drawn is of this state or a later one.
   const hash = mapHash(map, parts.versions);
   if (hash !== undefined && revalidates(request, reply, hash, parts.config)) return reply.code(304).send();
-  reply.type(map.format);
   if (request.method === 'HEAD') {
-    reply.header('cache-control', cacheControl(parts.config));
+    reply.type(mediaTypeOf(map.format, NO_BYTES)).header('cache-control', cacheControl(parts.config));
     // Not an empty text, which would claim a length of 0.
     return reply.send(Readable.from([]));
   }
-  const bytes = await getMap(map, parts.renderer, requestSignal(request, reply, parts.config.requestTimeout));
+  const title = map.layers.map(({ layer }) => layer.title[wms.language]).join(', ');
+  const signal = requestSignal(request, reply, parts.config.requestTimeout);
+  const bytes = await getMap(map, title, parts.renderer, signal);
+  reply.type(mediaTypeOf(map.format, bytes));
   if (hash === undefined && revalidates(request, reply, contentHash(bytes), parts.config)) {
     return reply.code(304).send();
   }
   return reply.send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 }
 
+const NO_BYTES = new Uint8Array();
+
+/** Warnings go to the client and into the log: who serves the data learns which of its clients ask wrongly. */
+function warn(warnings: readonly string[], request: FastifyRequest, reply: FastifyReply): void {
+  if (warnings.length === 0) return;
+  reply.header('warning', warnings.join(', '));
+  const swapped = warnings.find((warning) => warning.startsWith('299'));
+  if (swapped !== undefined) request.log.warn({ url: request.url }, swapped);
+}
+
 async function answerGetFeatureInfo(
   wms: WmsRequest,
-  { request, reply, parts }: Exchange,
+  { request, reply, parts, times }: Exchange,
 ): Promise<FastifyReply> {
-  const asked = decodeGetFeatureInfo(wms, parts.config);
+  const { map, warnings } = await openMap(wms, parts.config, times);
+  const asked = decodeGetFeatureInfo(wms, map);
   const signal = requestSignal(request, reply, parts.config.requestTimeout);
-  const warning = axisWarning(asked.map);
-  if (warning !== undefined) reply.header('warning', `299 - "${warning}"`);
+  warn(warnings, request, reply);
   const infos = await getFeatureInfo(asked, parts.source, signal);
   const { language, address } = wms;
   const type = asked.infoFormat;
@@ -91,13 +131,33 @@ async function answerGetLegendGraphic(
   wms: WmsRequest,
   { request, reply, parts }: Exchange,
 ): Promise<FastifyReply> {
-  const legend = decodeGetLegendGraphic(wms);
-  reply.header('vary', 'accept-language').header('content-language', legend.language);
-  const hash = contentHash(softwareVersion, JSON.stringify(legend));
-  if (revalidates(request, reply, hash, parts.config)) return reply.code(304).send();
-  reply.type(legend.format);
-  if (request.method === 'HEAD') return reply.send(Readable.from([]));
+  const asked = await decodeGetLegendGraphic(wms, parts.config);
+  const { legend, map } = asked;
   const signal = requestSignal(request, reply, parts.config.requestTimeout);
-  const bytes = await parts.renderer.legend(legend, signal);
+  reply.header('vary', 'accept-language').header('content-language', legend.language);
+  // What lies in a box may change: such a legend is known when it is made.
+  const hash = map === undefined ? contentHash(softwareVersion, JSON.stringify(legend)) : undefined;
+  if (hash !== undefined && revalidates(request, reply, hash, parts.config)) return reply.code(304).send();
+  if (request.method === 'HEAD' && hash !== undefined) {
+    return reply.type(legendType(legend.format, NO_BYTES)).send(Readable.from([]));
+  }
+  const bytes = await getLegendGraphic(asked, parts.renderer, signal);
+  if (hash === undefined && revalidates(request, reply, contentHash(bytes), parts.config)) {
+    return reply.code(304).send();
+  }
+  reply.type(legendType(legend.format, bytes));
   return reply.send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+}
+
+function legendType(format: LegendFormat, bytes: Uint8Array): string {
+  return format === 'application/json' ? 'application/json; charset=utf-8' : mediaTypeOf(format, bytes);
+}
+
+async function answerDescribeLayer(
+  wms: WmsRequest,
+  { request, reply, parts }: Exchange,
+): Promise<FastifyReply> {
+  const text = describeLayer(wms);
+  if (revalidates(request, reply, contentHash(text), parts.config)) return reply.code(304).send();
+  return reply.type(`${describeLayerTypes[wms.version]}; charset=utf-8`).send(text);
 }

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Catalog, View } from '../../catalog/layer.ts';
+import type { TimeExtent } from '../../ows/time-extents.ts';
 import { updateSequenceException, updateSequenceOf } from '../../ows/update-sequence.ts';
 import { fixtureCatalog, fixtureLayer, fixtureStyle } from '../../test/fixture-catalog.ts';
 import { validateXml } from '../../test/xsd.ts';
 import { writeCapabilities } from './capabilities-document.ts';
 import type { WmsRequest, WmsVersion } from './wms-request.ts';
+import { wmsViewOf } from './wms-view.ts';
 
 const catalog = fixtureCatalog([
   fixtureLayer('labels', 'b', {
@@ -27,15 +29,17 @@ const NS = {
 };
 
 function request(version: WmsVersion, from: Catalog = catalog, language: 'pl' | 'en' = 'pl'): WmsRequest {
-  const view = from.views.get('') as View;
-  return { version, kvp: new Map(), catalog: from, view, language, address: 'https://sip.example.org/geo' };
+  const view = wmsViewOf(from.views.get('') as View);
+  const address = 'https://sip.example.org/geo';
+  return { version, kvp: new Map(), catalog: from, view, language, address, path: '/wms' };
 }
 
 function write(asked: WmsRequest): string {
-  return writeCapabilities(asked, updateSequenceOf(asked.catalog), { maxMapPixels: 16_777_216 }, () => ({
-    width: 120,
-    height: 80,
-  }));
+  const layerTimes = new Map([
+    ['parcels', { start: '2020-01-01', end: '2026-01-01', resolution: 'P1D' }],
+  ]) as ReadonlyMap<string, TimeExtent>;
+  const context = { ...asked, layerTimes, legendSizes: () => ({ width: 120, height: 80 }) };
+  return writeCapabilities(context, updateSequenceOf(asked.catalog), { maxMapPixels: 16_777_216 });
 }
 
 describe('writeCapabilities', () => {

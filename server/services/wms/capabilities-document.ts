@@ -1,12 +1,14 @@
-import { infoFormats } from '../../ows/feature-info/info-format.ts';
-import type { LegendSizes } from '../../ows/legend-link.ts';
+import { infoFormats, kiegInfoFormats } from '../../ows/feature-info/info-format.ts';
 import { serviceKeywords } from '../../ows/service-metadata.ts';
 import { element, optional, type Xml, xmlDocument } from '../../xml/write.ts';
+import type { CapabilitiesContext } from './capabilities-context.ts';
 import { keywordList, writeLayerTree } from './capabilities-layer.ts';
 import { CAPABILITIES_DOCTYPE, onlineResource, rootAttributes } from './capabilities-parts.ts';
+import { describeLayerTypes } from './describe-layer.ts';
 import { exceptionFormats } from './exception-picture.ts';
 import { legendFormats } from './get-legend-graphic.ts';
 import { mapFormats } from './get-map.ts';
+import { inspireCapabilities } from './inspire-capabilities.ts';
 import { longestSide, type MapLimits } from './map-view.ts';
 import { LAYER_LIMIT } from './named-layers.ts';
 import type { WmsRequest, WmsVersion } from './wms-request.ts';
@@ -19,13 +21,12 @@ export const capabilitiesTypes: Readonly<Record<WmsVersion, string>> = {
 
 /** Service metadata of a view in the version and language asked for (1.3.0, 7.2.4; 1.1.1, 7.1.4). */
 export function writeCapabilities(
-  request: WmsRequest,
+  context: CapabilitiesContext,
   updateSequence: string,
   limits: MapLimits,
-  legendSizes: LegendSizes,
 ): string {
-  const { version } = request;
-  const content = [writeService(request, limits), writeCapability(request, legendSizes)];
+  const { version } = context;
+  const content = [writeService(context, limits), writeCapability(context)];
   if (version === '1.1.1') {
     return xmlDocument(
       element('WMT_MS_Capabilities', { version, updateSequence }, content),
@@ -36,7 +37,7 @@ export function writeCapabilities(
 }
 
 function writeService(request: WmsRequest, limits: MapLimits): Xml {
-  const { view, catalog, language, version, address } = request;
+  const { view, catalog, language, version, address, path } = request;
   const { description } = catalog;
   const side = longestSide(limits);
   return element(
@@ -46,7 +47,7 @@ function writeService(request: WmsRequest, limits: MapLimits): Xml {
     element('Title', {}, view.title[language]),
     element('Abstract', {}, view.abstract[language]),
     keywordList(serviceKeywords({ view, description, language, address })),
-    onlineResource(view.contact.url ?? `${address}/wms`, version),
+    onlineResource(view.contact.url ?? `${address}${path}`, version),
     writeContact(request),
     element('Fees', {}, description.fees[language]),
     element('AccessConstraints', {}, description.accessConstraints[language]),
@@ -91,17 +92,34 @@ function writeContact({ view, language }: WmsRequest): Xml {
   );
 }
 
-function writeCapability(request: WmsRequest, legendSizes: LegendSizes): Xml {
-  const { version, address, language } = request;
+function writeCapability(context: CapabilitiesContext): Xml {
+  const { version, address, language, path, view } = context;
   // The language of this document goes on in what is asked by its addresses.
-  const href = language === 'pl' ? `${address}/wms?` : `${address}/wms?LANGUAGE=${language}&`;
-  const operation = (name: string, formats: readonly string[]): Xml =>
+  const href = language === 'pl' ? `${address}${path}?` : `${address}${path}?LANGUAGE=${language}&`;
+  const operation = (name: string, formats: readonly string[], takesXml = false): Xml =>
     element(
       name,
       {},
       formats.map((format) => element('Format', {}, format)),
-      element('DCPType', {}, element('HTTP', {}, element('Get', {}, onlineResource(href, version)))),
+      element(
+        'DCPType',
+        {},
+        element(
+          'HTTP',
+          {},
+          element('Get', {}, onlineResource(href, version)),
+          takesXml ? element('Post', {}, onlineResource(`${address}${path}`, version)) : undefined,
+        ),
+      ),
     );
+  const isOld = version === '1.1.1';
+  const styling = (name: string) => (isOld ? name : `sld:${name}`);
+  const information = view.isKieg ? kiegInfoFormats : infoFormats;
+  // 1.1.1 has them in this order, 1.3.0 the extensions last.
+  const more = [
+    operation(styling('DescribeLayer'), [describeLayerTypes[version]]),
+    operation(styling('GetLegendGraphic'), legendFormats),
+  ];
   return element(
     'Capability',
     {},
@@ -109,15 +127,22 @@ function writeCapability(request: WmsRequest, legendSizes: LegendSizes): Xml {
       'Request',
       {},
       operation('GetCapabilities', [capabilitiesTypes[version]]),
-      operation('GetMap', mapFormats),
-      operation('GetFeatureInfo', infoFormats),
-      operation(version === '1.1.1' ? 'GetLegendGraphic' : 'sld:GetLegendGraphic', legendFormats),
+      operation('GetMap', mapFormats, true),
+      operation('GetFeatureInfo', information),
+      more,
     ),
     element(
       'Exception',
       {},
       exceptionFormats[version].map((format) => element('Format', {}, format)),
     ),
-    writeLayerTree(request, legendSizes),
+    element(styling('UserDefinedSymbolization'), {
+      SupportSLD: 1,
+      UserLayer: 0,
+      UserStyle: 1,
+      RemoteWFS: 0,
+    }),
+    isOld ? undefined : inspireCapabilities(context),
+    writeLayerTree(context),
   );
 }

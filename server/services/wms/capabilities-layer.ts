@@ -5,17 +5,21 @@ import type { Extent } from '../../geo/extent.ts';
 import { STANDARD_PIXEL } from '../../geo/scale.ts';
 import { layerAbstract } from '../../ows/layer-abstract.ts';
 import { groupsOf, groupTitle, type LayerGroup } from '../../ows/layer-groups.ts';
-import { type LegendSizes, legendAddress } from '../../ows/legend-link.ts';
+import { legendAddress } from '../../ows/legend-link.ts';
 import { type Style, scaleRange } from '../../style/style.ts';
 import { element, type Xml, type XmlContent } from '../../xml/write.ts';
+import { writeAliases } from './capabilities-aliases.ts';
 import { boundingBox, extentOfAll, geographicBoundingBox, geographicBox } from './capabilities-boxes.ts';
+import type { CapabilitiesContext } from './capabilities-context.ts';
 import { onlineResource } from './capabilities-parts.ts';
+import { writeTime } from './capabilities-time.ts';
 import { crsDialect, type WmsRequest } from './wms-request.ts';
+import { layersBehind } from './wms-view.ts';
 
 /** The tree of layers: the view, its themes, their layers (WMS 1.3.0, 7.2.4.6; 1.1.1, 7.1.4.5). */
-export function writeLayerTree(request: WmsRequest, legendSizes: LegendSizes): Xml {
+export function writeLayerTree(request: CapabilitiesContext): Xml {
   const { view, version, catalog, language } = request;
-  const extent = extentOfAll(view.layers) ?? WORLD;
+  const extent = extentOfAll(layersBehind(view)) ?? WORLD;
   const crsName = version === '1.1.1' ? 'SRS' : 'CRS';
   const crss = offeredCrs(crsDialect(version));
   return element(
@@ -29,18 +33,14 @@ export function writeLayerTree(request: WmsRequest, legendSizes: LegendSizes): X
     authorities(request).map(([id, url]) =>
       element('AuthorityURL', { name: id }, onlineResource(url, version)),
     ),
-    groupsOf(view).map((group) => writeGroup(group, request, legendSizes, catalog.description)),
+    groupsOf(view).map((group) => writeGroup(group, request, catalog.description)),
+    writeAliases(request),
   );
 }
 
 const WORLD: Extent = [-180, -90, 180, 90];
 
-function writeGroup(
-  group: LayerGroup,
-  request: WmsRequest,
-  legendSizes: LegendSizes,
-  description: CatalogFile,
-): Xml {
+function writeGroup(group: LayerGroup, request: CapabilitiesContext, description: CatalogFile): Xml {
   const { language } = request;
   const abstract = description.themes[group.theme]?.abstract?.[language];
   const extent = extentOfAll(group.layers);
@@ -53,11 +53,11 @@ function writeGroup(
     extent === undefined
       ? undefined
       : [geographicBox(extent, request), geographicBoundingBox(extent, request)],
-    group.layers.map((layer) => writeLayer(layer, request, legendSizes)),
+    group.layers.map((layer) => writeLayer(layer, request)),
   );
 }
 
-function writeLayer(layer: Layer, request: WmsRequest, legendSizes: LegendSizes): Xml {
+function writeLayer(layer: Layer, request: CapabilitiesContext): Xml {
   const { language, version, address, catalog } = request;
   const publisher = catalog.description.publishers[layer.publisher];
   return element(
@@ -68,6 +68,7 @@ function writeLayer(layer: Layer, request: WmsRequest, legendSizes: LegendSizes)
     element('Abstract', {}, layerAbstract(layer, language)),
     keywordList(layer.keywords.map((keyword) => keyword[language])),
     writeBoxes(layer, request),
+    writeTime(request.layerTimes.get(layer.id), version),
     element(
       'Attribution',
       {},
@@ -82,13 +83,13 @@ function writeLayer(layer: Layer, request: WmsRequest, legendSizes: LegendSizes)
       element('Format', {}, 'application/geo+json'),
       onlineResource(`${address}/ogc/collections/${layer.id}/items?f=json`, version),
     ),
-    layer.styles.map((style) => writeStyle(layer, style, request, legendSizes)),
+    layer.styles.map((style) => writeStyle(layer, style, request)),
     scaleLimits(layer, version === '1.1.1'),
   );
 }
 
-function writeStyle(layer: Layer, style: Style, request: WmsRequest, legendSizes: LegendSizes): Xml {
-  const { language, version, address } = request;
+function writeStyle(layer: Layer, style: Style, request: CapabilitiesContext): Xml {
+  const { language, version, address, legendSizes } = request;
   const size = legendSizes(layer, style);
   return element(
     'Style',
@@ -119,7 +120,7 @@ export function keywordList(keywords: readonly string[]): Xml | undefined {
 
 /** Who answers for the layers: publisher → address. */
 function authorities({ view, catalog, address }: WmsRequest): readonly (readonly [string, string])[] {
-  const ids = new Set(view.layers.map((layer) => layer.publisher));
+  const ids = new Set(layersBehind(view).map((layer) => layer.publisher));
   return [...ids].map((id) => [id, catalog.description.publishers[id]?.url ?? `${address}/`]);
 }
 

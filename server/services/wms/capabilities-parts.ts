@@ -9,6 +9,12 @@ export function onlineResource(href: string, version: WmsVersion): Xml {
   return element('OnlineResource', { ...namespace, 'xlink:type': 'simple', 'xlink:href': href });
 }
 
+/** Declarations for INSPIRE's extension, on the element that needs them. */
+export const INSPIRE_NAMESPACES = {
+  'xmlns:inspire_vs': 'http://inspire.ec.europa.eu/schemas/inspire_vs/1.0',
+  'xmlns:inspire_common': 'http://inspire.ec.europa.eu/schemas/common/1.0',
+} as const;
+
 /** Attributes of the root element of a 1.3.0 document. */
 export const rootAttributes = {
   xmlns: 'http://www.opengis.net/wms',
@@ -17,7 +23,9 @@ export const rootAttributes = {
   'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
   'xsi:schemaLocation':
     'http://www.opengis.net/wms http://schemas.opengis.net/wms/1.3.0/capabilities_1_3_0.xsd' +
-    ' http://www.opengis.net/sld http://schemas.opengis.net/sld/1.1.0/sld_capabilities.xsd',
+    ' http://www.opengis.net/sld http://schemas.opengis.net/sld/1.1.0/sld_capabilities.xsd' +
+    ' http://inspire.ec.europa.eu/schemas/inspire_vs/1.0' +
+    ' http://inspire.ec.europa.eu/schemas/inspire_vs/1.0/inspire_vs.xsd',
 } as const;
 
 /** Document type of a 1.1.1 document (annex A.1). */

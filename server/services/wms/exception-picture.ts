@@ -8,12 +8,17 @@ import { readDpi } from './picture-dpi.ts';
 import type { WmsVersion } from './wms-request.ts';
 
 /** How a GetMap wants to hear of its faults (WMS 1.3.0, 7.3.3.11; 1.1.1, 7.2.3.11). */
-export type ExceptionMode = 'XML' | 'INIMAGE' | 'BLANK';
+export type ExceptionMode = 'XML' | 'INIMAGE' | 'BLANK' | 'JSON';
 
 /** Names of the modes, as capabilities declare them. */
 export const exceptionFormats: Readonly<Record<WmsVersion, readonly string[]>> = {
-  '1.3.0': ['XML', 'INIMAGE', 'BLANK'],
-  '1.1.1': ['application/vnd.ogc.se_xml', 'application/vnd.ogc.se_inimage', 'application/vnd.ogc.se_blank'],
+  '1.3.0': ['XML', 'INIMAGE', 'BLANK', 'JSON'],
+  '1.1.1': [
+    'application/vnd.ogc.se_xml',
+    'application/vnd.ogc.se_inimage',
+    'application/vnd.ogc.se_blank',
+    'application/json',
+  ],
 };
 
 /** EXCEPTIONS → mode; either version's name is taken in both, anything else is XML, the default. */
@@ -21,6 +26,7 @@ export function readExceptionMode(kvp: Kvp): ExceptionMode {
   const text = (kvp.get('EXCEPTIONS') ?? '').trim().toLowerCase();
   if (text === 'inimage' || text === 'application/vnd.ogc.se_inimage') return 'INIMAGE';
   if (text === 'blank' || text === 'application/vnd.ogc.se_blank') return 'BLANK';
+  if (text === 'json' || text === 'application/json') return 'JSON';
   return 'XML';
 }
 
@@ -34,7 +40,7 @@ export function exceptionScene(
   exception: ServiceException,
   limits: MapLimits,
 ): Scene | undefined {
-  if (mode === 'XML') return undefined;
+  if (mode === 'XML' || mode === 'JSON') return undefined;
   try {
     const format: ImageFormat = readImageFormat(kvp.get('FORMAT') ?? '', mapFormats);
     const range = { min: 1, max: longestSide(limits) };

@@ -1,6 +1,8 @@
 import type { CapabilitiesStore, StoredDocument } from '../../ows/capabilities-store.ts';
-import { legendSizeOf } from '../../ows/legend-link.ts';
+import { type LegendSizes, legendSizeOf } from '../../ows/legend-link.ts';
+import { writeTimeExtent } from '../../ows/time-extents.ts';
 import { updateSequenceOf } from '../../ows/update-sequence.ts';
+import type { CapabilitiesContext } from './capabilities-context.ts';
 import { writeCapabilities } from './capabilities-document.ts';
 import type { MapLimits } from './map-view.ts';
 import type { WmsRequest } from './wms-request.ts';
@@ -9,12 +11,13 @@ import type { WmsRequest } from './wms-request.ts';
 export function getCapabilities(
   request: WmsRequest,
   store: CapabilitiesStore,
+  layerTimes: CapabilitiesContext['layerTimes'],
   limits: MapLimits,
 ): Promise<StoredDocument> {
-  const { catalog, version, language, view } = request;
-  return store.document(catalog, `wms ${version} ${language} ${view.id}`, () =>
-    writeCapabilities(request, updateSequenceOf(catalog), limits, (layer, style) =>
-      legendSizeOf(layer, style, language),
-    ),
+  const { catalog, version, language, view, path } = request;
+  const legendSizes: LegendSizes = (layer, style) => legendSizeOf(layer, style, language);
+  const times = [...layerTimes].map(([id, time]) => `${id} ${writeTimeExtent(time)}`).join();
+  return store.document(catalog, `${path} ${version} ${language} ${view.id} ${times}`, () =>
+    writeCapabilities({ ...request, legendSizes, layerTimes }, updateSequenceOf(catalog), limits),
   );
 }

@@ -1,12 +1,18 @@
 import { ServiceError } from '../../errors.ts';
 import { integerOf, type Kvp } from '../../http/kvp.ts';
-import { type InfoFormat, readInfoFormat } from '../../ows/feature-info/info-format.ts';
+import {
+  type InfoFormat,
+  infoFormats,
+  kiegInfoFormats,
+  readInfoFormat,
+} from '../../ows/feature-info/info-format.ts';
 import type { LayerInfo } from '../../ows/feature-info/layer-info.ts';
 import { featuresAt } from '../../render/features-at.ts';
 import { viewportOf } from '../../render/viewport.ts';
-import type { FeatureSource } from '../../source/feature-source.ts';
-import { decodeMapView, type MapLimits, type MapView } from './map-view.ts';
-import { readQueryLayers, type StyledLayer } from './named-layers.ts';
+import type { Feature, FeatureSource } from '../../source/feature-source.ts';
+import type { MapView } from './map-view.ts';
+import { readQueryLayers } from './named-layers.ts';
+import type { StyledLayer } from './styled-layer.ts';
 import type { WmsRequest, WmsVersion } from './wms-request.ts';
 
 /** GetFeatureInfo (WMS 1.3.0, 7.4; 1.1.1, 7.3). */
@@ -25,14 +31,15 @@ export interface GetFeatureInfoRequest {
 /** More features of one layer than this nobody reads; FEATURE_COUNT is cut to it. */
 const MOST_FEATURES = 1000;
 
-/** @throws ServiceError as {@link decodeMapView}, unsupportedFormat, invalidPoint, invalidParameter */
-export function decodeGetFeatureInfo(request: WmsRequest, limits: MapLimits): GetFeatureInfoRequest {
-  const { kvp, version, view } = request;
-  const map = decodeMapView(request, limits);
+/** @throws ServiceError unknownLayer, missingParameter, unsupportedFormat, invalidPoint, invalidParameter */
+export function decodeGetFeatureInfo(
+  { kvp, version, view }: WmsRequest,
+  map: MapView,
+): GetFeatureInfoRequest {
   return {
     map,
     queryLayers: readQueryLayers(view, kvp.get('QUERY_LAYERS'), map.layers),
-    infoFormat: decodeInfoFormat(kvp, version),
+    infoFormat: decodeInfoFormat(kvp, version, view.isKieg ? kiegInfoFormats : infoFormats),
     featureCount: decodeFeatureCount(kvp),
     i: decodePixel(kvp, version === '1.1.1' ? ['X', 'I'] : ['I', 'X'], map.width),
     j: decodePixel(kvp, version === '1.1.1' ? ['Y', 'J'] : ['J', 'Y'], map.height),
@@ -47,18 +54,27 @@ export async function getFeatureInfo(
 ): Promise<readonly LayerInfo[]> {
   const viewport = viewportOf({ ...map, crs: map.crs.crs.code });
   const found: LayerInfo[] = [];
-  for (const { layer, style } of queryLayers) {
-    const question = { viewport, layer, style, x: i + 0.5, y: j + 0.5, limit: featureCount };
+  for (const { layer, style, filter } of queryLayers) {
+    const question = { viewport, layer, style, filter, x: i + 0.5, y: j + 0.5, limit: featureCount };
     const features = await featuresAt(question, source, signal);
-    if (features.length > 0) found.push({ layer, features });
+    const known = found.find((each) => each.layer === layer);
+    const isNew = ({ key }: Feature) => known?.features.every((each) => each.key !== key) ?? true;
+    if (known !== undefined)
+      found[found.indexOf(known)] = joined(known, features.filter(isNew), featureCount);
+    else if (features.length > 0) found.push({ layer, features });
   }
   return found;
 }
 
+/** A layer drawn in several styles is asked in each; its features are told once. */
+function joined({ layer, features }: LayerInfo, more: readonly Feature[], limit: number): LayerInfo {
+  return { layer, features: [...features, ...more].slice(0, limit) };
+}
+
 /** Mandatory in 1.3.0 (7.4.3.5); 1.1.1 leaves the default to the server (7.3.3.5). */
-function decodeInfoFormat(kvp: Kvp, version: WmsVersion): InfoFormat {
+function decodeInfoFormat(kvp: Kvp, version: WmsVersion, offered: readonly InfoFormat[]): InfoFormat {
   const text = kvp.get('INFO_FORMAT') ?? '';
-  if (text !== '') return readInfoFormat(text);
+  if (text !== '') return readInfoFormat(text, 'INFO_FORMAT', offered);
   if (version === '1.1.1') return 'text/html';
   throw new ServiceError('missingParameter', 'The parameter INFO_FORMAT is missing.', {
     parameter: 'INFO_FORMAT',

@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { View } from '../../catalog/layer.ts';
 import { readKvp } from '../../http/kvp.ts';
+import type { LayerVersions } from '../../source/layer-versions.ts';
 import { fixtureCatalog, fixtureLayer } from '../../test/fixture-catalog.ts';
-import { decodeGetMap, mapHash } from './get-map.ts';
-import { axisWarning } from './map-view.ts';
+import { decodePicture, mapHash } from './get-map.ts';
+import { axisWarning, decodeMapView } from './map-view.ts';
 import { readDpi } from './picture-dpi.ts';
 import type { WmsVersion } from './wms-request.ts';
+import { wmsViewOf } from './wms-view.ts';
 
 const catalog = fixtureCatalog([fixtureLayer('land', 'a')]);
-const view = catalog.views.get('') as View;
+const view = wmsViewOf(catalog.views.get('') as View);
 const limits = { maxMapPixels: 4_000_000 };
 
 const V13 =
@@ -17,10 +19,11 @@ const V11 = V13.replace('CRS=', 'SRS=').replace('570000,470000,580000,480000', '
 
 function decode(query: string, version: WmsVersion = '1.3.0') {
   const kvp = readKvp(query);
-  return decodeGetMap({ version, kvp, catalog, view, language: 'pl', address: 'http://x' }, limits);
+  const request = { version, kvp, catalog, view, language: 'pl', address: 'http://x', path: '/wms' } as const;
+  return { ...decodeMapView(request, limits), ...decodePicture(kvp) };
 }
 
-describe('decodeGetMap', () => {
+describe('a GetMap', () => {
   test('reads BBOX northing first in 1.3.0 and easting first in 1.1.1, to the same extent', () => {
     expect(decode(V13).extent).toEqual([470_000, 570_000, 480_000, 580_000]);
     expect(decode(V11, '1.1.1').extent).toEqual([470_000, 570_000, 480_000, 580_000]);
@@ -34,7 +37,11 @@ describe('decodeGetMap', () => {
   });
 
   test.each([
-    ['image/png; mode=8bit', 'image/png'],
+    ['image/png;mode=8bit', 'image/png; mode=8bit'],
+    ['image/png; mode=16bit', 'image/png'],
+    ['image/svg+xml', 'image/svg+xml'],
+    ['application/pdf', 'application/pdf'],
+    ['image/vnd.jpeg-png', 'image/vnd.jpeg-png'],
     ['image/PNG', 'image/png'],
     ['image/jpg', 'image/jpeg'],
   ])('takes FORMAT=%s as %s', (asked, format) => {
@@ -109,7 +116,7 @@ describe('axisWarning', () => {
 });
 
 describe('mapHash', () => {
-  const versions = (text: string) => ({ of: () => text, close: async () => undefined });
+  const versions = (text: string) => ({ of: () => text }) as unknown as LayerVersions;
 
   test('changes with the data and with what is asked, and is unknown while the state is', () => {
     const hash = mapHash(decode(V13), versions('1'));

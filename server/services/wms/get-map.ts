@@ -1,11 +1,10 @@
 import { contentHash } from '../../content-hash.ts';
 import { ServiceError } from '../../errors.ts';
 import { type Kvp, required } from '../../http/kvp.ts';
-import type { ImageFormat, Renderer } from '../../render/renderer.ts';
+import { type ImageFormat, imageFormats, type Renderer } from '../../render/renderer.ts';
 import { softwareVersion } from '../../software-version.ts';
 import type { LayerVersions } from '../../source/layer-versions.ts';
-import { decodeMapView, type MapLimits, type MapView } from './map-view.ts';
-import type { WmsRequest } from './wms-request.ts';
+import type { MapView } from './map-view.ts';
 
 /** GetMap (WMS 1.3.0, 7.3; 1.1.1, 7.2). */
 export interface GetMapRequest extends MapView {
@@ -15,29 +14,49 @@ export interface GetMapRequest extends MapView {
 }
 
 /** Formats of a map, as capabilities declare them. */
-export const mapFormats: readonly ImageFormat[] = ['image/png', 'image/jpeg'];
+export const mapFormats: readonly ImageFormat[] = imageFormats;
 
-/** @throws ServiceError as {@link decodeMapView}, unsupportedFormat, invalidParameter */
-export function decodeGetMap(request: WmsRequest, limits: MapLimits): GetMapRequest {
-  const { kvp } = request;
-  const format = readImageFormat(required(kvp, 'FORMAT'), mapFormats);
-  return { ...decodeMapView(request, limits), format, background: readBackground(kvp) };
+/**
+ * What a GetMap has besides its map.
+ * @throws ServiceError missingParameter, unsupportedFormat, invalidParameter
+ */
+export function decodePicture(kvp: Kvp): Pick<GetMapRequest, 'format' | 'background'> {
+  return { format: readImageFormat(required(kvp, 'FORMAT'), mapFormats), background: readBackground(kvp) };
 }
 
 /** Draws the map. */
-export function getMap(request: GetMapRequest, renderer: Renderer, signal: AbortSignal): Promise<Uint8Array> {
+export function getMap(
+  request: GetMapRequest,
+  title: string,
+  renderer: Renderer,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
   const { layers, crs, extent, width, height, dpi, format, background } = request;
-  return renderer.draw({ width, height, extent, crs: crs.crs.code, dpi, background, format, layers }, signal);
+  const scene = { width, height, extent, crs: crs.crs.code, dpi, background, format, layers, title };
+  return renderer.draw(scene, signal);
 }
 
+/** Names that other servers give the same. */
+const aliases: ReadonlyMap<string, ImageFormat> = new Map([
+  ['image/jpg', 'image/jpeg'],
+  ['image/png8', 'image/png; mode=8bit'],
+  ['image/svg', 'image/svg+xml'],
+  ['application/x-pdf', 'application/pdf'],
+]);
+
 /**
- * A picture's FORMAT. Parameters behind it are tolerated: `image/png; mode=8bit` is what QGIS and MapServer call
- * a PNG with a palette.
+ * A picture's FORMAT. `image/png; mode=8bit` is what QGIS and MapServer call a PNG with a palette; other parameters
+ * behind a format are tolerated.
  * @throws ServiceError unsupportedFormat
  */
-export function readImageFormat(text: string, formats: readonly ImageFormat[]): ImageFormat {
-  const bare = (text.split(';')[0] ?? '').trim().toLowerCase();
-  const found = formats.find((format) => format === (bare === 'image/jpg' ? 'image/jpeg' : bare));
+export function readImageFormat<T extends string>(text: string, formats: readonly T[]): T {
+  const [bare = '', ...parameters] = text
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  const whole = bare === 'image/png' && parameters.includes('mode=8bit') ? 'image/png; mode=8bit' : bare;
+  const named = aliases.get(whole) ?? whole;
+  const found = formats.find((format) => format === named);
   if (found !== undefined) return found;
   throw new ServiceError('unsupportedFormat', `A picture cannot be had as ${text}.`, {
     parameter: 'FORMAT',
@@ -79,7 +98,12 @@ export function mapHash(request: GetMapRequest, versions: LayerVersions): string
   const { layers, crs, extent, width, height, dpi, format, background } = request;
   const states = layers.map(({ layer }) => versions.of(layer.id));
   if (states.some((state) => state === '')) return undefined;
-  const names = layers.map(({ layer, style }) => [layer.id, style.id]);
+  const names = layers.map(({ layer, style, filter }) => [
+    layer.id,
+    // One of the catalog is part of the layer's state; one of the request is not.
+    layer.styles.includes(style) ? style.id : style,
+    filter,
+  ]);
   const asked = [names, crs.crs.code, extent, width, height, dpi, format, background ?? 'transparent'];
   return contentHash(softwareVersion, JSON.stringify(asked), ...states);
 }

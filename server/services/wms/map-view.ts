@@ -3,8 +3,12 @@ import { type CrsReference, orient, readCrsReference } from '../../geo/crs-refer
 import { type Extent, intersects, swapAxes } from '../../geo/extent.ts';
 import { transformExtent } from '../../geo/projection.ts';
 import { integerOf, type Kvp, required } from '../../http/kvp.ts';
-import { readLayers, type StyledLayer } from './named-layers.ts';
+import type { StyleDocument } from '../../style/style-document.ts';
+import { filterLayers } from './layer-filters.ts';
+import { readLayers } from './named-layers.ts';
 import { readDpi } from './picture-dpi.ts';
+import { readSldLayers } from './sld-layers.ts';
+import type { StyledLayer } from './styled-layer.ts';
 import { crsDialect, type WmsRequest, type WmsVersion } from './wms-request.ts';
 
 /** The map of a GetMap, and the part of it that GetFeatureInfo repeats (WMS 1.3.0, 7.4.3.2). */
@@ -32,18 +36,27 @@ export function longestSide({ maxMapPixels }: MapLimits): number {
 }
 
 /**
- * LAYERS, STYLES, CRS, BBOX, WIDTH, HEIGHT and the dpi hints.
+ * LAYERS, STYLES, the filters, CRS, BBOX, WIDTH, HEIGHT and the dpi hints.
+ * @param document the SLD of the request
  * @throws ServiceError missingParameter, unknownLayer, unknownStyle, unsupportedCrs, invalidBbox, invalidParameter
  */
-export function decodeMapView({ kvp, version, view }: WmsRequest, limits: MapLimits): MapView {
-  const layers = readLayers(view, kvp.get('LAYERS'), kvp.get('STYLES'));
+export function decodeMapView(
+  { kvp, version, view }: WmsRequest,
+  limits: MapLimits,
+  document?: StyleDocument,
+): MapView {
+  const drawn =
+    document === undefined
+      ? readLayers(view, kvp.get('LAYERS'), kvp.get('STYLES'))
+      : readSldLayers(document, view, kvp);
   const crs = decodeCrs(kvp, version);
+  const layers = filterLayers(kvp, drawn, crs);
   const extent = orient(decodeBbox(required(kvp, 'BBOX')), crs.axisOrder);
   return { layers, crs, extent, ...decodeSize(kvp, limits), dpi: readDpi(kvp) };
 }
 
 /** CRS (SRS in 1.1.1; either name is taken in both, because clients mix them). */
-function decodeCrs(kvp: Kvp, version: WmsVersion): CrsReference {
+export function decodeCrs(kvp: Kvp, version: WmsVersion): CrsReference {
   const [name, other] = version === '1.1.1' ? ['SRS', 'CRS'] : ['CRS', 'SRS'];
   const parameter =
     name !== undefined && other !== undefined && !kvp.has(name) && kvp.has(other) ? other : name;

@@ -3,6 +3,7 @@ import type { View } from '../../catalog/layer.ts';
 import { groupsOf } from '../../ows/layer-groups.ts';
 import { fixtureCatalog, fixtureLayer } from '../../test/fixture-catalog.ts';
 import { readLayers, readQueryLayers } from './named-layers.ts';
+import { wmsViewOf } from './wms-view.ts';
 
 const catalog = fixtureCatalog([
   fixtureLayer('top', 'a'),
@@ -10,9 +11,11 @@ const catalog = fixtureCatalog([
   fixtureLayer('low', 'a'),
   fixtureLayer('c', 'c'),
 ]);
-const view = catalog.views.get('') as View;
+const view = wmsViewOf(catalog.views.get('') as View);
 const ids = (layers: string, styles?: string) =>
-  readLayers(view, layers, styles).map(({ layer, style }) => `${layer.id}:${style.id}`);
+  readLayers(view, layers, styles)
+    .flat()
+    .map(({ layer, style }) => `${layer.id}:${style.id}`);
 
 describe('readLayers', () => {
   test('the first of LAYERS is drawn lowest', () => {
@@ -46,8 +49,8 @@ describe('readLayers', () => {
 
   test('groups that hold too many layers together are refused', () => {
     const many = fixtureCatalog(Array.from({ length: 200 }, (_, i) => fixtureLayer(`l${i}`, 'a')));
-    const wide = many.views.get('') as View;
-    expect(readLayers(wide, 'a,a', undefined)).toHaveLength(400);
+    const wide = wmsViewOf(many.views.get('') as View);
+    expect(readLayers(wide, 'a,a', undefined).flat()).toHaveLength(400);
     expect(() => readLayers(wide, 'a,a,a', undefined)).toThrow(
       expect.objectContaining({ fault: 'tooMuchWork' }),
     );
@@ -61,7 +64,7 @@ describe('readLayers', () => {
 
 describe('readQueryLayers', () => {
   test('asks a group top first, each layer once, in the style of the map', () => {
-    const drawn = readLayers(view, 'top', 'top-other');
+    const drawn = readLayers(view, 'top', 'top-other').flat();
     expect(
       readQueryLayers(view, 'a,top', drawn).map(({ layer, style }) => `${layer.id}:${style.id}`),
     ).toEqual(['top:top-other', 'low:low-plain']);

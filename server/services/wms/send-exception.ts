@@ -3,9 +3,10 @@ import type { Kvp } from '../../http/kvp.ts';
 import { type ServiceException, toServiceException } from '../../ows/service-exception.ts';
 import { serviceExceptionType, writeServiceExceptionReport } from '../../ows/service-exception-report.ts';
 import type { Parts } from '../../parts.ts';
+import { mediaTypeOf } from '../../render/renderer.ts';
 import { exceptionScene, readExceptionMode } from './exception-picture.ts';
 import { faultTables } from './fault-table.ts';
-import { exceptionVersion } from './wms-request.ts';
+import { exceptionVersion, type WmsVersion } from './wms-request.ts';
 
 /**
  * Answers with an exception, in the version of the request as far as it can be read; a GetMap's as a picture when
@@ -27,7 +28,16 @@ export async function sendException(
   if (exception.retryAfter !== undefined) reply.header('retry-after', Math.ceil(exception.retryAfter));
   const picture = await drawException(kvp, exception, parts);
   if (picture !== undefined) return reply.type(picture.format).send(picture.bytes);
+  if (kvp !== undefined && readExceptionMode(kvp) === 'JSON') {
+    return reply.type('application/json; charset=utf-8').send(writeJson(exception, version));
+  }
   return reply.type(serviceExceptionType[version]).send(writeServiceExceptionReport(exception, version));
+}
+
+/** EXCEPTIONS=JSON, in the form that other servers gave it. */
+function writeJson({ code, locator, message }: ServiceException, version: WmsVersion): string {
+  const exception = { code: code ?? 'NoApplicableCode', locator: locator ?? 'noLocator', text: message };
+  return JSON.stringify({ version, exceptions: [exception] });
 }
 
 /** EXCEPTIONS=INIMAGE and BLANK; undefined for XML, and when no picture can be drawn. */
@@ -41,7 +51,10 @@ async function drawException(
   if (scene === undefined) return undefined;
   try {
     const bytes = await renderer.draw(scene);
-    return { format: scene.format, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+    return {
+      format: mediaTypeOf(scene.format, bytes),
+      bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    };
   } catch {
     return undefined;
   }

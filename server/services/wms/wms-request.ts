@@ -1,9 +1,11 @@
-import type { Catalog, Language, View } from '../../catalog/layer.ts';
+import type { Catalog, Language } from '../../catalog/layer.ts';
 import { ServiceError } from '../../errors.ts';
 import type { CrsDialect } from '../../geo/crs-reference.ts';
 import type { Kvp } from '../../http/kvp.ts';
 import type { WmsVersion } from '../../ows/service-exception-report.ts';
 import { compareVersions, negotiateVersion } from '../../ows/version.ts';
+import type { StyleDocument } from '../../style/style-document.ts';
+import type { WmsView } from './wms-view.ts';
 
 export type { WmsVersion };
 
@@ -12,10 +14,14 @@ export interface WmsRequest {
   readonly version: WmsVersion;
   readonly kvp: Kvp;
   readonly catalog: Catalog;
-  readonly view: View;
+  readonly view: WmsView;
   readonly language: Language;
   /** Address of the view, without a slash at its end. */
   readonly address: string;
+  /** Path of this WMS below it: `/wms`, or that of a profile. */
+  readonly path: string;
+  /** The style document of a request in XML. */
+  readonly document?: StyleDocument | undefined;
 }
 
 export const wmsVersions = ['1.3.0', '1.1.1'] as const satisfies readonly [WmsVersion, ...WmsVersion[]];

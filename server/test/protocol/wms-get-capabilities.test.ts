@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { imageFormats } from '../../render/renderer.ts';
 import { validateXml } from '../xsd.ts';
 import { pictureOf, startWmsServer, type WmsServer } from './wms-server.ts';
 
@@ -87,7 +88,7 @@ describe('GetCapabilities', () => {
   test('declares formats that are all there', async () => {
     const document = await validateXml(await (await server.ask(ask)).text());
     const map = document.find('//w:GetMap/w:Format', NS).map((each) => each.content);
-    expect(map).toEqual(['image/png', 'image/jpeg']);
+    expect(map).toEqual([...imageFormats]);
     const infos = document.find('//w:GetFeatureInfo/w:Format', NS).map((each) => each.content);
     expect(infos[0]).toBe('text/html');
     expect(infos).toHaveLength(6);
