@@ -12,24 +12,40 @@ export function sendTile(
 ): FastifyReply {
   if (revalidates(request, reply, tile.hash, config)) return reply.code(304).send();
   reply.type(tile.contentType).header('vary', 'accept-encoding');
-  if (tile.data === undefined) return reply.code(204).send();
-  const accepted = request.headers['accept-encoding'] ?? '';
-  const forms = [
-    ['br', tile.brotli],
-    ['gzip', tile.gzip],
-  ] as const;
-  const kept = forms.find(
-    ([name, bytes]) => bytes !== undefined && new RegExp(`\\b${name}\\b`).test(accepted),
-  );
-  const [encoding, bytes] = kept ?? [];
-  if (encoding === undefined || bytes === undefined) return reply.send(buffer(tile.data));
-  return reply
-    .header('content-encoding', encoding)
-    .header('etag', `"${tile.hash}-${encoding}"`)
-    .send(buffer(bytes));
+  const { encoding, bytes } = formOf(tile, request.headers['accept-encoding']);
+  if (bytes === undefined) return reply.code(204).send();
+  if (encoding !== undefined) {
+    reply.header('content-encoding', encoding).header('etag', `"${tile.hash}-${encoding}"`);
+  }
+  return reply.send(bytes);
+}
+
+/** The form of a tile that a client takes, the smallest first; undefined bytes: there is nothing in it. */
+export function formOf(
+  tile: Tile,
+  acceptEncoding = '',
+): { readonly encoding: 'br' | 'gzip' | undefined; readonly bytes: Buffer | undefined } {
+  if (tile.brotli !== undefined && takes(acceptEncoding, 'br')) {
+    return { encoding: 'br', bytes: toBuffer(tile.brotli) };
+  }
+  if (tile.gzip !== undefined && takes(acceptEncoding, 'gzip')) {
+    return { encoding: 'gzip', bytes: toBuffer(tile.gzip) };
+  }
+  return { encoding: undefined, bytes: tile.data === undefined ? undefined : toBuffer(tile.data) };
+}
+
+const PATTERNS = {
+  br: /(?:^|,)\s*br\s*(?:;\s*q=([\d.]+)\s*)?(?:,|$)/i,
+  gzip: /(?:^|,)\s*gzip\s*(?:;\s*q=([\d.]+)\s*)?(?:,|$)/i,
+};
+
+/** Named in Accept-Encoding and not with a quality of 0 (RFC 9110, 12.5.3). */
+function takes(acceptEncoding: string, name: keyof typeof PATTERNS): boolean {
+  const found = PATTERNS[name].exec(acceptEncoding);
+  return found !== null && (found[1] === undefined || Number(found[1]) > 0);
 }
 
 /** The bytes as they lie in memory: a Uint8Array may be a part of a larger one. */
-function buffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+function toBuffer(bytes: Uint8Array): Buffer {
+  return bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

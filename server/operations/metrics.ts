@@ -1,6 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { LiveCatalog } from '../catalog/live-catalog.ts';
+import { readMetrics, shareMetrics } from './process-metrics.ts';
+
+/** Counts what no hook sees. */
+export interface Metrics {
+  readonly repeatedTile: (seconds: number) => void;
+}
 
 /** Most layers a request is counted under. */
 const MAX_LAYERS = 10;
@@ -8,10 +14,12 @@ const MAX_LAYERS = 10;
 /**
  * Counts and times every request by service and layer, and serves the figures for Prometheus at `/metrics`.
  * Labels are closed sets: the service is the first known word of the route, layers are the catalog's.
+ * @returns what counts answers that pass the framework by
  */
-export function installMetrics(app: FastifyInstance, catalog: LiveCatalog): void {
+export function installMetrics(app: FastifyInstance, catalog: LiveCatalog): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  shareMetrics(registry);
   const duration = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time from request to the end of the answer',
@@ -37,8 +45,9 @@ export function installMetrics(app: FastifyInstance, catalog: LiveCatalog): void
     return reply
       .type(registry.contentType)
       .header('cache-control', 'no-store')
-      .send(await registry.metrics());
+      .send(await readMetrics(registry));
   });
+  return { repeatedTile: (seconds) => duration.observe({ service: 'tiles', status: '2xx' }, seconds) };
 }
 
 const SERVICES = ['wms', 'wfs', 'ogc', 'tiles', 'api', 'health', 'metrics'];

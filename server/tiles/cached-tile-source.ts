@@ -31,6 +31,11 @@ export class CachedTileSource implements TileSource {
     return known === undefined ? this.#make(key, request, signal) : Promise.resolve(known);
   }
 
+  /** The tile when it is at hand and still holds. */
+  peek(request: TileRequest): Tile | undefined {
+    return this.#find(tileKey(request));
+  }
+
   #find(key: string): Tile | undefined {
     const store = this.#tiles.has(key) ? this.#tiles : this.#empty;
     const entry = store.get(key);

@@ -50,4 +50,6 @@ export interface Tile {
 export interface TileSource {
   /** @throws ServiceError of the database or the renderer: cancelled, timedOut, overloaded, tooMuchWork */
   tile(request: TileRequest, signal?: AbortSignal): Promise<Tile>;
+  /** The tile when it is at hand without work; a source that keeps none has no such thing. */
+  peek?(request: TileRequest): Tile | undefined;
 }

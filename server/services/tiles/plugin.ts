@@ -1,7 +1,9 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { View } from '../../catalog/layer.ts';
 import { contentHash } from '../../content-hash.ts';
 import { ServiceError } from '../../errors.ts';
+import type { AnswerReplay } from '../../http/answer-replay.ts';
 import { revalidates } from '../../http/entity-tag.ts';
 import { queryOf, readPairs } from '../../http/kvp.ts';
 import { chooseLanguage } from '../../http/language.ts';
@@ -12,7 +14,7 @@ import { viewOfRequest } from '../../http/view-of-request.ts';
 import { readLayerList, toTileRequest } from '../../ows/tile-request.ts';
 import type { Parts } from '../../parts.ts';
 import type { TileAddress } from '../../tiles/tile-address.ts';
-import type { TileFormat } from '../../tiles/tile-source.ts';
+import type { Tile, TileFormat, TileRequest } from '../../tiles/tile-source.ts';
 import { writeGrids, writeTileJson } from './tilejson.ts';
 
 /**
@@ -20,8 +22,9 @@ import { writeGrids, writeTileJson } from './tilejson.ts';
  * `/{view}/tiles`. `filter`, `datetime` and `style` are understood in the query; other names are left alone,
  * because clients add their own.
  */
-export async function tilesPlugin(app: FastifyInstance, parts: Parts): Promise<void> {
+export async function tilesPlugin(app: FastifyInstance, parts: Parts, replay?: AnswerReplay): Promise<void> {
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+  if (replay !== undefined) rememberTiles(app, parts, replay);
   for (const prefix of ['/tiles', '/:view/tiles']) {
     app.get<{ Params: { name: string } }>(`${prefix}/:name`, (request, reply) =>
       sendTileJson(request.params.name, parts, request, reply),
@@ -69,7 +72,27 @@ async function answerTile(
   const asked = query === '' ? {} : readTileQuery(query, format);
   const wanted = toTileRequest({ layers, address, format, ...asked });
   const signal = requestSignal(request, reply, parts.config.requestTimeout);
-  return sendTile(request, reply, await parts.tiles.tile(wanted, signal), parts.config);
+  const tile = await parts.tiles.tile(wanted, signal);
+  answered.set(request, { wanted, tile });
+  return sendTile(request, reply, tile, parts.config);
+}
+
+/** What was asked and answered, until the answer is out. */
+const answered = new WeakMap<FastifyRequest, { readonly wanted: TileRequest; readonly tile: Tile }>();
+
+/** Lets the same answer be given again as long as the catalog and the tile are the same. */
+function rememberTiles(app: FastifyInstance, { catalog, tiles }: Parts, replay: AnswerReplay): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const sent = answered.get(request);
+    if (sent === undefined || reply.statusCode !== 200 || request.method !== 'GET') return;
+    const { wanted, tile } = sent;
+    const published = catalog.current;
+    replay.remember(request.originalUrl, request.headers['accept-encoding'], {
+      current: () => (catalog.current === published ? tiles.peek?.(wanted) : undefined),
+      hash: tile.hash,
+      headers: reply.getHeaders() as OutgoingHttpHeaders,
+    });
+  });
 }
 
 const PLUS_NAMES = new Set(['datetime']);
