@@ -185,7 +185,7 @@ const variables = {
   exportMaxFeatures: variable(
     'EXPORT_MAX_FEATURES',
     '1000000',
-    'most features in a file to keep (GeoPackage, CSV, …), and in a GML or GeoJSON answer whose limit asks for so many',
+    'most features in a file to keep (GeoPackage, CSV, …; GML and pages of GeoJSON keep to MAX_FEATURES)',
     integer(1, 16_000_000),
   ),
   exportMaxBytes: variable(

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Layer } from '../catalog/layer.ts';
 import type { Database } from '../database/database.ts';
 import type { LayerFinding } from './check-layer.ts';
-import { tableOf } from './select.ts';
+import { tableOf } from './columns.ts';
 import type { TableDescription } from './table-description.ts';
 
 /**

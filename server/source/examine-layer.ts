@@ -3,8 +3,9 @@ import type { Layer } from '../catalog/layer.ts';
 import type { Database } from '../database/database.ts';
 import { contains } from '../geo/extent.ts';
 import type { LayerFinding } from './check-layer.ts';
+import { keyText, tableOf } from './columns.ts';
 import { readExtent } from './layer-extent.ts';
-import { keyText, tableOf, whereOf } from './select.ts';
+import { whereOf } from './select.ts';
 
 /** Rows of a layer that are looked at for invalid geometry. */
 const SAMPLE = 50_000;

@@ -2,6 +2,7 @@ import type { Layer, Property } from '../catalog/layer.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { AxisOrder, Crs } from '../geo/crs.ts';
 import type { Extent } from '../geo/extent.ts';
+import type { PageEnds } from './page-ends.ts';
 
 /** How geometry leaves the database. */
 export type GeometryRequest =
@@ -9,9 +10,22 @@ export type GeometryRequest =
   /** WKB, x, y order, in `crs`; `simplify` is a tolerance in the storage CRS, for drawing only. */
   | { readonly encoding: 'wkb'; readonly crs: Crs; readonly simplify?: number };
 
-export interface Sorting {
-  readonly property: Property;
-  readonly descending: boolean;
+/** One key of a sort order; features without a value come last either way. */
+export type Sorting =
+  | { readonly property: Property; readonly descending: boolean }
+  /** By distance to a point, x, y in `crs`. */
+  | {
+      readonly nearest: { readonly x: number; readonly y: number; readonly crs: Crs };
+      readonly descending: boolean;
+    };
+
+/**
+ * Where a row stands in an order: the values it is sorted by, as the database writes them, and its key, which
+ * settles what the values leave equal.
+ */
+export interface RowPosition {
+  readonly values: readonly (string | null)[];
+  readonly key: string;
 }
 
 /** One question to a layer, whatever protocol asked it. */
@@ -28,10 +42,12 @@ export interface FeatureQuery {
   readonly sort?: readonly Sorting[] | 'none' | undefined;
   readonly limit?: number | undefined;
   readonly offset?: number | undefined;
-  /** Only rows behind this key in the order of keys: pages that lose and repeat nothing. Not with `sort`. */
-  readonly after?: string | undefined;
-  /** Only the last `limit` rows before this key, still in the order of keys. Not with `sort` or `after`. */
-  readonly before?: string | undefined;
+  /** Only rows behind this position in the order of `sort`: pages that lose and repeat nothing. */
+  readonly after?: RowPosition | undefined;
+  /** Only the last `limit` rows before this position, in the same order still. Not with `after`. */
+  readonly before?: RowPosition | undefined;
+  /** Filled while the page is read; needs a limit and an order. */
+  readonly ends?: PageEnds | undefined;
 }
 
 /** string, number, boolean, civil date `YYYY-MM-DD`, instant `…Z`; int8 beyond 2^53 and numeric as their digits. */
@@ -50,6 +66,10 @@ export interface GeoJsonQuery extends Omit<FeatureQuery, 'geometry'> {
   readonly crs: Crs;
   /** false: every geometry is null. */
   readonly withGeometry?: boolean | undefined;
+  /** Decimals of coordinates; those of the CRS when absent. */
+  readonly decimals?: number | undefined;
+  /** Greatest distance that a simplified geometry may lie from the true one, in units of the storage CRS. */
+  readonly maxAllowableOffset?: number | undefined;
   /** Coordinates order in the text: 'yx' flips, as OGC API Features Part 2 asks of EPSG:2180. */
   readonly axisOrder: AxisOrder;
   /** Text of a feature's id: `<layer>.<key>`, or the bare key. */
@@ -64,6 +84,8 @@ export interface FeatureSource {
   geoJson(query: GeoJsonQuery, signal?: AbortSignal): AsyncIterable<readonly string[]>;
   /** Exact number of features that match; counting stops at `ceiling`, which is then the answer. */
   count(layer: Layer, filter: Filter | undefined, signal?: AbortSignal, ceiling?: number): Promise<number>;
+  /** About how many features match, as the database's statistics have it: quick, and wrong by any factor. */
+  estimate(layer: Layer, filter: Filter | undefined, signal?: AbortSignal): Promise<number>;
   /** Extent of the whole layer, storage CRS, x, y order; undefined when empty. */
   extent(layer: Layer, signal?: AbortSignal): Promise<Extent | undefined>;
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Property } from '../catalog/layer.ts';
+import { type Expression, geometryOf, keyText, readable } from './columns.ts';
 import type { GeoJsonQuery } from './feature-source.ts';
-import { type Expression, geometryOf, keyText, readable } from './select.ts';
 
 /**
  * The text of a GeoJSON Feature (RFC 7946, 3.2), written by the database. Coordinates have the decimals of
@@ -23,12 +23,19 @@ export function geoJsonText(query: GeoJsonQuery): Expression<string> {
   return sql`${sql.join(parts, sql` || `)}`;
 }
 
-function geometryText({ layer, crs, axisOrder, withGeometry = true }: GeoJsonQuery): Expression {
+function geometryText({
+  layer,
+  crs,
+  axisOrder,
+  withGeometry = true,
+  decimals = crs.decimals,
+  maxAllowableOffset,
+}: GeoJsonQuery): Expression {
   if (!withGeometry) return sql`null::text`;
-  let geometry = sql`ST_Force2D(${geometryOf(layer, crs)})`;
+  let geometry = sql`ST_Force2D(${geometryOf(layer, crs, maxAllowableOffset)})`;
   if (/Polygon|Geometry/.test(layer.geometry.type)) geometry = sql`ST_ForcePolygonCCW(${geometry})`;
   if (axisOrder === 'yx') geometry = sql`ST_FlipCoordinates(${geometry})`;
-  return sql`ST_AsGeoJSON(${geometry}, ${crs.decimals}::int4, 0)`;
+  return sql`ST_AsGeoJSON(${geometry}, ${decimals}::int4, 0)`;
 }
 
 function jsonValue(property: Property): Expression {

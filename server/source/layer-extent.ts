@@ -5,7 +5,8 @@ import { ServiceError } from '../errors.ts';
 import type { Extent } from '../geo/extent.ts';
 import { domainOf } from '../geo/projection.ts';
 import { hasSpatialIndex } from './check-layer.ts';
-import { tableOf, whereOf } from './select.ts';
+import { tableOf } from './columns.ts';
+import { whereOf } from './select.ts';
 import type { TableDescription } from './table-description.ts';
 
 /** Tables with more rows than this are not read through when their spatial index knows the answer. */

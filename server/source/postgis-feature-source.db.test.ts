@@ -5,7 +5,8 @@ import { readCql2Text } from '../filter/read-cql2-text.ts';
 import { crsOf } from '../geo/crs.ts';
 import { type TestDatabase, testDatabase } from '../test/database.ts';
 import { fixtureLayer } from '../test/fixture-catalog.ts';
-import type { Feature, FeatureQuery, GeoJsonQuery } from './feature-source.ts';
+import type { Feature, FeatureQuery, GeoJsonQuery, RowPosition } from './feature-source.ts';
+import { PageEnds } from './page-ends.ts';
 import { PostgisFeatureSource } from './postgis-feature-source.ts';
 
 const title = { pl: 'Warstwa', en: 'Layer' };
@@ -214,14 +215,14 @@ describe('pages', () => {
     'by a key of type %s lose and repeat nothing',
     async (keyType, keyColumn, key, next, previous) => {
       const paged = { ...many, keyType, keyColumn };
-      expect((await keys({ layer: paged, after: key, limit: 1 }))[0]).toBe(next);
-      expect((await keys({ layer: paged, before: key, limit: 2 }))[1]).toBe(previous);
+      expect((await keys({ layer: paged, after: { values: [], key }, limit: 1 }))[0]).toBe(next);
+      expect((await keys({ layer: paged, before: { values: [], key }, limit: 2 }))[1]).toBe(previous);
       const all: string[] = [];
-      let after: string | undefined;
+      let after: RowPosition | undefined;
       do {
-        const page: string[] = await keys({ layer: paged, after, limit: 700 });
-        all.push(...page);
-        after = page.at(-1);
+        const ends = new PageEnds();
+        all.push(...(await keys({ layer: paged, after, limit: 700, ends })));
+        after = ends.hasMore ? ends.last : undefined;
       } while (after !== undefined);
       expect(new Set(all).size).toBe(2500);
       expect(all).toEqual(await keys({ layer: paged }));
@@ -229,10 +230,12 @@ describe('pages', () => {
   );
 
   test('with a key that is none are refused', async () => {
-    await expect(keys({ after: "1' or '1'='1", limit: 1 })).rejects.toMatchObject({
+    await expect(keys({ after: { values: [], key: "1' or '1'='1" }, limit: 1 })).rejects.toMatchObject({
       fault: 'invalidParameter',
     });
-    await expect(keys({ after: '99999999999999999999', limit: 1 })).rejects.toMatchObject({
+    await expect(
+      keys({ after: { values: [], key: '99999999999999999999' }, limit: 1 }),
+    ).rejects.toMatchObject({
       fault: 'invalidParameter',
     });
   });

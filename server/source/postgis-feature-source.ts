@@ -4,10 +4,20 @@ import type { Database, RowArray, Statement } from '../database/database.ts';
 import { ServiceError } from '../errors.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { Extent } from '../geo/extent.ts';
-import type { Feature, FeatureQuery, FeatureSource, GeoJsonQuery, PropertyValue } from './feature-source.ts';
+import { type Expression, geometryOf, keyText, readable } from './columns.ts';
+import type {
+  Feature,
+  FeatureQuery,
+  FeatureSource,
+  GeoJsonQuery,
+  PropertyValue,
+  RowPosition,
+} from './feature-source.ts';
 import { geoJsonText } from './geo-json-text.ts';
 import { readExtent } from './layer-extent.ts';
-import { type Expression, geometryOf, keyText, type RowQuery, readable, selectRows } from './select.ts';
+import type { PageEnds } from './page-ends.ts';
+import { positionColumns } from './page-order.ts';
+import { type RowQuery, selectRows } from './select.ts';
 import { tableAway } from './table-away.ts';
 
 /** Answers up to this long are fetched at once: one round trip, no cursor. */
@@ -59,6 +69,19 @@ export class PostgisFeatureSource implements FeatureSource {
     return Number(row?.[0] ?? 0);
   }
 
+  async estimate(layer: Layer, filter: Filter | undefined, signal?: AbortSignal): Promise<number> {
+    const rows = selectRows([sql`1`], { layer, filter, sort: 'none' });
+    const statement = this.#compile(sql`explain (format json) ${rows}`);
+    const [row] = await this.#database.arrays(statement, { signal }).catch((error: unknown) => {
+      throw tableAway(error);
+    });
+    const plan = row?.[0];
+    const [{ Plan }] = (typeof plan === 'string' ? JSON.parse(plan) : plan) as [
+      { readonly Plan: { readonly 'Plan Rows': number } },
+    ];
+    return Plan['Plan Rows'];
+  }
+
   extent(layer: Layer, signal?: AbortSignal): Promise<Extent | undefined> {
     return readExtent(this.#database, layer, signal);
   }
@@ -69,9 +92,41 @@ export class PostgisFeatureSource implements FeatureSource {
     signal: AbortSignal | undefined,
   ): AsyncIterable<readonly RowArray[]> {
     try {
-      yield* this.#read(columns, query, signal);
+      const { ends } = query;
+      yield* ends === undefined
+        ? this.#read(columns, query, signal)
+        : this.#page(columns, query, ends, signal);
     } catch (error) {
       throw tableAway(error);
+    }
+  }
+
+  /** A page and its ends: one row more is read, to know whether there are any. */
+  async *#page(
+    columns: readonly Expression[],
+    query: RowQuery,
+    ends: PageEnds,
+    signal: AbortSignal | undefined,
+  ): AsyncIterable<readonly RowArray[]> {
+    const { layer, sort, limit, before } = query;
+    if (limit === undefined || sort === 'none') throw new RangeError('a page has a limit and an order');
+    const position = (row: RowArray): RowPosition => {
+      const values = row.slice(columns.length, -1) as readonly (string | null)[];
+      return { values, key: String(row.at(-1)) };
+    };
+    const all = [...columns, ...positionColumns(layer, sort ?? [])];
+    for await (const batch of this.#read(all, { ...query, limit: limit + 1 }, signal)) {
+      const rows = batch.slice(0, before === undefined ? limit - ends.returned : undefined);
+      if (before !== undefined && rows.length > limit) {
+        ends.hasMore = true;
+        rows.shift();
+      } else if (rows.length < batch.length) ends.hasMore = true;
+      const [first, last] = [rows[0], rows.at(-1)];
+      if (first === undefined || last === undefined) continue;
+      ends.first ??= position(first);
+      ends.last = position(last);
+      ends.returned += rows.length;
+      yield rows;
     }
   }
 
@@ -103,11 +158,11 @@ export class PostgisFeatureSource implements FeatureSource {
 }
 
 function checkPaging({ after, before, sort, limit }: RowQuery): void {
-  const isKeyset = after !== undefined || before !== undefined;
-  const isSorted = Array.isArray(sort) && sort.length > 0;
-  if (isKeyset && isSorted) throw new RangeError('pages by key go in the order of keys');
+  if (sort === 'none' && (after !== undefined || before !== undefined)) {
+    throw new RangeError('pages by position go in an order');
+  }
   if (before !== undefined && (after !== undefined || limit === undefined)) {
-    throw new RangeError('the rows before a key need a limit and nothing else');
+    throw new RangeError('the rows before a position need a limit and nothing else');
   }
   if (limit === undefined || (Number.isSafeInteger(limit) && limit >= 0)) return;
   throw new ServiceError('invalidParameter', `${limit} is no number of features.`, {

@@ -3,6 +3,8 @@ import type { Offer } from '../../http/negotiate.ts';
 export const JSON_TYPE = 'application/json';
 export const GEOJSON_TYPE = 'application/geo+json';
 export const HTML_TYPE = 'text/html';
+/** JSON Schema (Part 3, 7; Part 5). */
+export const SCHEMA_TYPE = 'application/schema+json';
 /** Media type of an OpenAPI 3.0 document in JSON (Part 1, 9.1). */
 export const OPENAPI_TYPE = 'application/vnd.oai.openapi+json;version=3.0';
 
@@ -18,6 +20,9 @@ export const featureOffers: Offers = [
   { f: 'json', mediaType: GEOJSON_TYPE, aliases: [JSON_TYPE, 'application/vnd.geo+json'] },
   htmlOffer,
 ];
+
+/** Schemas of features and of what they may be asked for by. */
+export const schemaOffers: Offers = [{ f: 'json', mediaType: SCHEMA_TYPE, aliases: [JSON_TYPE] }];
 
 /** The API definition. */
 export const definitionOffers: Offers = [

@@ -5,8 +5,8 @@ import { queryOf, readPairs } from '../../http/kvp.ts';
 /** Parameters of an OGC API request: names are case-sensitive, each once (Part 1, 7.6). */
 export type Query = ReadonlyMap<string, string>;
 
-/** In these a raw `+` is a plus: an offset from UTC, a media type. */
-const PLUS_NAMES = new Set(['datetime', 'f']);
+/** In these a raw `+` is a plus: an offset from UTC, a media type, an ascending order. */
+const PLUS_NAMES = new Set(['datetime', 'f', 'sortby']);
 
 const MAX_PARAMETERS = 100;
 

@@ -1,11 +1,11 @@
 import type { Language, Layer } from '../../catalog/layer.ts';
 import { allCrs } from '../../geo/crs.ts';
 import { writeCrs } from '../../geo/crs-reference.ts';
-import { documentOffers, featureOffers, HTML_TYPE } from '../../ows/api/formats.ts';
+import { documentOffers, featureOffers, HTML_TYPE, SCHEMA_TYPE } from '../../ows/api/formats.ts';
 import type { Link } from '../../ows/api/links.ts';
 import type { ApiPart } from '../../ows/api/part.ts';
 import { addressOf, type Resource } from '../../ows/api/resource.ts';
-import { CRS84 } from './items-request.ts';
+import { CRS84 } from './crs-parameter.ts';
 import { texts } from './texts.ts';
 
 /** Part 1, 7.13: a collection, with the CRSs of Part 2, 6.2. */
@@ -101,6 +101,12 @@ function contentLinks(layer: Layer, resource: Resource): readonly Link[] {
       type: mediaType,
       title: text.itemsOf(layer.title[language]),
     })),
+    {
+      href: addressOf(resource, `/collections/${layer.id}/queryables`),
+      rel: 'http://www.opengis.net/def/rel/ogc/1.0/queryables',
+      type: SCHEMA_TYPE,
+      title: text.queryables,
+    },
     ...(licence.url === undefined
       ? []
       : [{ href: licence.url, rel: 'license', type: HTML_TYPE, title: licence.title[language] }]),

@@ -6,10 +6,11 @@ import type { Html } from '../../html/write.ts';
 import type { Link } from '../../ows/api/links.ts';
 import type { Resource } from '../../ows/api/resource.ts';
 import type { Parts } from '../../parts.ts';
+import { PageEnds } from '../../source/page-ends.ts';
 import { scaleRange } from '../../style/style.ts';
 import { toCollection } from './collections.ts';
 import { byKey, keysOf, noSuchFeature } from './feature.ts';
-import { countMatched, itemsLinks, type PageFacts, pageQuery } from './items.ts';
+import { itemsLinks, matchedOf, type PageFacts, pageQuery } from './items.ts';
 import type { ItemsRequest } from './items-request.ts';
 import { writeCollectionPage } from './pages/collection-page.ts';
 import { writeCoordinateList } from './pages/coordinate-list.ts';
@@ -46,18 +47,11 @@ export async function itemsHtml(
   parts: Parts,
   signal: AbortSignal,
 ): Promise<{ readonly text: string; readonly links: readonly Link[] }> {
-  const { layer, limit } = request;
+  const { layer } = request;
   const crs = mapCrs(layer);
-  const read = await readFeatures(pageQuery(request), crs, parts.source, signal);
-  const features = read.slice(0, limit);
-  const hasNext = read.length > limit;
-  const facts: PageFacts = {
-    returned: features.length,
-    firstKey: features[0]?.key,
-    lastKey: features.at(-1)?.key,
-    hasNext,
-    matched: await countMatched(request, hasNext ? undefined : features.length, parts.source, signal),
-  };
+  const ends = new PageEnds();
+  const features = await readFeatures(pageQuery(request, ends), crs, parts.source, signal);
+  const facts: PageFacts = { ends, matched: await matchedOf(request, ends, parts.source, signal) };
   const links = itemsLinks(request, facts, resource);
   const shapes = features.flatMap(({ shape }) => (shape === undefined ? [] : [shape]));
   const extent = extentOfAll(shapes);

@@ -1,7 +1,8 @@
 import type { Link } from '../../ows/api/links.ts';
 import type { Resource } from '../../ows/api/resource.ts';
 import type { FeatureSource } from '../../source/feature-source.ts';
-import { countMatched, isBeyondPage, itemsLinks, type PageFacts, pageQuery } from './items.ts';
+import { PageEnds } from '../../source/page-ends.ts';
+import { itemsLinks, matchedOf, pageQuery } from './items.ts';
 import type { ItemsRequest } from './items-request.ts';
 
 /** A GeoJSON page under way: its pieces, and its links once the last piece is out. */
@@ -20,43 +21,29 @@ export function writeItemsJson(
 ): ItemsJson {
   let links: readonly Link[] = resource.links;
   async function* write(): AsyncGenerator<string, void, undefined> {
-    const { layer, crs } = request;
-    let returned = 0;
-    let hasNext = false;
-    let [first, last] = ['', ''];
+    const { crs, properties, withGeometry, maxAllowableOffset, decimals } = request;
+    const ends = new PageEnds();
+    let separator = '\n';
     yield '{"type":"FeatureCollection","features":[';
     const query = {
-      ...pageQuery(request),
-      properties: layer.properties,
+      ...pageQuery(request, ends),
+      properties,
+      withGeometry,
+      maxAllowableOffset,
+      decimals,
       crs: crs.crs,
       axisOrder: crs.axisOrder,
       idForm: 'bare',
     } as const;
     for await (const batch of source.geoJson(query, signal)) {
-      let piece = '';
-      for (const text of batch) {
-        hasNext = isBeyondPage(returned, request);
-        if (hasNext) break;
-        piece += returned === 0 ? `\n${text}` : `,\n${text}`;
-        if (returned === 0) first = text;
-        last = text;
-        returned += 1;
-      }
-      if (piece !== '') yield piece;
-      if (hasNext) break;
+      yield separator + batch.join(',\n');
+      separator = ',\n';
     }
-    const matched = await countMatched(request, hasNext ? undefined : returned, source, signal);
-    const facts: PageFacts = { returned, firstKey: idOf(first), lastKey: idOf(last), hasNext, matched };
-    links = itemsLinks(request, facts, resource);
-    yield `\n],"numberReturned":${returned}`;
+    const matched = await matchedOf(request, ends, source, signal);
+    links = itemsLinks(request, { ends, matched }, resource);
+    yield `\n],"numberReturned":${ends.returned}`;
     if (matched !== undefined) yield `,"numberMatched":${matched}`;
     yield `,"links":${JSON.stringify(links)}}\n`;
   }
   return { pieces: write(), links: () => links };
-}
-
-function idOf(text: string): string | undefined {
-  if (text === '') return undefined;
-  const { id } = JSON.parse(text) as { readonly id: string | number };
-  return String(id);
 }

@@ -4,11 +4,16 @@ import { ServiceError } from '../../errors.ts';
 import { checkFilter } from '../../filter/check-filter.ts';
 import { literal, property } from '../../filter/expression.ts';
 import { allOf, type Filter } from '../../filter/filter.ts';
-import { type CrsReference, readCrsReference } from '../../geo/crs-reference.ts';
+import type { CrsReference } from '../../geo/crs-reference.ts';
 import { readDatetime } from '../../http/datetime.ts';
+import { type PageCursor, readPageCursor } from '../../http/page-cursor.ts';
 import { type Query, requireKnown } from '../../ows/api/query.ts';
+import type { Sorting } from '../../source/feature-source.ts';
 import { readBbox } from './bbox.ts';
-import { type Cursor, readCursor } from './cursor.ts';
+import { readCrs } from './crs-parameter.ts';
+import { readFilter } from './filter-parameter.ts';
+import { readAllowableOffset, readOffset, readPrecision, readProperties } from './shape-parameters.ts';
+import { readSortBy } from './sort-parameter.ts';
 
 /** GET …/items, decoded. */
 export interface ItemsRequest {
@@ -17,23 +22,39 @@ export interface ItemsRequest {
   /** Of the answer's coordinates. */
   readonly crs: CrsReference;
   readonly limit: number;
-  readonly cursor: Cursor | undefined;
+  readonly cursor: PageCursor | undefined;
+  /** Features skipped, where there is no cursor. */
+  readonly offset: number;
+  readonly sort: readonly Sorting[];
+  /** Those asked for, in the layer's order. */
+  readonly properties: readonly Property[];
+  readonly withGeometry: boolean;
+  /** Greatest distance of a simplified geometry from the true one, in units of the storage CRS. */
+  readonly maxAllowableOffset: number | undefined;
+  readonly decimals: number | undefined;
+  readonly countMode: Config['countMode'];
 }
 
 /** Features on a page when `limit` is not given. */
 export const DEFAULT_LIMIT = 10;
 /** Most features on a page for people. */
 export const MAX_PAGE_FEATURES = 100;
-/** The CRS of requests and answers that name none: longitude, latitude. */
-export const CRS84 = 'http://www.opengis.net/def/crs/OGC/1.3/CRS84';
-
 /** Parameters of …/items besides the properties. */
 export const itemsParameters = [
   'bbox',
   'bbox-crs',
   'crs',
   'datetime',
+  'filter',
+  'filter-lang',
+  'filter-crs',
+  'sortby',
+  'near',
+  'properties',
+  'max-allowable-offset',
+  'coordinate-precision',
   'limit',
+  'offset',
   'cursor',
   'f',
   'lang',
@@ -55,21 +76,22 @@ export function decodeItems(query: Query, layer: Layer, format: string, config: 
   requireKnown(query, [...itemsParameters, ...properties.map(({ name }) => name)]);
   const max = format === 'html' ? Math.min(MAX_PAGE_FEATURES, config.maxFeatures) : config.maxFeatures;
   const cursor = query.get('cursor');
+  const crs = readCrs(query, 'crs');
+  const shown = readProperties(query.get('properties'), layer);
   return {
     layer,
     filter: checkedFilter(query, layer, properties),
-    crs: readCrs(query, 'crs'),
+    crs,
     limit: readLimit(query.get('limit'), max),
-    cursor: cursor === undefined ? undefined : readCursor(cursor),
+    cursor: cursor === undefined ? undefined : readPageCursor(cursor),
+    offset: cursor === undefined ? readOffset(query.get('offset')) : 0,
+    sort: readSortBy(query, layer),
+    properties: shown.properties,
+    withGeometry: shown.withGeometry,
+    maxAllowableOffset: readAllowableOffset(query.get('max-allowable-offset'), crs, layer),
+    decimals: readPrecision(query.get('coordinate-precision')),
+    countMode: config.countMode,
   };
-}
-
-/**
- * The parameter `crs` or `bbox-crs`; CRS84 when absent (Part 2, 6.2.1).
- * @throws ServiceError unsupportedCrs
- */
-export function readCrs(query: Query, name: 'crs' | 'bbox-crs'): CrsReference {
-  return readCrsReference(query.get(name) ?? CRS84, 'ogc-api', name);
 }
 
 function checkedFilter(query: Query, layer: Layer, properties: readonly Property[]): Filter | undefined {
@@ -81,6 +103,7 @@ function checkedFilter(query: Query, layer: Layer, properties: readonly Property
     bbox === undefined ? undefined : readBbox(bbox, bboxCrs),
     layer.validTime === undefined ? undefined : during,
     ...properties.map((property) => equals(property, query.get(property.name))),
+    readFilter(query, layer),
   );
   return filter === undefined ? undefined : checkFilter(filter, layer.properties);
 }

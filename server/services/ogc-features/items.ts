@@ -1,66 +1,44 @@
-import type { Layer } from '../../catalog/layer.ts';
-import type { Filter } from '../../filter/filter.ts';
+import { type PageCursor, writePageCursor } from '../../http/page-cursor.ts';
 import { GEOJSON_TYPE } from '../../ows/api/formats.ts';
 import { address, type Link } from '../../ows/api/links.ts';
 import { addressOf, type Resource } from '../../ows/api/resource.ts';
+import { countMatched } from '../../source/count-matched.ts';
 import type { FeatureQuery, FeatureSource } from '../../source/feature-source.ts';
-import { type Cursor, writeCursor } from './cursor.ts';
+import type { PageEnds } from '../../source/page-ends.ts';
 import type { ItemsRequest } from './items-request.ts';
 import { texts } from './texts.ts';
 
 /** A page of features as it turned out. */
 export interface PageFacts {
-  readonly returned: number;
-  readonly firstKey: string | undefined;
-  readonly lastKey: string | undefined;
-  readonly hasNext: boolean;
+  readonly ends: PageEnds;
   readonly matched: number | undefined;
 }
 
-/** Most features that are counted for numberMatched: the whole layer by its key, or through a filter. */
-const COUNT_CEILING = { all: 1_000_000, filtered: 100_000 } as const;
-
-/** What of a query is paging: one row more than a page, to know whether another follows. */
-export function pageQuery({
-  cursor,
-  limit,
-  layer,
-  filter,
-}: ItemsRequest): Pick<FeatureQuery, 'layer' | 'filter' | 'limit' | 'after' | 'before'> {
-  if (cursor?.direction === 'before') return { layer, filter, limit, before: cursor.key };
-  return { layer, filter, limit: limit + 1, after: cursor?.key };
-}
-
-/** Whether the row at an index only says that another page follows. */
-export function isBeyondPage(index: number, { limit }: ItemsRequest): boolean {
-  return index >= limit;
+/** What of a query is paging. */
+export function pageQuery(
+  { cursor, limit, layer, filter, sort, offset }: ItemsRequest,
+  ends: PageEnds,
+): Pick<FeatureQuery, 'layer' | 'filter' | 'limit' | 'offset' | 'sort' | 'after' | 'before' | 'ends'> {
+  const query = { layer, filter, limit, sort, ends };
+  if (cursor === undefined) return { ...query, offset };
+  return cursor.direction === 'before'
+    ? { ...query, before: cursor.position }
+    : { ...query, after: cursor.position };
 }
 
 /**
  * numberMatched: known from the walk's first page, or by this page alone, or counted.
- * @param returned features on this page when no other follows, else undefined
- * @returns undefined when there are too many to count
+ * @returns undefined when it stays unknown
  */
-export async function countMatched(
-  { layer, filter, cursor }: ItemsRequest,
-  lastPage: number | undefined,
+export async function matchedOf(
+  { layer, filter, cursor, offset, countMode }: ItemsRequest,
+  { hasMore, returned }: PageEnds,
   source: FeatureSource,
   signal: AbortSignal,
 ): Promise<number | undefined> {
   if (cursor !== undefined) return cursor.matched;
-  if (lastPage !== undefined) return lastPage;
-  return count(layer, filter, source, signal);
-}
-
-async function count(
-  layer: Layer,
-  filter: Filter | undefined,
-  source: FeatureSource,
-  signal: AbortSignal,
-): Promise<number | undefined> {
-  const ceiling = filter === undefined ? COUNT_CEILING.all : COUNT_CEILING.filtered;
-  const counted = await source.count(layer, filter, signal, ceiling);
-  return counted < ceiling ? counted : undefined;
+  if (!hasMore && (returned > 0 || offset === 0)) return offset + returned;
+  return countMatched(source, layer, filter, countMode, signal);
 }
 
 /** `next` and `prev` of a page (Part 1, 7.15.7), in the format it is answered in. */
@@ -68,10 +46,11 @@ export function pageLinks(request: ItemsRequest, facts: PageFacts, resource: Res
   const { next, previous } = neighbours(request, facts);
   const text = texts[resource.language];
   const { offer, url, query } = resource;
-  const link = (rel: string, title: string, cursor: Cursor | 'first'): Link => ({
+  const link = (rel: string, title: string, cursor: PageCursor | 'first'): Link => ({
     href: address(url, {
       ...Object.fromEntries(query),
-      cursor: cursor === 'first' ? undefined : writeCursor(cursor),
+      offset: undefined,
+      cursor: cursor === 'first' ? undefined : writePageCursor(cursor),
       f: offer.f,
     }),
     rel,
@@ -85,23 +64,24 @@ export function pageLinks(request: ItemsRequest, facts: PageFacts, resource: Res
 }
 
 function neighbours(
-  { cursor, limit }: ItemsRequest,
-  { returned, firstKey, lastKey, hasNext, matched }: PageFacts,
-): { readonly next: Cursor | undefined; readonly previous: Cursor | 'first' | undefined } {
-  const start = cursor?.start ?? 0;
+  { cursor, limit, offset }: ItemsRequest,
+  { ends: { first, last, hasMore, returned }, matched }: PageFacts,
+): { readonly next: PageCursor | undefined; readonly previous: PageCursor | 'first' | undefined } {
+  const start = cursor?.start ?? offset;
   const isBefore = cursor?.direction === 'before';
-  const follows = isBefore || hasNext;
+  // Whoever came here by `prev` came from a page behind; whoever came by `next` from one in front.
+  const follows = isBefore || hasMore;
+  const precedes = isBefore ? hasMore : start > 0;
   return {
     next:
-      follows && lastKey !== undefined
-        ? { direction: 'after', key: lastKey, start: start + returned, matched }
+      follows && last !== undefined
+        ? { direction: 'after', position: last, start: start + returned, matched }
         : undefined,
-    previous:
-      start === 0
-        ? undefined
-        : start <= limit || firstKey === undefined
-          ? 'first'
-          : { direction: 'before', key: firstKey, start: start - limit, matched },
+    previous: !precedes
+      ? undefined
+      : first === undefined || (start <= limit && !isBefore)
+        ? 'first'
+        : { direction: 'before', position: first, start: Math.max(start - limit, 0), matched },
   };
 }
 

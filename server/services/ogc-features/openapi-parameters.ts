@@ -1,7 +1,10 @@
 import type { Language, Layer, Property } from '../../catalog/layer.ts';
 import type { Config } from '../../config.ts';
+import { MAX_SORT_KEYS } from '../../http/page-cursor.ts';
 import { offeredCrsUris } from './collections.ts';
-import { CRS84, DEFAULT_LIMIT, filterProperties } from './items-request.ts';
+import { CRS84 } from './crs-parameter.ts';
+import { filterLanguages } from './filter-parameter.ts';
+import { DEFAULT_LIMIT, filterProperties } from './items-request.ts';
 import { propertyType, type Schema } from './openapi-schemas.ts';
 import { texts } from './texts.ts';
 
@@ -42,6 +45,35 @@ export function commonParameters(
       maximum: config.maxFeatures,
       default: Math.min(DEFAULT_LIMIT, config.maxFeatures),
     }),
+    filter: query('filter', text.filter, { type: 'string', minLength: 1 }),
+    'filter-lang': query('filter-lang', text.filterLang, {
+      type: 'string',
+      enum: filterLanguages,
+      default: filterLanguages[0],
+    }),
+    'filter-crs': query('filter-crs', text.filterCrs, crsSchema),
+    sortby: query('sortby', text.sortby, {
+      type: 'array',
+      minItems: 1,
+      maxItems: MAX_SORT_KEYS,
+      items: { type: 'string', pattern: '^[+-]?[a-z][a-z0-9_]*$' },
+    }),
+    near: query('near', text.near, { type: 'array', minItems: 2, maxItems: 2, items: { type: 'number' } }),
+    properties: query('properties', text.shownProperties, {
+      type: 'array',
+      minItems: 1,
+      items: { type: 'string' },
+    }),
+    'max-allowable-offset': query('max-allowable-offset', text.maxAllowableOffset, {
+      type: 'number',
+      minimum: 0,
+    }),
+    'coordinate-precision': query('coordinate-precision', text.coordinatePrecision, {
+      type: 'integer',
+      minimum: 0,
+      maximum: 12,
+    }),
+    offset: query('offset', text.offset, { type: 'integer', minimum: 0, default: 0 }),
     cursor: query('cursor', text.cursor, { type: 'string', pattern: '^[A-Za-z0-9_-]+$' }),
     ...(isTemplated ? templatedParameters(text) : {}),
     featureId: path('featureId', text.featureId),
@@ -51,7 +83,7 @@ export function commonParameters(
 function templatedParameters(text: (typeof texts)['pl']['parameters']): Readonly<Record<string, Parameter>> {
   const anyProperty = { type: 'object', additionalProperties: { type: 'string' } };
   return {
-    properties: { ...query('properties', text.properties, anyProperty), explode: true },
+    propertyFilters: { ...query('propertyFilters', text.properties, anyProperty), explode: true },
     collectionId: path('collectionId', text.collectionId),
   };
 }

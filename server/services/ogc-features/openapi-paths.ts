@@ -1,5 +1,5 @@
 import type { Language, Layer } from '../../catalog/layer.ts';
-import { GEOJSON_TYPE, HTML_TYPE, JSON_TYPE, OPENAPI_TYPE } from '../../ows/api/formats.ts';
+import { GEOJSON_TYPE, HTML_TYPE, JSON_TYPE, OPENAPI_TYPE, SCHEMA_TYPE } from '../../ows/api/formats.ts';
 import { type Parameter, parameterRef, propertyParameters } from './openapi-parameters.ts';
 import { type Schema, schemaRef } from './openapi-schemas.ts';
 import { texts } from './texts.ts';
@@ -56,7 +56,7 @@ export function templatedPaths(language: Language): Paths {
     title: '{collectionId}',
     language,
     pathParameters: [parameterRef('collectionId')],
-    filterParameters: [parameterRef('properties')],
+    filterParameters: [parameterRef('propertyFilters')],
     schemas: { features: 'features', feature: 'feature' },
   });
 }
@@ -72,7 +72,23 @@ interface CollectionOf {
   readonly schemas: { readonly features: string; readonly feature: string };
 }
 
-const ITEMS_PARAMETERS = ['bbox', 'bbox-crs', 'crs', 'datetime', 'limit', 'cursor'];
+const ITEMS_PARAMETERS = [
+  'bbox',
+  'bbox-crs',
+  'crs',
+  'datetime',
+  'filter',
+  'filter-lang',
+  'filter-crs',
+  'sortby',
+  'near',
+  'properties',
+  'max-allowable-offset',
+  'coordinate-precision',
+  'limit',
+  'offset',
+  'cursor',
+];
 
 function collectionPaths(collection: CollectionOf): Paths {
   const { path, suffix, tag, title, language, pathParameters, filterParameters, schemas } = collection;
@@ -84,6 +100,14 @@ function collectionPaths(collection: CollectionOf): Paths {
       summary: text.collectionOf(title),
       mediaType: JSON_TYPE,
       schema: schemaRef('collection'),
+      parameters: pathParameters,
+    }),
+    [`${path}/queryables`]: operation({
+      operationId: `getQueryables${suffix}`,
+      tag,
+      summary: text.queryablesOf(title),
+      mediaType: SCHEMA_TYPE,
+      schema: { type: 'object' },
       parameters: pathParameters,
     }),
     [`${path}/items`]: operation({
@@ -138,7 +162,10 @@ function operation({
         200: {
           description: summary,
           ...(mediaType === GEOJSON_TYPE ? { headers: contentCrs } : {}),
-          content: { [mediaType]: { schema }, [HTML_TYPE]: { schema: { type: 'string' } } },
+          content: {
+            [mediaType]: { schema },
+            ...(mediaType === SCHEMA_TYPE ? {} : { [HTML_TYPE]: { schema: { type: 'string' } } }),
+          },
         },
         ...responses,
         304: { description: 'If-None-Match holds the ETag of the answer.' },

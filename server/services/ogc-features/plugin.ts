@@ -8,7 +8,7 @@ import { revalidates } from '../../http/entity-tag.ts';
 import { requestSignal } from '../../http/request-signal.ts';
 import { sendText } from '../../http/send-text.ts';
 import { DocumentCache } from '../../ows/api/document-cache.ts';
-import { definitionOffers, documentOffers, featureOffers } from '../../ows/api/formats.ts';
+import { definitionOffers, documentOffers, featureOffers, schemaOffers } from '../../ows/api/formats.ts';
 import { address, type Link, writeLinkHeader } from '../../ows/api/links.ts';
 import type { ApiPart } from '../../ows/api/part.ts';
 import { requireKnown } from '../../ows/api/query.ts';
@@ -16,11 +16,12 @@ import { layerOf, openResource, type Resource } from '../../ows/api/resource.ts'
 import type { Parts } from '../../parts.ts';
 import { toCollection, toCollections } from './collections.ts';
 import { conformsTo } from './conformance.ts';
+import { readCrs } from './crs-parameter.ts';
 import { sendOgcProblem } from './error-page.ts';
 import { featureLinks, writeFeatureJson } from './feature.ts';
 import { collectionHtml, featureHtml, itemsHtml } from './html-answers.ts';
 import { writeItemsJson } from './items-json.ts';
-import { decodeItems, readCrs } from './items-request.ts';
+import { decodeItems } from './items-request.ts';
 import { toLandingPage } from './landing.ts';
 import { writeDefinition } from './openapi.ts';
 import { writeCollectionsPage } from './pages/collections-page.ts';
@@ -28,6 +29,7 @@ import { writeConformancePage } from './pages/conformance-page.ts';
 import { writeDefinitionPage } from './pages/definition-page.ts';
 import { writeLandingPage } from './pages/landing-page.ts';
 import { type PageBody, writeResourcePage } from './pages/shell.ts';
+import { writeQueryables } from './queryables.ts';
 
 /**
  * OGC API Features, Part 1 and Part 2, at `/ogc` and `/{view}/ogc`.
@@ -47,6 +49,7 @@ export async function ogcFeaturesPlugin(
     app.get(`${landing}/collections`, (request, reply) => door.collections(request, reply));
     const collection = `${landing}/collections/:collectionId`;
     app.get(collection, (request, reply) => door.collection(request, reply));
+    app.get(`${collection}/queryables`, (request, reply) => door.queryables(request, reply));
     app.get(`${collection}/items`, (request, reply) => door.items(request, reply));
     // Keys may hold slashes, escaped or, behind some proxies, plain.
     app.get(`${collection}/items/*`, (request, reply) => door.item(request, reply));
@@ -74,7 +77,7 @@ function refuseOthers(app: FastifyInstance, url: string): void {
 }
 
 /** Raise it when an answer of the same features is written otherwise: clients keep the old one else. */
-const ANSWER_FORM = '1';
+const ANSWER_FORM = '2';
 
 /** One method for each operation of the API. */
 class FeaturesDoor {
@@ -146,6 +149,15 @@ class FeaturesDoor {
         ? await collectionHtml(layer, resource, this.#parts, this.#signal(request, reply))
         : JSON.stringify(document);
     return this.#sendWhole(request, reply, resource, text, document.links);
+  }
+
+  queryables(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const id = collectionIdOf(request);
+    const path = `/collections/${encodeURIComponent(id)}/queryables`;
+    const resource = openResource(request, reply, path, schemaOffers, this.#parts);
+    requireKnown(resource.query, ['f', 'lang']);
+    const schema = writeQueryables(layerOf(resource.view, id), resource);
+    return this.#sendWhole(request, reply, resource, JSON.stringify(schema), resource.links);
   }
 
   async items(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -33,7 +33,7 @@ ${fictitiousNotice(layer, language)}
 ${propertyTable(layer, resource)}
 ${codeLists(layer, resource)}
 <h2>${text.formats}</h2>
-${linkList(collection.links.filter(({ rel, type }) => rel === 'alternate' || (rel === 'items' && type !== 'text/html')))}`;
+${linkList(collection.links.filter(({ rel, type }) => rel === 'alternate' || rel.endsWith('/queryables') || (rel === 'items' && type !== 'text/html')))}`;
   return { title, breadcrumbs: breadcrumbsTo(resource, layer).slice(0, 2), content };
 }
 

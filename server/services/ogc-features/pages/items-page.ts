@@ -24,7 +24,7 @@ export function writeItemsPage(page: ItemsPage, resource: Resource): PageBody {
   const { language } = resource;
   const { layer } = request;
   const text = pageTexts[language];
-  const start = request.cursor?.start ?? 0;
+  const start = request.cursor?.start ?? request.offset;
   const content = html`<h1>${layer.title[language]}: ${text.items.toLowerCase()}</h1>
 ${fictitiousNotice(layer, language)}
 <div class="split"><div>
@@ -72,9 +72,9 @@ ${next !== undefined && html`<a class="button" rel="next" href="${href(next.href
 
 function rangeText({ request, facts }: ItemsPage, language: Resource['language']): string {
   const text = pageTexts[language];
-  const start = request.cursor?.start ?? 0;
+  const start = request.cursor?.start ?? request.offset;
   const from = countText(start + 1, language);
-  const to = countText(start + facts.returned, language);
+  const to = countText(start + facts.ends.returned, language);
   const { matched } = facts;
   const range = text.range(from, to);
   return matched === undefined ? range : text.rangeOf(range, countText(matched, language));

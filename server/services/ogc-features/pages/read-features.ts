@@ -13,7 +13,7 @@ export interface ReadFeature {
 
 /** A few features with all properties and their shapes for a small map. */
 export async function readFeatures(
-  query: Pick<FeatureQuery, 'layer' | 'filter' | 'limit' | 'after' | 'before'>,
+  query: Pick<FeatureQuery, 'layer' | 'filter' | 'limit' | 'offset' | 'sort' | 'after' | 'before' | 'ends'>,
   crs: Crs,
   source: FeatureSource,
   signal: AbortSignal,
