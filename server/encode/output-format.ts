@@ -65,6 +65,8 @@ export interface FeatureWriting {
   readonly signal: AbortSignal;
   /** Where formats that are built on disk may make a folder of their own. */
   readonly folder: string;
+  /** Most features of a selection; what is beyond is left out, as with `limit`. */
+  readonly maxFeatures?: number | undefined;
   /** Most bytes that a document built on disk may take, its parts included. */
   readonly maxBytes: number;
   /** Told how many more features have been written, after each batch. */
@@ -84,11 +86,11 @@ export function writtenCrs({ fixed, axes }: CrsPolicy, asked: CrsReference): Crs
 /** Features of a selection, their WKB in the CRS of its reference, batch by batch. */
 export async function* readSelection(
   { query, withGeometry, crs, maxAllowableOffset: simplify }: FeatureSelection,
-  { source, signal, progress }: Pick<FeatureWriting, 'source' | 'signal' | 'progress'>,
+  { source, signal, progress, maxFeatures }: FeatureWriting,
 ): AsyncGenerator<readonly Feature[], void, undefined> {
   const simplified = simplify === undefined ? {} : { simplify };
   const geometry = withGeometry ? ({ encoding: 'wkb', crs: crs.crs, ...simplified } as const) : NONE;
-  for await (const batch of source.features({ ...query, geometry }, signal)) {
+  for await (const batch of source.features({ ...capped(query, maxFeatures), geometry }, signal)) {
     yield batch;
     progress?.(batch.length);
   }
@@ -97,14 +99,26 @@ export async function* readSelection(
 /** Texts of a selection's GeoJSON features, written by the database. */
 export async function* readSelectionTexts(
   { query, withGeometry, crs, maxAllowableOffset }: FeatureSelection,
-  { source, signal, progress, idForm }: FeatureWriting,
+  { source, signal, progress, idForm, maxFeatures }: FeatureWriting,
 ): AsyncGenerator<readonly string[], void, undefined> {
   const { crs: target, axisOrder } = crs;
-  const question = { ...query, withGeometry, crs: target, axisOrder, idForm, maxAllowableOffset };
+  const question = {
+    ...capped(query, maxFeatures),
+    withGeometry,
+    crs: target,
+    axisOrder,
+    idForm,
+    maxAllowableOffset,
+  };
   for await (const batch of source.geoJson(question, signal)) {
     yield batch;
     progress?.(batch.length);
   }
+}
+
+function capped<T extends { readonly limit?: number | undefined }>(query: T, max = Infinity): T {
+  const limit = Math.min(query.limit ?? Infinity, max);
+  return limit === Infinity ? query : { ...query, limit };
 }
 
 const NONE = { encoding: 'none' } as const;

@@ -139,12 +139,9 @@ describe('GDAL reads what was written, feature by feature', () => {
     });
     expect(corners(outline(found.get('2')!))).toEqual(TRIANGLE);
     expect(found.get('3')!.geometry).toBeNull();
-    expect(found.get('3')!.properties).toMatchObject({
-      nazwa: null,
-      liczba_cal: null,
-      data: null,
-      aktywny: null,
-    });
+    for (const name of ['nazwa', 'liczba_cal', 'data', 'aktywny']) {
+      expect([name, found.get('3')!.properties[name] ?? null]).toEqual([name, null]);
+    }
   });
 
   test('csv: WKT is the geometry, quoted cells come back', async () => {

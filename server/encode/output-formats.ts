@@ -1,7 +1,7 @@
 import { csv, csvExcel, csvXy } from './formats/csv.ts';
 import { dxf } from './formats/dxf.ts';
 import { flatGeobuf, indexedFlatGeobuf } from './formats/flatgeobuf.ts';
-import { geoJson, geoJsonSequence, newlineGeoJson } from './formats/geojson.ts';
+import { geoJson, geoJsonFile, geoJsonSequence, newlineGeoJson } from './formats/geojson.ts';
 import { geoPackage } from './formats/geopackage.ts';
 import { geoParquet } from './formats/geoparquet.ts';
 import { jsonFg } from './formats/json-fg.ts';
@@ -13,6 +13,7 @@ import type { OutputFormat } from './output-format.ts';
 /** Every format that features go out in: doors derive what they offer from it. In the order people see it. */
 export const outputFormats: readonly OutputFormat[] = [
   geoJson,
+  geoJsonFile,
   jsonFg,
   geoPackage,
   shapefile,

@@ -16,6 +16,16 @@ export const geoJson: OutputFormat = {
   write: writeGeoJson,
 };
 
+/** The same as a file to keep: all features, no pages. */
+export const geoJsonFile: OutputFormat = {
+  ...geoJson,
+  id: 'geojson',
+  title: { pl: 'GeoJSON (cały plik)', en: 'GeoJSON (whole file)' },
+  aliases: [],
+  wfsNames: ['geojson-file'],
+  isDownload: true,
+};
+
 /** GeoJSON texts, one a line, each preceded by a record separator (RFC 8142). */
 export const geoJsonSequence: OutputFormat = {
   id: 'geojsonseq',
