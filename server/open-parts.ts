@@ -4,8 +4,10 @@ import type { Database } from './database/database.ts';
 import type { DrawingAccess } from './database/open-database.ts';
 import type { Parts } from './parts.ts';
 import { RenderPool } from './render/render-pool.ts';
+import { FeatureLocks } from './source/feature-locks.ts';
 import { openCatalog } from './source/open-catalog.ts';
 import { PostgisFeatureSource } from './source/postgis-feature-source.ts';
+import { PostgisFeatureWriter } from './source/postgis-feature-writer.ts';
 import { CachedTileSource } from './tiles/cached-tile-source.ts';
 import { ChangeLog } from './tiles/change-log.ts';
 import { CompressedTileSource } from './tiles/compressed-tile-source.ts';
@@ -36,6 +38,8 @@ export async function openParts(
   const { database } = ways;
   const catalog = await openCatalog(config, database, logger);
   const source = new PostgisFeatureSource(database);
+  const writer = new PostgisFeatureWriter(database);
+  const locks = new FeatureLocks(database);
   const { versions, changes } = catalog;
   const renderer = new RenderPool({
     threads: config.renderThreads,
@@ -59,7 +63,7 @@ export async function openParts(
       ? fresh
       : new CachedTileSource(new CompressedTileSource(fresh), config.tileCacheBytes, changeLog);
   return {
-    parts: { config, logger, database, catalog, source, versions, changes, renderer, tiles },
+    parts: { config, logger, database, catalog, source, writer, locks, versions, changes, renderer, tiles },
     async close() {
       changeLog.close();
       await renderer.close();

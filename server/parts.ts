@@ -4,7 +4,9 @@ import type { Config } from './config.ts';
 import type { Database } from './database/database.ts';
 import type { Renderer } from './render/renderer.ts';
 import type { ChangeFeed } from './source/change-feed.ts';
+import type { FeatureLocks } from './source/feature-locks.ts';
 import type { FeatureSource } from './source/feature-source.ts';
+import type { FeatureWriter } from './source/feature-writer.ts';
 import type { LayerVersions } from './source/layer-versions.ts';
 import type { TileSource } from './tiles/tile-source.ts';
 
@@ -15,6 +17,8 @@ export interface Parts {
   readonly database: Database;
   readonly catalog: LiveCatalog;
   readonly source: FeatureSource;
+  readonly writer: FeatureWriter;
+  readonly locks: FeatureLocks;
   /** What ETags that are known without work stand on. */
   readonly versions: LayerVersions;
   /** What happens to the data of layers, within a second of the commit. */

@@ -55,10 +55,8 @@ export interface StepResult {
   readonly keys: readonly string[];
 }
 
-/** Who writes, for locks and books. */
+/** What a writer holds. */
 export interface WriteContext {
-  /** Name of the key or of the person: kept in the feed of changes' transaction. */
-  readonly by: string;
   /** The WFS lock whose features may be written. */
   readonly lockId?: string | undefined;
 }
