@@ -2,6 +2,7 @@ import type { XmlElement } from '../xml/read.ts';
 import { readColour } from './colour.ts';
 import { type ExpressionStop, MAX_EXPRESSION_DEPTH, type StyleExpression } from './expression.ts';
 import { readSldFunction } from './read-sld-function.ts';
+import { literalOf } from './sld-literal.ts';
 import { FES, OGC, SE, type SldReading } from './sld-reading.ts';
 
 /** A value of a style: a text as it stands, or an expression. */
@@ -123,11 +124,6 @@ function parameterOf(element: XmlElement | undefined, inner: Inner): StyleExpres
 function localName(text: string): string {
   const last = text.split('/').at(-1) ?? '';
   return last.slice(last.indexOf(':') + 1);
-}
-
-/** Numbers are numbers; anything else is text. */
-export function literalOf(text: string): string | number {
-  return /^-?(0|[1-9]\d{0,14})(\.\d{1,12})?$/.test(text) ? Number(text) : text;
 }
 
 function lookup(element: XmlElement, inner: Inner): StyleExpression {

@@ -2,6 +2,7 @@ import type { XmlElement } from '../xml/read.ts';
 import type { ExpressionFunction, StyleExpression } from './expression.ts';
 import { expressionFunctions } from './expression.ts';
 import { readSldFilter } from './read-sld-filter.ts';
+import { literalOf } from './sld-literal.ts';
 import { OGC, type SldReading } from './sld-reading.ts';
 
 /**
@@ -26,6 +27,8 @@ export function readSldFunction(
     case 'if_then_else':
       if (second !== undefined && third !== undefined) {
         const [condition] = element.children;
+        const choice = equalChoice(condition, second, third, reading);
+        if (choice !== undefined) return choice;
         const when = readSldFilter(filterAround(toFilter(condition, reading), element));
         return { kind: 'case', cases: [{ when, value: second }], else: third };
       }
@@ -38,8 +41,7 @@ export function readSldFunction(
       break;
     case 'strSubstring':
       if (first !== undefined && second !== undefined && third !== undefined) {
-        const length: StyleExpression = { kind: 'arithmetic', operator: '-', left: third, right: second };
-        return call('substring', [first, plusOne(second), length]);
+        return call('substring', [first, plusOne(second), difference(third, second)]);
       }
       break;
     case 'strSubstringStart':
@@ -135,6 +137,33 @@ function plusOne(expression: StyleExpression): StyleExpression {
     return { kind: 'literal', value: expression.value + 1 };
   }
   return { kind: 'arithmetic', operator: '+', left: expression, right: { kind: 'literal', value: 1 } };
+}
+
+function difference(left: StyleExpression, right: StyleExpression): StyleExpression {
+  if (left.kind === 'literal' && right.kind === 'literal') {
+    return { kind: 'literal', value: Number(left.value) - Number(right.value) };
+  }
+  return { kind: 'arithmetic', operator: '-', left, right };
+}
+
+/** `a = 'x' ? … : a = 'y' ? … : …`, which is how GeoServer says a Recode with an else. */
+function equalChoice(
+  condition: XmlElement | undefined,
+  value: StyleExpression,
+  orElse: StyleExpression,
+  reading: SldReading,
+): StyleExpression | undefined {
+  const name = condition?.attributes.get('name') ?? '';
+  const [left, right] = condition?.children ?? [];
+  if (name !== 'equalTo' || left?.name !== 'PropertyName' || right?.name !== 'Literal') return undefined;
+  const text = reading.ownText(left);
+  const input: StyleExpression = { kind: 'property', name: text.slice(text.indexOf(':') + 1) };
+  const first = { values: [literalOf(reading.ownText(right))], value };
+  const isSame =
+    orElse.kind === 'match' && orElse.input.kind === 'property' && orElse.input.name === input.name;
+  return isSame
+    ? { ...orElse, cases: [first, ...orElse.cases] }
+    : { kind: 'match', input, cases: [first], else: orElse };
 }
 
 /** Decimals of a pattern such as `0.00`. */

@@ -136,7 +136,7 @@ function checked(map: XmlElement, entries: ColourMap['entries'], reading: SldRea
 }
 
 /** The highest class of Categorize has no upper limit. */
-export const NO_LIMIT = Number.MAX_VALUE;
+export const NO_LIMIT = 1e12;
 
 /** SE 1.1 says colour maps by its functions Categorize (intervals) and Interpolate (a ramp). */
 function functionMap(element: XmlElement, reading: SldReading): ColourMap {

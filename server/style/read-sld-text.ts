@@ -1,6 +1,6 @@
 import type { XmlElement } from '../xml/read.ts';
 import type { StyleExpression } from './expression.ts';
-import { literalOf, readSldValue } from './read-sld-expression.ts';
+import { readSldValue } from './read-sld-expression.ts';
 import { anchorOf, displacementOf } from './read-sld-graphic.ts';
 import {
   colourOf,
@@ -12,6 +12,7 @@ import {
   type SymbolReading,
   signedLengthOf,
 } from './read-sld-paint.ts';
+import { literalOf } from './sld-literal.ts';
 import { toFlag } from './sld-reading.ts';
 import type { Length, SignedLength, StyleSymbolizer, TextSymbolizer } from './symbolizer.ts';
 

@@ -177,7 +177,9 @@ function matchOf(
   const { input, cases, else: orElse } = expression;
   const items = cases.flatMap(({ values, value }) => values.map((each) => [each, value] as const));
   const hasPlainElse = orElse === undefined || isSimple(orElse);
-  if (version === '1.1.0' && hasPlainElse && items.every(([, value]) => isSimple(value))) {
+  // Data of SE's Recode are numbers by its schema.
+  const isNumeric = items.every(([data]) => typeof data === 'number');
+  if (version === '1.1.0' && hasPlainElse && isNumeric && items.every(([, value]) => isSimple(value))) {
     const fallback = orElse?.kind === 'literal' ? String(orElse.value) : '';
     return element(
       'se:Recode',

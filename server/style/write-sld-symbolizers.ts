@@ -92,14 +92,15 @@ function obstacle(
 /** One PolygonSymbolizer for each way of filling, the outline in the last one. */
 function polygon(symbolizer: PolygonSymbolizer<E>, writing: SymbolWriting): readonly Xml[] {
   const { fill, hatches = [], patterns = [], stroke, offset, opacity } = symbolizer;
+  const tiles = hatchTiles(hatches, writing);
   const fills: XmlContent[] = [
     ...(fill === undefined ? [] : [writeFill(fill, opacity, writing)]),
-    ...hatches.map((each) => graphicFill(hatchGraphic(each, writing), opacity, writing)),
+    ...tiles.map((each) => graphicFill(each, opacity, writing)),
     ...patterns.map((each) => graphicFill(patternGraphic(each, writing), opacity, writing)),
   ];
   const margins = [
     ...(fill === undefined ? [] : [undefined]),
-    ...hatches.map(() => undefined),
+    ...tiles.map(() => undefined),
     ...patterns.map((each) => margin(each, writing)),
   ];
   const outline = stroke === undefined ? undefined : writeStroke(stroke, opacity, writing);
@@ -134,6 +135,22 @@ function perpendicular(
 
 function graphicFill(graphic: Graphic<E>, opacity: number | E | undefined, writing: SymbolWriting): Xml {
   return se(writing, 'Fill', {}, se(writing, 'GraphicFill', {}, writeGraphic(graphic, opacity, writing)));
+}
+
+/** Two hatches across each other are one tile. */
+function hatchTiles(hatches: readonly Hatch<E>[], writing: SymbolWriting): readonly Graphic<E>[] {
+  const tiles: Graphic<E>[] = [];
+  for (let index = 0; index < hatches.length; index++) {
+    const hatch = hatches[index] as Hatch<E>;
+    const next = hatches[index + 1];
+    const crossing = { 0: [90, 'plus'], 45: [135, 'times'] } as const;
+    const found = hatch.angle === 0 || hatch.angle === 45 ? crossing[hatch.angle] : undefined;
+    const tile = hatchGraphic(hatch, writing);
+    const crosses = JSON.stringify({ ...hatch, angle: found?.[0] }) === JSON.stringify(next);
+    tiles.push(found !== undefined && crosses ? { ...tile, mark: found[1] } : tile);
+    if (found !== undefined && crosses) index++;
+  }
+  return tiles;
 }
 
 /** Lines of a tile; at 45° diagonals, at other angles a turned line. */
