@@ -14,9 +14,22 @@ export interface WmsServer extends OwnServer {
 
 export type Parameters = Readonly<Record<string, string | number | null>>;
 
-export async function startWmsServer(environment: Readonly<Record<string, string>> = {}): Promise<WmsServer> {
-  const tables = await readFile(join(FIXTURES, 'tables.sql'), 'utf8');
-  const settings = { LAYERS_DIR: FIXTURES, RENDER_THREADS: '1', ...environment };
+export function startWmsServer(environment: Readonly<Record<string, string>> = {}): Promise<WmsServer> {
+  return start([FIXTURES], environment);
+}
+
+/** The same with the layers of `fixtures/wms-more`: one with valid time, one of the national parcel profile. */
+export function startLargerWmsServer(environment: Readonly<Record<string, string>> = {}): Promise<WmsServer> {
+  return start([FIXTURES, `${FIXTURES}-more`], environment);
+}
+
+async function start(
+  folders: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<WmsServer> {
+  const scripts = await Promise.all(folders.map((folder) => readFile(join(folder, 'tables.sql'), 'utf8')));
+  const tables = scripts.join('\n');
+  const settings = { LAYERS_DIR: folders.join(), RENDER_THREADS: '1', ...environment };
   const server = await startOwnServer(settings, { prepare: (database) => database.script(tables) });
   const ask: WmsServer['ask'] = (parameters, init, path = '/wms') =>
     fetch(`${server.url}${path}?${query(parameters)}`, init);
