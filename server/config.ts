@@ -59,6 +59,8 @@ export interface Config {
   readonly maxLiveConnectionsPerAddress: number;
   /** Hosts (with port, where it is not the usual one) that styles named by an SLD parameter are fetched from. */
   readonly sldHosts: readonly string[];
+  /** Who may create and drop stored queries of the WFS. */
+  readonly storedQueries: 'key' | 'anyone' | 'nobody';
   readonly logLevel: string;
 }
 
@@ -250,6 +252,12 @@ const variables = {
     'the same for one client address',
     integer(1, 100_000),
   ),
+  storedQueries: variable(
+    'STORED_QUERIES',
+    'key',
+    'who may create and drop stored queries of the WFS: key (whoever has one), anyone, nobody',
+    (text) => oneOf(text, ['key', 'anyone', 'nobody'] as const),
+  ),
   sldHosts: variable(
     'SLD_HOSTS',
     '',
@@ -332,6 +340,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     maxLiveConnections: value(variables.maxLiveConnections),
     maxLiveConnectionsPerAddress: value(variables.maxLiveConnectionsPerAddress),
     sldHosts: value(variables.sldHosts),
+    storedQueries: value(variables.storedQueries),
     logLevel: value(variables.logLevel),
   };
   faults.push(...contradictions(config));

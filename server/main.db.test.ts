@@ -108,6 +108,12 @@ describe('a server', () => {
     expect(text).toMatch(/RENDER_THREADS=0/);
   });
 
+  it('of several processes needs a real database', async () => {
+    const { code, text } = await start({ SERVER_PROCESSES: '2' }).ended;
+    expect(code).toBe(1);
+    expect(text).toMatch(/SERVER_PROCESSES=2: .*DATABASE_URL/);
+  });
+
   it('explains its variables, and refuses options it does not know', async () => {
     expect(await start({}, '--help').ended).toMatchObject({
       code: 0,

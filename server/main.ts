@@ -1,9 +1,14 @@
+import cluster from 'node:cluster';
 import { parseArgs } from 'node:util';
+import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
-import { describeConfig, readConfig } from './config.ts';
+import { announcement } from './announce.ts';
+import { type Config, describeConfig, readConfig } from './config.ts';
+import type { Database } from './database/database.ts';
 import { openServerDatabase } from './database/open-database.ts';
 import { loadEnvironment } from './environment.ts';
 import { checkAddress } from './listening-address.ts';
+import { superviseProcesses } from './processes.ts';
 import { reportFailure } from './report-failure.ts';
 import { stopRequested } from './stopping.ts';
 
@@ -28,20 +33,56 @@ async function main(): Promise<void> {
     return;
   }
   const stop = stopRequested();
-  const environment = loadEnvironment();
-  const config = await checkAddress(readConfig(environment));
+  if (cluster.isWorker) {
+    // Nobody would stop it when the process that started it is gone.
+    process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+    await serveAlone(options, readConfig(loadEnvironment()), stop).finally(() => process.disconnect());
+    return;
+  }
+  const config = await checkAddress(readConfig(loadEnvironment()));
+  if (config.serverProcesses === 1) return serveAlone(options, config, stop);
+  await prepareDatabase(options, config, stop);
+  const logger = loggerOf(options, config);
+  // The port is free now and must be the same for all.
+  const shared = { PORT: String(config.port), PUBLIC_URL: config.publicUrlGiven ? config.publicUrl : '' };
+  const ready = (): void => {
+    process.stderr.write(announcement(config, performance.now() / 1000));
+  };
+  process.exitCode = await superviseProcesses(config.serverProcesses, shared, logger, stop, ready);
+}
+
+type Options = { readonly demo?: boolean | undefined };
+
+/** Once for all processes: the schema, and the demo where it is asked for. */
+async function prepareDatabase(options: Options, config: Config, stop: AbortSignal): Promise<void> {
+  const database = await openServerDatabase(config, loggerOf(options, config));
+  try {
+    if (options.demo) await loadDemo(database, stop);
+  } finally {
+    await database.close();
+  }
+}
+
+async function loadDemo(database: Database, stop: AbortSignal): Promise<void> {
+  const { loadMissingDemo } = await import('../scripts/missing-demo.ts');
+  await loadMissingDemo(database, stop);
+}
+
+function loggerOf({ demo }: Options, config: Config): FastifyBaseLogger {
   // Who looks at the demo in a terminal wants to see its addresses, not a line for each request.
-  const isQuiet = options.demo && process.stdout.isTTY && !environment.LOG_LEVEL;
-  const logger = pino({ level: isQuiet ? 'warn' : config.logLevel });
+  const isQuiet = demo === true && process.stdout.isTTY && !loadEnvironment().LOG_LEVEL;
+  return pino({ level: isQuiet ? 'warn' : config.logLevel });
+}
+
+/** The one process, or one of several. */
+async function serveAlone(options: Options, config: Config, stop: AbortSignal): Promise<void> {
+  const logger = loggerOf(options, config);
   const snapshot = options.demo ? (await import('../demo/snapshot.ts')).demoSnapshotFile : undefined;
   // The engine starts in a thread of its own: meanwhile this one reads the rest of the server.
   const serving = import('./serve.ts');
   const database = await openServerDatabase(config, logger, snapshot);
   try {
-    if (options.demo) {
-      const { loadMissingDemo } = await import('../scripts/missing-demo.ts');
-      await loadMissingDemo(database, stop);
-    }
+    if (options.demo && !cluster.isWorker) await loadDemo(database, stop);
     const { serve } = await serving;
     await serve(config, logger, database, stop);
   } finally {

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import type { FastifyBaseLogger } from 'fastify';
 import { announcement } from './announce.ts';
 import { buildApp } from './app.ts';
@@ -5,6 +6,7 @@ import type { Config } from './config.ts';
 import type { OpenDatabase } from './database/open-database.ts';
 import { listen } from './listening-address.ts';
 import { openParts } from './open-parts.ts';
+import type { ProcessMessage } from './processes.ts';
 import { aborted, closeApp } from './stopping.ts';
 
 /** Serves from an open database until it is told to stop, then closes everything but the database. */
@@ -19,7 +21,8 @@ export async function serve(
   try {
     const app = await buildApp(parts);
     await listen(app, config);
-    process.stderr.write(announcement(config, performance.now() / 1000));
+    if (cluster.isWorker) process.send?.({ kind: 'listening' } satisfies ProcessMessage);
+    else process.stderr.write(announcement(config, performance.now() / 1000));
     await aborted(stop);
     await closeApp(app);
   } finally {

@@ -6,11 +6,17 @@ import { connectPort, openFolder, openShared } from './embedded/open-embedded.ts
 import { migrate } from './migrate.ts';
 import { checkPostgresql } from './postgresql/check-postgresql.ts';
 import { PostgresqlDatabase } from './postgresql/postgresql-database.ts';
+import { checkPooledSettings, keepRoleSettings } from './postgresql/role-settings.ts';
 import { StartError } from './start-error.ts';
 
 /** What a drawing thread needs to reach the database; posted to it, the port transferred. */
 export type DrawingAccess =
-  | { readonly kind: 'postgresql'; readonly url: string; readonly queryTimeout: number }
+  | {
+      readonly kind: 'postgresql';
+      readonly url: string;
+      readonly queryTimeout: number;
+      readonly pooler?: { readonly directUrl: string } | undefined;
+    }
   | { readonly kind: 'embedded'; readonly port: MessagePort; readonly queryTimeout: number };
 
 /** A database with the means to give drawing threads their own way to it. */
@@ -49,9 +55,9 @@ export async function openServerDatabase(
 
 /** The database in a drawing thread: one connection of its own. */
 export function openDrawingDatabase(access: DrawingAccess): Database {
-  return access.kind === 'embedded'
-    ? connectPort(access.port, access.queryTimeout)
-    : new PostgresqlDatabase({ url: access.url, poolSize: 1, queryTimeout: access.queryTimeout }, silentLog);
+  if (access.kind === 'embedded') return connectPort(access.port, access.queryTimeout);
+  const { url, queryTimeout, pooler } = access;
+  return new PostgresqlDatabase({ url, poolSize: 1, queryTimeout, pooler }, silentLog);
 }
 
 async function openOwnDatabase(
@@ -65,12 +71,31 @@ async function openOwnDatabase(
     if (host === undefined) return undefined;
     return migrated(host.database, () => ({ kind: 'embedded', port: host.openPort(), queryTimeout }));
   }
-  await checkPostgresql(databaseUrl);
-  const database = new PostgresqlDatabase(
-    { url: databaseUrl, poolSize: databasePoolSize, queryTimeout },
-    log,
-  );
-  return migrated(database, () => ({ kind: 'postgresql', url: databaseUrl, queryTimeout }));
+  const directUrl = config.databaseDirectUrl ?? databaseUrl;
+  await checkPostgresql(directUrl);
+  const pooler = config.databasePooler === 'transaction' ? { directUrl } : undefined;
+  const options = { url: databaseUrl, poolSize: databasePoolSize, queryTimeout, pooler };
+  if (pooler !== undefined) {
+    await keepRoleSettings(directUrl, queryTimeout);
+    await checkPooledSettings(databaseUrl, queryTimeout);
+    await migrateDirectly(directUrl, queryTimeout, log);
+  }
+  return migrated(new PostgresqlDatabase(options, log), () => ({
+    kind: 'postgresql',
+    url: databaseUrl,
+    queryTimeout,
+    pooler,
+  }));
+}
+
+/** Migrations run long and hold locks: past the pooler. */
+async function migrateDirectly(url: string, queryTimeout: number, log: DatabaseLog): Promise<void> {
+  const direct = new PostgresqlDatabase({ url, poolSize: 2, queryTimeout }, log);
+  try {
+    await migrate(direct);
+  } finally {
+    await direct.close();
+  }
 }
 
 async function migrated(database: Database, drawingAccess: () => DrawingAccess): Promise<OpenDatabase> {

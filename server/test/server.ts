@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +12,7 @@ import type { Database } from '../database/database.ts';
 import { openParts } from '../open-parts.ts';
 import type { Parts } from '../parts.ts';
 import { testDatabase } from './database.ts';
+import { freePort } from './free-port.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -76,16 +76,4 @@ export async function startOwnServer(
 
 async function testConfig(environment: Readonly<Record<string, string>>): Promise<Config> {
   return readConfig({ PORT: String(await freePort()), LOG_LEVEL: 'silent', ...environment });
-}
-
-/** A port nobody listens on just now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

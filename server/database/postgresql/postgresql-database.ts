@@ -17,6 +17,8 @@ export interface PostgresqlOptions {
   readonly poolSize: number;
   /** Milliseconds. */
   readonly queryTimeout: number;
+  /** `url` leads to a pooler that gives connections out by the transaction; `directUrl` past it. */
+  readonly pooler?: { readonly directUrl: string } | undefined;
 }
 
 /** Milliseconds to wait for a connection: a new one, or one that others use. */
@@ -33,8 +35,9 @@ export class PostgresqlDatabase implements Database {
   readonly #streams: Pool;
   readonly #listener: Listener;
   readonly #queryTimeout: number;
+  readonly #isPooled: boolean;
 
-  constructor({ url, poolSize, queryTimeout }: PostgresqlOptions, log: DatabaseLog) {
+  constructor({ url, poolSize, queryTimeout, pooler }: PostgresqlOptions, log: DatabaseLog) {
     const connection: ClientConfig = {
       connectionString: url,
       application_name: 'infostrada',
@@ -42,6 +45,7 @@ export class PostgresqlDatabase implements Database {
       keepAlive: true,
     };
     this.#queryTimeout = queryTimeout;
+    this.#isPooled = pooler !== undefined;
     const pool = (max: number): Pool => {
       const opened = new Pool({
         ...connection,
@@ -49,7 +53,8 @@ export class PostgresqlDatabase implements Database {
         max,
         idleTimeoutMillis: 60_000,
         onConnect: async (client: { query(sql: string): Promise<unknown> }) => {
-          await client.query(sessionSetup(queryTimeout));
+          // Behind a pooler the role keeps them.
+          if (pooler === undefined) await client.query(sessionSetup(queryTimeout));
         },
       });
       // An idle connection that breaks is replaced when the next one is needed.
@@ -59,7 +64,8 @@ export class PostgresqlDatabase implements Database {
     const streams = Math.max(1, Math.floor(poolSize / 2));
     this.#streams = pool(streams);
     this.#pool = pool(Math.max(1, poolSize - streams));
-    this.#listener = new Listener(() => new Client(connection), log);
+    const direct = { ...connection, connectionString: pooler?.directUrl ?? url };
+    this.#listener = new Listener(() => new Client(direct), log);
     this.builder = queryBuilder((statement, options) =>
       this.#use(options, (session) => session.execute(statement, options)),
     );
@@ -83,10 +89,12 @@ export class PostgresqlDatabase implements Database {
     options: QueryOptions = {},
   ): AsyncGenerator<readonly RowArray[]> {
     const size = Math.max(1, Math.floor(batchSize));
-    const begin = (): StatementQuery => new StatementQuery(statement, options.prepared === true, size);
+    const described = this.#isPooled ? 'described' : 'named';
+    const form = options.prepared === true ? described : 'plain';
+    const begin = (): StatementQuery => new StatementQuery(statement, form, size);
     let query = begin();
     const client = await this.#acquire(this.#streams, options.signal);
-    const session = new Session(client, this.#queryTimeout);
+    const session = new Session(client, this.#queryTimeout, this.#isPooled);
     const first = (): Promise<RowArray[]> => session.guarded(options, () => client.query(query).first());
     let failure: unknown;
     try {
@@ -111,7 +119,7 @@ export class PostgresqlDatabase implements Database {
 
   async transaction<T>(work: (queries: Queries) => Promise<T>, options: QueryOptions = {}): Promise<T> {
     return this.#use(options, async (session) => {
-      await session.script('BEGIN', options);
+      await session.begin(options);
       try {
         const result = await work(transactionQueries(session, options));
         if (options.signal?.aborted) throw cancelledBy(options.signal);
@@ -147,7 +155,7 @@ export class PostgresqlDatabase implements Database {
   async #use<T>(options: QueryOptions | undefined, work: (session: Session) => Promise<T>): Promise<T> {
     const client = await this.#acquire(this.#pool, options?.signal);
     try {
-      const result = await work(new Session(client, this.#queryTimeout));
+      const result = await work(new Session(client, this.#queryTimeout, this.#isPooled));
       client.release();
       return result;
     } catch (error) {

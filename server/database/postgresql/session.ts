@@ -14,12 +14,23 @@ const none: Result = { columns: [], rows: [], affected: undefined, command: '' }
 export class Session {
   readonly client: PoolClient;
   readonly #queryTimeout: number;
+  readonly #isPooled: boolean;
+  #isInTransaction = false;
   /** statement_timeout in force, ms; as the connection was set up, until a query needs another. */
   static readonly #limits = new WeakMap<PoolClient, number>();
 
-  constructor(client: PoolClient, queryTimeout: number) {
+  /** @param isPooled a pooler gives the connection out by the transaction: nothing may be left in it */
+  constructor(client: PoolClient, queryTimeout: number, isPooled = false) {
     this.client = client;
     this.#queryTimeout = queryTimeout;
+    this.#isPooled = isPooled;
+  }
+
+  /** BEGIN. @throws ServiceError */
+  async begin(options: QueryOptions): Promise<void> {
+    // In a transaction of its own a pooled connection may be told a limit that goes with it.
+    await this.script(this.#isPooled ? `BEGIN; ${this.#localLimit(options)}` : 'BEGIN', options);
+    this.#isInTransaction = true;
   }
 
   /** @throws ServiceError; or the database's own error, when it is a bug */
@@ -60,11 +71,32 @@ export class Session {
     }
   }
 
-  #execute(statement: Statement, options: QueryOptions, prepared: boolean): Promise<Result> {
-    return this.guarded(options, () => this.client.query(new StatementQuery(statement, prepared)).result());
+  async #execute(statement: Statement, options: QueryOptions, prepared: boolean): Promise<Result> {
+    const form = !prepared ? 'plain' : this.#isPooled ? 'described' : 'named';
+    const run = (): Promise<Result> =>
+      this.guarded(options, () => this.client.query(new StatementQuery(statement, form)).result());
+    const isLong = (options.timeout ?? 0) > this.#queryTimeout;
+    if (!this.#isPooled || !isLong || this.#isInTransaction) return run();
+    await this.begin(options);
+    try {
+      const result = await run();
+      await this.script('COMMIT', options);
+      return result;
+    } catch (error) {
+      await this.client.query('ROLLBACK').catch(() => {});
+      throw error;
+    } finally {
+      this.#isInTransaction = false;
+    }
+  }
+
+  #localLimit({ timeout = this.#queryTimeout }: QueryOptions): string {
+    return `SET LOCAL statement_timeout = ${Math.ceil(timeout + margin)}`;
   }
 
   async #limit(timeout: number): Promise<void> {
+    // The role's limit holds there; a shorter one is kept by cancelling alone.
+    if (this.#isPooled) return;
     const wanted = timeout + margin;
     if ((Session.#limits.get(this.client) ?? this.#queryTimeout + margin) === wanted) return;
     await this.client.query(`SET statement_timeout = ${Math.ceil(wanted)}`);
@@ -72,21 +104,29 @@ export class Session {
   }
 }
 
+/** Values by the names of settings. */
+export type SessionSettings = Readonly<Record<string, string>>;
+
+/** What every connection works with. @param queryTimeout milliseconds */
+export function sessionSettings(queryTimeout: number): SessionSettings {
+  return {
+    statement_timeout: String(queryTimeout + margin),
+    // A transaction that stands still holds locks and the vacuum back.
+    idle_in_transaction_session_timeout: '300000',
+    // Parallel plans cost a third of the throughput when every core has a request of its own.
+    max_parallel_workers_per_gather: '0',
+    // The forms in which value-types.ts reads values.
+    TimeZone: 'UTC',
+    DateStyle: 'ISO',
+    IntervalStyle: 'postgres',
+    bytea_output: 'hex',
+  };
+}
+
 /** What each new connection is told. @param queryTimeout milliseconds */
 export function sessionSetup(queryTimeout: number): string {
-  return [
-    `SET statement_timeout = ${queryTimeout + margin}`,
-    // A transaction that stands still holds locks and the vacuum back.
-    'SET idle_in_transaction_session_timeout = 300000',
-    // Parallel plans cost a third of the throughput when every core has a request of its own.
-    'SET max_parallel_workers_per_gather = 0',
-    // The forms in which value-types.ts reads values.
-    "SET TimeZone = 'UTC'",
-    "SET DateStyle = 'ISO'",
-    "SET IntervalStyle = 'postgres'",
-    "SET bytea_output = 'hex'",
-    "SET client_encoding = 'UTF8'",
-  ].join('; ');
+  const settings = Object.entries({ ...sessionSettings(queryTimeout), client_encoding: 'UTF8' });
+  return settings.map(([name, value]) => `SET ${name} = '${value}'`).join('; ');
 }
 
 function toResult(answer: QueryArrayResult<unknown[]> | readonly QueryArrayResult<unknown[]>[]): Result {

@@ -23,13 +23,19 @@ interface Waiting {
 }
 
 /**
+ * named: parsed and described once per connection; described: each time, without a name, as behind a pooler that
+ * gives connections out by the transaction; plain: not described before it is bound, so bytea comes as text.
+ */
+export type StatementForm = 'named' | 'described' | 'plain';
+
+/**
  * One statement on a {@link StatementClient}: all its rows at once, or batches from a portal as they are asked for.
- * Prepared, its bytea columns come in binary form, and from the second time on it is neither parsed nor described.
+ * Described, its bytea columns come in binary form; named, it is neither parsed nor described from the second time on.
  */
 export class StatementQuery implements Submittable {
   readonly #sql: string;
   readonly #values: readonly BoundValue[];
-  readonly #prepared: boolean;
+  readonly #form: StatementForm;
   /** Rows per batch; 0 for all at once. */
   readonly #batchSize: number;
   readonly #first = Promise.withResolvers<RowArray[]>();
@@ -45,10 +51,10 @@ export class StatementQuery implements Submittable {
   #error: Error | undefined;
 
   /** @throws ServiceError invalidParameter for a value that cannot be sent: before anything else is */
-  constructor({ sql, parameters }: Statement, prepared: boolean, batchSize = 0) {
+  constructor({ sql, parameters }: Statement, form: StatementForm, batchSize = 0) {
     this.#sql = sql;
     this.#values = parameters.map(writeParameter);
-    this.#prepared = prepared;
+    this.#form = form;
     this.#batchSize = batchSize;
     // Who asks for the first batch hears of its failure.
     this.#first.promise.catch(() => {});
@@ -85,9 +91,9 @@ export class StatementQuery implements Submittable {
     const ours = connection as StatementConnection;
     this.#connection = ours;
     ours.taker = (message) => this.#take(message);
-    const known = this.#prepared ? ours.prepared.find(this.#sql) : undefined;
+    const known = this.#form === 'named' ? ours.prepared.find(this.#sql) : undefined;
     if (known !== undefined) this.#bind(known.name, known.columns);
-    else if (this.#prepared) this.#describe(ours);
+    else if (this.#form !== 'plain') this.#describe(ours);
     else this.#execute(writeParse('', this.#sql), writeBind('', this.#values, []), writeDescribePortal());
   }
 
@@ -120,9 +126,10 @@ export class StatementQuery implements Submittable {
   }
 
   #describe(connection: StatementConnection): void {
-    this.#describing = connection.prepared.newName();
+    const isNamed = this.#form === 'named';
+    this.#describing = isNamed ? connection.prepared.newName() : '';
     this.#send(
-      ...connection.prepared.takeGiven().map(writeCloseStatement),
+      ...(isNamed ? connection.prepared.takeGiven().map(writeCloseStatement) : []),
       writeParse(this.#describing, this.#sql),
       writeDescribeStatement(this.#describing),
       writeFlush(),
@@ -133,7 +140,7 @@ export class StatementQuery implements Submittable {
   #described(columns: readonly Column[]): void {
     const name = this.#describing ?? '';
     this.#describing = undefined;
-    this.#connection?.prepared.add(this.#sql, { name, columns });
+    if (this.#form === 'named') this.#connection?.prepared.add(this.#sql, { name, columns });
     this.#bind(name, columns);
   }
 

@@ -8,7 +8,8 @@ import { buildApp } from '../../app.ts';
 import { readConfig } from '../../config.ts';
 import { type OpenDatabase, openServerDatabase } from '../../database/open-database.ts';
 import { openParts } from '../../open-parts.ts';
-import { freePort, type OwnServer, startOwnServer } from '../server.ts';
+import { freePort } from '../free-port.ts';
+import { type OwnServer, startOwnServer } from '../server.ts';
 import { resilienceLayers } from './resilience-server.ts';
 
 const { DATABASE_URL = '' } = process.env;
