@@ -4,6 +4,7 @@ import compress from '@fastify/compress';
 import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ServiceError } from './errors.ts';
+import { nameAllowed } from './http/allow.ts';
 import { AnswerReplay } from './http/answer-replay.ts';
 import { answerClientError } from './http/client-error.ts';
 import { healthPlugin } from './operations/health.ts';
@@ -16,6 +17,7 @@ import { sendOgcProblem } from './services/ogc-features/error-page.ts';
 import { ogcFeaturesPlugin } from './services/ogc-features/plugin.ts';
 import { ogcTilesPlugin } from './services/ogc-tiles/plugin.ts';
 import { tilesPart } from './services/ogc-tiles/tiles-part.ts';
+import { stylesPlugin } from './services/styles/plugin.ts';
 import { tilesPlugin } from './services/tiles/plugin.ts';
 import { wfsPlugin } from './services/wfs/plugin.ts';
 import { wmsPlugin } from './services/wms/plugin.ts';
@@ -62,6 +64,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   await app.register(async (door) => ogcChangesPlugin(door, parts));
   await app.register(async (door) => ogcTilesPlugin(door, parts, fail));
   await app.register(async (door) => tilesPlugin(door, parts, replay));
+  await app.register(async (door) => stylesPlugin(door, parts));
   await app.register(async (door) => wmsPlugin(door, parts));
   await app.register(async (door) => wmtsPlugin(door, parts));
   await app.register(async (door) => wfsPlugin(door, parts));
@@ -71,9 +74,10 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
 
 /** What every answer has: compression with an ETag of its own, CORS for reading, headers that bind browsers. */
 async function addTransport(app: FastifyInstance): Promise<void> {
+  nameAllowed(app);
   await app.register(cors, {
     origin: '*',
-    methods: ['GET', 'HEAD', 'POST', 'OPTIONS'],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     exposedHeaders: ['ETag', 'Link', 'Content-Crs', 'Location', 'Retry-After', 'X-Request-Id'],
     maxAge: 86_400,
     // OPTIONS without a preflight's headers is a question too.

@@ -1,0 +1,109 @@
+import { findStyle, type Language, type Layer, type View } from '../../catalog/layer.ts';
+import type { Style } from '../../style/style.ts';
+import { type WrittenMapLibreStyle, writeMapLibreStyle } from '../../style/write-maplibre.ts';
+import { LABEL_POINTS } from '../../tiles/label-points.ts';
+
+/** The style of the whole map of a view. */
+export const WHOLE_MAP = 'map';
+
+/** Layers in the styles that a MapLibre style shows, the top one first. */
+export type StyledLayers = readonly { readonly layer: Layer; readonly style: Style }[];
+
+/**
+ * What an id names: `map` is every layer that the portal opens with, each in its default style; else one style by its id.
+ * undefined when there is none.
+ */
+export function findMapStyle(view: View, id: string): StyledLayers | undefined {
+  for (const layer of view.layers) {
+    const style = layer.styles.find((each) => each.id === id);
+    if (style !== undefined) return [{ layer, style }];
+  }
+  if (id !== WHOLE_MAP) return undefined;
+  const shown = view.layers.filter(({ portal }) => portal.visible);
+  return (shown.length === 0 ? view.layers : shown).map((layer) => ({
+    layer,
+    style: findStyle(layer, '') ?? layer.styles[0],
+  }));
+}
+
+/** A MapLibre style over our own tiles, that opens where its layers lie. @param base address of the view's services */
+export function writeMapStyle(
+  id: string,
+  layers: StyledLayers,
+  base: string,
+  language: Language,
+  name: string,
+): WrittenMapLibreStyle {
+  const written = writeMapLibreStyle({
+    name,
+    language,
+    subjects: layers.toReversed().map(({ layer, style }) => ({
+      id: layer.id,
+      style,
+      source: sourceOf(layer),
+      sourceLayer: layer.id,
+      geometry: geometryOf(layer),
+    })),
+    sources: sourcesOf(layers, base),
+    sprite: `${base}/styles/${id}/sprite`,
+    glyphs: `${base}/fonts/{fontstack}/{range}.pbf`,
+  });
+  const areas = new Set(
+    layers.filter(({ layer }) => geometryOf(layer) === 'area').map(({ layer }) => layer.id),
+  );
+  const style = {
+    ...written.style,
+    ...viewOf(layers),
+    layers: written.style.layers.map((each) => atLabelPoints(each, areas)),
+  };
+  return { ...written, style };
+}
+
+type MapLayer = WrittenMapLibreStyle['style']['layers'][number];
+
+/** Labels of areas stand at the points that tiles carry for them: once for each area, not once for each piece. */
+function atLabelPoints(layer: MapLayer, areas: ReadonlySet<string>): MapLayer {
+  const from = layer['source-layer'];
+  const isLabel = layer.type === 'symbol' && layer.layout?.['text-field'] !== undefined;
+  if (!isLabel || from === undefined || !areas.has(from)) return layer;
+  if (layer.layout?.['symbol-placement'] === 'line') return layer;
+  return { ...layer, 'source-layer': `${from}${LABEL_POINTS}` };
+}
+
+/** Layers with the same last level share tiles: beyond it clients stretch them. */
+function sourceOf({ tiles }: Layer): string {
+  return `to${tiles.maxZoom}`;
+}
+
+function sourcesOf(layers: StyledLayers, base: string): Readonly<Record<string, object>> {
+  const groups = new Map<string, string[]>();
+  for (const { layer } of layers) {
+    const ids = groups.get(sourceOf(layer)) ?? [];
+    groups.set(sourceOf(layer), [...new Set([...ids, layer.id])]);
+  }
+  return Object.fromEntries(
+    [...groups].map(([source, ids]) => [
+      source,
+      { type: 'vector', url: `${base}/tiles/${ids.join(',')}.json` },
+    ]),
+  );
+}
+
+function geometryOf({ geometry: { type } }: Layer): 'point' | 'line' | 'area' | 'any' {
+  if (type === 'Geometry') return 'any';
+  return type.endsWith('Point') ? 'point' : type.endsWith('LineString') ? 'line' : 'area';
+}
+
+/** Where the map opens: around the smallest of its layers, so that something is to be seen. */
+function viewOf(layers: StyledLayers): object {
+  const extents = layers.map(({ layer }) => layer.geographicExtent).filter((extent) => extent !== undefined);
+  const [smallest] = extents.toSorted((a, b) => a[2] - a[0] - (b[2] - b[0]));
+  if (smallest === undefined) return {};
+  const [minX, minY, maxX, maxY] = smallest;
+  const width = Math.max(maxX - minX, 1e-4);
+  return {
+    center: [(minX + maxX) / 2, (minY + maxY) / 2],
+    // 512 pixels of the world at level 0, about 800 of them on a screen.
+    zoom: Math.round(Math.min(16, Math.log2((360 / width) * (800 / 512))) * 10) / 10,
+  };
+}
