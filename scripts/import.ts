@@ -22,6 +22,7 @@ const usage = `npm run import -- FILE [options]
 Reads a file into the database and publishes it as a layer in every service, also while the server runs.
 Formats: ${formats}.
 
+  --title TEXT       title of the layer; its id in words when absent
   --layer ID         id of the layer: a-z, 0-9 and _; from the file's name when absent
   --table NAME       name of the table in schema data; the layer's id when absent
   --source NAME      layer inside the file, where it holds several
@@ -45,6 +46,7 @@ function readArguments() {
     return parseArgs({
       allowPositionals: true,
       options: {
+        title: { type: 'string' },
         layer: { type: 'string' },
         table: { type: 'string' },
         source: { type: 'string' },
@@ -118,7 +120,7 @@ async function run(
     const updated = new Date().toISOString().slice(0, 10);
     const { path: file, previous } = await saveLayerFiles(
       folder,
-      writeImportedLayer(report, { id, ...filing, updated }, dataset.raster),
+      writeImportedLayer(report, { id, title: options.title, ...filing, updated }, dataset.raster),
     );
     await indexImported(config, database, id);
     tell(report, file);

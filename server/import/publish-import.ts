@@ -11,6 +11,8 @@ import { IMPORT_SCHEMA, ROW_NUMBER } from './import-store.ts';
 /** Who and what a new layer is filed under. */
 export interface Filing {
   readonly id: string;
+  /** In both languages; the id in words when absent. */
+  readonly title?: string | undefined;
   readonly theme: string;
   readonly publisher: string;
   /** Date of the import, YYYY-MM-DD. */
@@ -48,7 +50,7 @@ export function writeImportedLayer(
 ): NewLayerFiles {
   const crs = allCrs.find((each) => each.srid === table.geometry.srid);
   if (crs === undefined) throw new ImportError(`EPSG:${table.geometry.srid} is not served.`);
-  const title = titleOf(filing.id);
+  const title = filing.title ?? titleOf(filing.id);
   const numbered = table.key === ROW_NUMBER ? [{ name: ROW_NUMBER, type: 'integer' as const }] : [];
   return writeLayerFiles({
     id: filing.id,

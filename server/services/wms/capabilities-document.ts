@@ -7,7 +7,7 @@ import { CAPABILITIES_DOCTYPE, onlineResource, rootAttributes } from './capabili
 import { describeLayerTypes } from './describe-layer.ts';
 import { exceptionFormats } from './exception-picture.ts';
 import { legendFormats } from './get-legend-graphic.ts';
-import { mapFormats } from './get-map.ts';
+import { declaredFormats } from './get-map.ts';
 import { inspireCapabilities } from './inspire-capabilities.ts';
 import { longestSide, type MapLimits } from './map-view.ts';
 import { LAYER_LIMIT } from './named-layers.ts';
@@ -127,7 +127,7 @@ function writeCapability(context: CapabilitiesContext): Xml {
       'Request',
       {},
       operation('GetCapabilities', [capabilitiesTypes[version]]),
-      operation('GetMap', mapFormats, true),
+      operation('GetMap', declaredFormats, true),
       operation('GetFeatureInfo', information),
       more,
     ),

@@ -13,8 +13,14 @@ export interface GetMapRequest extends MapView {
   readonly background: string | undefined;
 }
 
-/** Formats of a map, as capabilities declare them. */
+/** Formats of a map. */
 export const mapFormats: readonly ImageFormat[] = imageFormats;
+
+/**
+ * Those that capabilities declare: an answer's type must be the declared one (7.3.3.7), and that of
+ * `image/vnd.jpeg-png` is of two the one that fits the picture.
+ */
+export const declaredFormats = mapFormats.filter((format) => format !== 'image/vnd.jpeg-png');
 
 /**
  * What a GetMap has besides its map.
