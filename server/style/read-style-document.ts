@@ -1,11 +1,16 @@
 import { ServiceError } from '../errors.ts';
 import { readXmlText } from '../xml/read.ts';
+import { readQml } from './read-qml.ts';
 import { readSld } from './read-sld.ts';
 import { SLD_NAMESPACES } from './sld-reading.ts';
 import type { StyleDocument } from './style-document.ts';
 
 /** Most characters of a style document. */
 export const MAX_STYLE_DOCUMENT = 2 * 1_048_576;
+
+/** What QGIS writes before every QML; it declares nothing. Any other DOCTYPE is refused. */
+const QGIS_DOCTYPE =
+  /^(\s*(?:<\?xml[^?]{0,200}\?>\s*)?)<!DOCTYPE qgis PUBLIC ['"]http:\/\/mrcc\.com\/qgis\.dtd['"] ['"]SYSTEM['"]>/;
 
 const limits = { depth: 64, attributes: 64, elements: 60_000, bytes: MAX_STYLE_DOCUMENT };
 
@@ -28,9 +33,10 @@ export function readStyleDocument(
       },
     );
   }
-  const root = readXmlText(text, limits);
-  const isSld = SLD_NAMESPACES.includes(root.namespace) && root.name !== 'qgis';
-  if (isSld && options.format !== 'QML') return readSld(root);
+  const root = readXmlText(text.replace(QGIS_DOCTYPE, '$1'), limits);
+  const isQml = root.name === 'qgis' && root.namespace === '';
+  if (isQml && options.format !== 'SLD') return readQml(root);
+  if (!isQml && SLD_NAMESPACES.includes(root.namespace) && options.format !== 'QML') return readSld(root);
   throw new ServiceError(
     'invalidParameter',
     `The style document is a ${root.name} of ${root.namespace || 'no namespace'}.`,

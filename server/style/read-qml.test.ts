@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { evaluate } from '../filter/evaluate.ts';
+import { matchingRules } from './matching-rules.ts';
+import { readStyleDocument } from './read-style-document.ts';
+import type { Style } from './style.ts';
+
+function qml(name: string): { readonly style: Style; readonly losses: readonly string[] } {
+  const text = readFileSync(new URL(`./fixtures/${name}.qml`, import.meta.url), 'utf8');
+  const { layers, losses } = readStyleDocument(text);
+  const found = layers[0]?.styles[0];
+  if (found?.kind !== 'user') throw new Error('no style');
+  return { style: found.style, losses: losses.map(({ construct, where }) => `${construct} @ ${where}`) };
+}
+
+describe('a QML of QGIS', () => {
+  it('keeps millimetres, transparency, patterns and the scales of the layer', () => {
+    const { style, losses } = qml('single');
+    expect(losses).toEqual([]);
+    expect(style.rules).toHaveLength(1);
+    expect(style.rules[0]).toMatchObject({ minScaleDenominator: 1000, maxScaleDenominator: 50_000 });
+    expect(style.rules[0]!.symbolizers).toEqual([
+      {
+        kind: 'polygon',
+        fill: '#9A7C6480',
+        stroke: { colour: '#232323', width: '0.26mm', join: 'bevel' },
+        opacity: 0.8,
+      },
+      {
+        kind: 'polygon',
+        hatches: [
+          { colour: '#535353', width: '0.4mm', spacing: '2mm', angle: 135, offset: '0.5mm', cap: 'square' },
+        ],
+        opacity: 0.8,
+      },
+      {
+        kind: 'polygon',
+        patterns: [
+          {
+            graphic: { mark: 'triangle', size: '1.5mm', fill: '#008000' },
+            spacing: ['4mm', '3mm'],
+            staggered: true,
+          },
+        ],
+        opacity: 0.8,
+      },
+    ]);
+  });
+
+  it('by categories leaves out hidden ones and takes the rest with the empty one', () => {
+    const { style, losses } = qml('categorized');
+    expect(style.rules.map(({ title, isElse }) => [title.pl, isElse])).toEqual([
+      ['obowiązuje', false],
+      ['projekt', false],
+      ['inne', true],
+    ]);
+    const drawn = (status: string | null) =>
+      matchingRules(style.rules, () => status).map(({ title }) => title.pl);
+    expect(drawn('legalForce')).toEqual(['obowiązuje']);
+    expect(drawn('adoption')).toEqual(['projekt']);
+    expect(drawn(null)).toEqual(['inne']);
+    expect(losses).toEqual(['SVGFill @ symbol 2/SVGFill 1']);
+  });
+
+  it('by ranges lets a limit belong to one class', () => {
+    const { style, losses } = qml('graduated');
+    const drawn = (population: number) =>
+      matchingRules(style.rules, () => population).map(({ title }) => title.pl);
+    expect(drawn(0)).toEqual(['0 - 100']);
+    expect(drawn(100)).toEqual(['0 - 100']);
+    expect(drawn(101)).toEqual(['100 - 500']);
+    expect(drawn(501)).toEqual([]);
+    expect(style.rules[1]!.symbolizers[0]).toEqual({
+      kind: 'point',
+      mark: 'triangle',
+      size: { kind: 'call', name: 'mm', args: [{ kind: 'property', name: 'population' }] },
+      fill: '#BD0026',
+      rotation: {
+        kind: 'arithmetic',
+        operator: '-',
+        left: { kind: 'literal', value: 90 },
+        right: { kind: 'property', name: 'azimuth' },
+      },
+      anchor: [0.5, 0],
+      offset: ['1mm', '-2mm'],
+    });
+    expect(losses).toEqual([
+      'data defined fillAlpha @ symbol 1/SimpleMarker 1',
+      'SvgMarker @ symbol 1/SvgMarker 2',
+    ]);
+  });
+
+  it('by nested rules takes the filters above and what the siblings leave', () => {
+    const { style, losses } = qml('rules');
+    const lines = style.rules.filter(({ pass }) => pass === 0);
+    const drawn = (rodzaj: string, srednica: number | null) =>
+      matchingRules(lines, (name) => (name === 'rodzaj' ? rodzaj : srednica)).map(({ title }) => title.pl);
+    expect(drawn('w', 300)).toEqual(['główny']);
+    expect(drawn('w', 100)).toEqual(['pozostałe wodne']);
+    expect(drawn('w', null)).toEqual(['pozostałe wodne']);
+    expect(drawn('k', null)).toEqual(['kanalizacja, gaz']);
+    expect(drawn('z', 5)).toEqual(['inne']);
+    expect(lines[0]).toMatchObject({ minScaleDenominator: 500, maxScaleDenominator: 5000 });
+    expect(losses).toEqual(['ArrowLine @ symbol 2/ArrowLine 1', 'background @ label-1']);
+  });
+
+  it('puts labels of lines along them, by rule', () => {
+    const label = qml('rules').style.rules.at(-1)!;
+    expect(label).toMatchObject({ pass: 1, maxScaleDenominator: 2000 });
+    expect(evaluate(label.filter!, () => 'w')).toBe(true);
+    expect(label.symbolizers[0]).toMatchObject({
+      kind: 'text',
+      label: { kind: 'property', name: 'srednica' },
+      placement: 'line',
+      repeat: '60mm',
+      perpendicularOffset: '1mm',
+      halo: { colour: '#FFFFFF80', width: '0.7mm' },
+      priority: 7,
+    });
+  });
+
+  it('reads the expression of a label', () => {
+    const { style, losses } = qml('labels');
+    expect(losses).toEqual([]);
+    expect(style.rules[0]!.symbolizers[0]).toMatchObject({
+      label: {
+        kind: 'concat',
+        args: [
+          { kind: 'call', name: 'upper', args: [{ kind: 'property', name: 'numer' }] },
+          { kind: 'literal', value: ' m' },
+        ],
+      },
+      placement: 'interior',
+      overlap: true,
+      fit: true,
+    });
+  });
+});
