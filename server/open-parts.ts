@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from './config.ts';
 import type { Database } from './database/database.ts';
 import type { DrawingAccess } from './database/open-database.ts';
+import type { TableFeedOptions } from './database/table-feed.ts';
 import type { Parts } from './parts.ts';
 import { RenderPool } from './render/render-pool.ts';
 import { FeatureLocks } from './source/feature-locks.ts';
@@ -25,6 +26,10 @@ export interface OpenParts {
 /** A database, and how drawing threads get their own way to it. */
 export interface DatabaseWays {
   readonly database: Database;
+  /** Where reads go when that is a replica. */
+  readonly reads?: Database;
+  /** Waits until `reads` show all that the database's log held at a place. */
+  readonly caughtUp?: TableFeedOptions['caughtUp'];
   /** Called for each thread. */
   drawingAccess(): DrawingAccess;
 }
@@ -35,9 +40,9 @@ export async function openParts(
   ways: DatabaseWays,
   logger: FastifyBaseLogger,
 ): Promise<OpenParts> {
-  const { database } = ways;
-  const catalog = await openCatalog(config, database, logger);
-  const source = new PostgisFeatureSource(database);
+  const { database, reads = database } = ways;
+  const catalog = await openCatalog(config, database, logger, ways.caughtUp);
+  const source = new PostgisFeatureSource(reads);
   const writer = new PostgisFeatureWriter(database);
   const locks = new FeatureLocks(database);
   const { versions, changes } = catalog;

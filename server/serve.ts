@@ -16,7 +16,8 @@ export async function serve(
   database: OpenDatabase,
   stop: AbortSignal,
 ): Promise<void> {
-  const ways = { database, drawingAccess: () => database.drawingAccess() };
+  const { reads, caughtUp } = database;
+  const ways = { database, reads, caughtUp, drawingAccess: () => database.drawingAccess() };
   const { parts, close } = await openParts(config, ways, logger);
   try {
     const app = await buildApp(parts);

@@ -7,6 +7,7 @@ import { migrate } from './migrate.ts';
 import { checkPostgresql } from './postgresql/check-postgresql.ts';
 import { PostgresqlDatabase } from './postgresql/postgresql-database.ts';
 import { checkPooledSettings, keepRoleSettings } from './postgresql/role-settings.ts';
+import { replicaCaughtUp } from './replica.ts';
 import { StartError } from './start-error.ts';
 
 /** What a drawing thread needs to reach the database; posted to it, the port transferred. */
@@ -80,12 +81,41 @@ async function openOwnDatabase(
     await checkPooledSettings(databaseUrl, queryTimeout);
     await migrateDirectly(directUrl, queryTimeout, log);
   }
-  return migrated(new PostgresqlDatabase(options, log), () => ({
-    kind: 'postgresql',
-    url: databaseUrl,
-    queryTimeout,
-    pooler,
-  }));
+  const database = new PostgresqlDatabase(options, log);
+  if (config.databaseReadUrl === undefined) {
+    const access = { kind: 'postgresql', url: databaseUrl, queryTimeout, pooler } as const;
+    return migrated(database, { drawingAccess: () => access });
+  }
+  return withReplica(database, config.databaseReadUrl, config, log);
+}
+
+/** A database whose reads go to a replica, which is closed with it. */
+async function withReplica(
+  database: PostgresqlDatabase,
+  url: string,
+  { databasePoolSize, queryTimeout }: Config,
+  log: DatabaseLog,
+): Promise<OpenDatabase> {
+  const replica = new PostgresqlDatabase({ url, poolSize: databasePoolSize, queryTimeout }, log);
+  const closed = new AbortController();
+  const closePrimary = database.close.bind(database);
+  const close = async (): Promise<void> => {
+    closed.abort();
+    await replica.close();
+    await closePrimary();
+  };
+  try {
+    await checkPostgresql(url);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const access = { kind: 'postgresql', url, queryTimeout } as const;
+  return migrated(Object.assign(database, { close }), {
+    drawingAccess: () => access,
+    reads: replica,
+    caughtUp: (lsn) => replicaCaughtUp(replica, lsn, log, closed.signal),
+  });
 }
 
 /** Migrations run long and hold locks: past the pooler. */

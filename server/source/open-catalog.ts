@@ -8,6 +8,7 @@ import { type CatalogReading, type ReadingMemory, readCatalog } from '../catalog
 import { type LayerWatch, watchLayers } from '../catalog/watch-layers.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database/database.ts';
+import type { TableFeedOptions } from '../database/table-feed.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { LayerFinding } from './check-layer.ts';
 import { LayerChanges } from './layer-changes.ts';
@@ -28,6 +29,7 @@ export async function openCatalog(
   config: Pick<Config, 'layersDirs' | 'dataDir' | 'changesDays'>,
   database: Database,
   logger: FastifyBaseLogger,
+  caughtUp?: TableFeedOptions['caughtUp'],
 ): Promise<OpenCatalog> {
   const folders = layerFolders(config);
   const files = await findLayerFiles(folders);
@@ -37,7 +39,8 @@ export async function openCatalog(
   if (catalog === undefined) {
     throw new CatalogError(`No usable catalog.yaml in ${folders.join(', ')}.`, reading.faults);
   }
-  const open = new OpenCatalog(database, logger, catalog, reading, memory, config.changesDays);
+  const feed = { log: logger, keepDays: config.changesDays, caughtUp };
+  const open = new OpenCatalog(database, logger, catalog, reading, memory, feed);
   await open.start(folders, files);
   return open;
 }
@@ -70,14 +73,14 @@ export class OpenCatalog extends LiveCatalog {
     first: Catalog,
     reading: CatalogReading,
     memory: ReadingMemory,
-    keepDays: number,
+    feed: TableFeedOptions,
   ) {
     super(first);
     this.#database = database;
     this.#logger = logger;
     this.#reading = reading;
     this.#memory = memory;
-    this.#changes = new LayerChanges(database, { log: logger, keepDays });
+    this.#changes = new LayerChanges(database, feed);
     this.#changes.subscribe(() => this.#scheduleRefresh());
     this.versions = this.#changes;
     this.changes = this.#changes;
