@@ -93,6 +93,11 @@ export class TableFeed {
     return count === undefined ? '' : `${this.#position?.epoch}.${watched}.${count}`;
   }
 
+  /** Reads now: what was committed before has been told when this resolves. */
+  refresh(): Promise<void> {
+    return this.#inTurn(() => this.#read());
+  }
+
   modeOf(watched: number): WatchMode {
     return this.#tables.modeOf(watched);
   }

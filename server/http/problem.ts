@@ -26,6 +26,7 @@ export function sendProblem(
   if (error instanceof ServiceError && error.retryAfter !== undefined) {
     reply.header('retry-after', Math.ceil(error.retryAfter));
   }
+  if (problem.status === 401) reply.header('www-authenticate', CHALLENGE);
   if (page === undefined) {
     reply.header('x-content-type-options', 'nosniff').type('application/problem+json; charset=utf-8');
     return reply.send(JSON.stringify(problem));
@@ -38,6 +39,9 @@ export function sendProblem(
     .type('text/html; charset=utf-8');
   return reply.send(writePage({ ...page, title, content, alternates: [] }));
 }
+
+/** How a key may be sent (RFC 9110, 11.6.1). */
+export const CHALLENGE = 'Bearer realm="infostrada", Basic realm="infostrada"';
 
 function isCancelled(error: unknown): boolean {
   return error instanceof ServiceError && error.fault === 'cancelled';

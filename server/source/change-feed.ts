@@ -59,6 +59,8 @@ export interface ChangeFeed {
   page(query: ChangePageQuery, signal?: AbortSignal): Promise<ChangePage>;
   /** The feed as far as listeners have been told. */
   position(): string;
+  /** Reads the feed now: what was committed before has been told when this resolves. */
+  refresh(): Promise<void>;
   /** Whether everything behind one position, of any server, is behind another too; false across a restore. */
   covers(position: string, other: string): boolean;
   /**

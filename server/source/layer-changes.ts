@@ -76,6 +76,10 @@ export class LayerChanges implements ChangeFeed, LayerVersions {
     return this.#feed.position;
   }
 
+  refresh(): Promise<void> {
+    return this.#feed.refresh();
+  }
+
   covers(position: string, other: string): boolean {
     return covers(position, other);
   }

@@ -11,9 +11,12 @@ import { broken, checkValues, type Row, writableProperties } from './write-value
 /** Writes to the tables behind layers, each transaction one of PostgreSQL's. */
 export class PostgisFeatureWriter implements FeatureWriter {
   readonly #database: Database;
+  readonly #committed: () => Promise<void>;
 
-  constructor(database: Database) {
+  /** @param committed awaited after each transaction, so that who wrote reads what it wrote, ETags included */
+  constructor(database: Database, committed: () => Promise<void> = async () => {}) {
     this.#database = database;
+    this.#committed = committed;
   }
 
   async write(
@@ -23,7 +26,7 @@ export class PostgisFeatureWriter implements FeatureWriter {
   ): Promise<readonly StepResult[]> {
     for (const { layer } of steps) requireEditable(layer);
     try {
-      return await this.#database.transaction(
+      const written = await this.#database.transaction(
         async (queries) => {
           await lockForOverlap(
             queries,
@@ -39,6 +42,9 @@ export class PostgisFeatureWriter implements FeatureWriter {
         },
         { signal },
       );
+      // It stands already: a feed that is late must not make it look refused.
+      await this.#committed().catch(() => undefined);
+      return written;
     } catch (error) {
       throw writeError(error);
     }

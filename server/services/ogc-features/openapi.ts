@@ -1,6 +1,8 @@
 import type { Catalog, Language, View } from '../../catalog/layer.ts';
 import type { Config } from '../../config.ts';
 import type { ApiPart } from '../../ows/api/part.ts';
+import { editingClasses } from './editing.ts';
+import { securitySchemes, withEditing } from './openapi-editing.ts';
 import { commonParameters, type Parameter } from './openapi-parameters.ts';
 import { layerPaths, type Paths, problemResponses, servicePaths, templatedPaths } from './openapi-paths.ts';
 import { commonSchemas, layerSchemas, type Schema } from './openapi-schemas.ts';
@@ -31,6 +33,7 @@ export interface Definition {
     readonly parameters: Readonly<Record<string, Parameter>>;
     readonly schemas: Readonly<Record<string, Schema>>;
     readonly responses: Readonly<Record<string, unknown>>;
+    readonly securitySchemes?: Readonly<Record<string, unknown>>;
   };
   readonly [member: string]: unknown;
 }
@@ -44,7 +47,7 @@ export function writeDefinition(request: DefinitionRequest): Definition {
   const others = (request.apiParts ?? []).map((part) => part.definition(view, language));
   const isListed = view.layers.length <= MAX_LISTED_COLLECTIONS;
   const perLayer = isListed
-    ? view.layers.map((layer) => layerPaths(layer, language))
+    ? view.layers.map((layer) => withEditing(layerPaths(layer, language), layer, language))
     : [templatedPaths(language)];
   const { organisation, email, url } = view.contact;
   return {
@@ -78,6 +81,7 @@ export function writeDefinition(request: DefinitionRequest): Definition {
         ...(isListed ? view.layers.map((layer) => layerSchemas(layer, language)) : []),
       ),
       responses: problemResponses,
+      ...(editingClasses(view).length === 0 ? {} : { securitySchemes }),
     },
   };
 }

@@ -1,0 +1,16 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Methods that an address allows, for the answer to OPTIONS. */
+    allow?: (request: FastifyRequest) => string;
+  }
+}
+
+/** Answers to OPTIONS name the methods of their route. To be called before CORS, which answers OPTIONS itself. */
+export function nameAllowed(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const allow = request.method === 'OPTIONS' ? request.routeOptions.config.allow : undefined;
+    if (allow !== undefined) reply.header('allow', allow(request));
+  });
+}
