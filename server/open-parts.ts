@@ -43,7 +43,7 @@ export async function openParts(
   const { database, reads = database } = ways;
   const catalog = await openCatalog(config, database, logger, ways.caughtUp);
   const source = new PostgisFeatureSource(reads);
-  const writer = new PostgisFeatureWriter(database);
+  const writer = new PostgisFeatureWriter(database, () => catalog.changes.refresh());
   const locks = new FeatureLocks(database);
   const { versions, changes } = catalog;
   const renderer = new RenderPool({
