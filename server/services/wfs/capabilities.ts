@@ -18,7 +18,7 @@ import { dialectOf, wfsVersions } from './wfs-version.ts';
 export function writeCapabilities(
   metadata: ServiceMetadata,
   sections: readonly Section[],
-  config: Pick<Config, 'defaultFeatures' | 'maxFeatures'>,
+  config: Pick<Config, 'defaultFeatures' | 'maxFeatures' | 'storedQueries'>,
 ): string {
   const address = `${metadata.address}/wfs`;
   const { wfs, ows, fes, gml } = dialectOf('2.0.0');
@@ -26,7 +26,7 @@ export function writeCapabilities(
     ServiceIdentification: () => serviceIdentification(metadata, 'WFS', wfsVersions),
     ServiceProvider: () => serviceProvider(metadata),
     OperationsMetadata: () =>
-      operationsMetadata(serviceOperations(address), serviceParameters, serviceConstraints(config)),
+      operationsMetadata(serviceOperations(address, config), serviceParameters, serviceConstraints(config)),
     FeatureTypeList: () => featureTypeList(metadata),
     Filter_Capabilities: filterCapabilities,
   };
@@ -38,6 +38,7 @@ export function writeCapabilities(
       'xmlns:ows': ows,
       'xmlns:fes': fes,
       'xmlns:gml': gmlNamespace(gml),
+      'xmlns:xsd': 'http://www.w3.org/2001/XMLSchema',
       'xmlns:xlink': XLINK_NAMESPACE,
       'xmlns:xsi': XSI_NAMESPACE,
       [`xmlns:${LAYER_PREFIX}`]: LAYER_NAMESPACE,

@@ -1,15 +1,18 @@
+import type { ExpressionType } from '../../filter/expression-type.ts';
+import { spatialOperatorNames, temporalOperatorNames } from '../../filter/fes-relation.ts';
+import { type FunctionSignature, offeredFunctions } from '../../filter/functions.ts';
 import { element, type Xml } from '../../xml/write.ts';
 import {
   comparisonOperators,
   filterClasses,
   geometryOperands,
-  spatialOperators,
   temporalOperands,
-  temporalOperators,
 } from './filter-operators.ts';
 
 /** `fes:Filter_Capabilities` (FES 2.0, 7.13): what `filter/read-fes.ts` reads. */
 export function filterCapabilities(): Xml {
+  // The schema's list of names forgot this one (filterCapabilities.xsd).
+  const listed = temporalOperatorNames.filter((name) => name !== 'AnyInteracts');
   return element(
     'fes:Filter_Capabilities',
     {},
@@ -36,18 +39,48 @@ export function filterCapabilities(): Xml {
       'fes:Spatial_Capabilities',
       {},
       element('fes:GeometryOperands', {}, named('fes:GeometryOperand', geometryOperands)),
-      element('fes:SpatialOperators', {}, named('fes:SpatialOperator', spatialOperators)),
+      element('fes:SpatialOperators', {}, named('fes:SpatialOperator', spatialOperatorNames)),
     ),
-    temporalOperators.length === 0
-      ? undefined
-      : element(
-          'fes:Temporal_Capabilities',
-          {},
-          element('fes:TemporalOperands', {}, named('fes:TemporalOperand', temporalOperands)),
-          element('fes:TemporalOperators', {}, named('fes:TemporalOperator', temporalOperators)),
-        ),
+    element(
+      'fes:Temporal_Capabilities',
+      {},
+      element('fes:TemporalOperands', {}, named('fes:TemporalOperand', temporalOperands)),
+      element('fes:TemporalOperators', {}, named('fes:TemporalOperator', listed)),
+    ),
+    element(
+      'fes:Functions',
+      {},
+      [...offeredFunctions].map(([name, signature]) => writeFunction(name, signature)),
+    ),
   );
 }
+
+function writeFunction(name: string, { result, arguments: types }: FunctionSignature): Xml {
+  return element(
+    'fes:Function',
+    { name },
+    element('fes:Returns', {}, TYPES[result]),
+    element(
+      'fes:Arguments',
+      {},
+      types.map((type, i) =>
+        element('fes:Argument', { name: `argument${i + 1}` }, element('fes:Type', {}, TYPES[type])),
+      ),
+    ),
+  );
+}
+
+const TYPES: Readonly<Record<ExpressionType, string>> = {
+  string: 'xsd:string',
+  integer: 'xsd:long',
+  number: 'xsd:double',
+  boolean: 'xsd:boolean',
+  date: 'xsd:date',
+  timestamp: 'xsd:dateTime',
+  geometry: 'gml:AbstractGeometryType',
+  interval: 'gml:TimePeriodType',
+  array: 'xsd:anyType',
+};
 
 /** `ogc:Filter_Capabilities` of FES 1.1 (13). */
 export function filterCapabilities11(): Xml {
@@ -63,7 +96,7 @@ export function filterCapabilities11(): Xml {
         {},
         operands.map((name) => element('ogc:GeometryOperand', {}, name)),
       ),
-      element('ogc:SpatialOperators', {}, named('ogc:SpatialOperator', spatialOperators)),
+      element('ogc:SpatialOperators', {}, named('ogc:SpatialOperator', spatialOperatorNames)),
     ),
     element(
       'ogc:Scalar_Capabilities',
@@ -73,6 +106,12 @@ export function filterCapabilities11(): Xml {
         'ogc:ComparisonOperators',
         {},
         COMPARISONS_11.map((name) => element('ogc:ComparisonOperator', {}, name)),
+      ),
+      element(
+        'ogc:ArithmeticOperators',
+        {},
+        element('ogc:SimpleArithmetic'),
+        element('ogc:Functions', {}, element('ogc:FunctionNames', {}, functionNames('ogc:FunctionName'))),
       ),
     ),
     element('ogc:Id_Capabilities', {}, element('ogc:EID'), element('ogc:FID')),
@@ -90,7 +129,7 @@ export function filterCapabilities10(): Xml {
       element(
         'ogc:Spatial_Operators',
         {},
-        spatialOperators.map((name) => element(`ogc:${name === 'Intersects' ? 'Intersect' : name}`)),
+        spatialOperatorNames.map((name) => element(`ogc:${name === 'Intersects' ? 'Intersect' : name}`)),
       ),
     ),
     element(
@@ -101,6 +140,12 @@ export function filterCapabilities10(): Xml {
         'ogc:Comparison_Operators',
         {},
         ['Simple_Comparisons', 'Like', 'Between', 'NullCheck'].map((name) => element(`ogc:${name}`)),
+      ),
+      element(
+        'ogc:Arithmetic_Operators',
+        {},
+        element('ogc:Simple_Arithmetic'),
+        element('ogc:Functions', {}, element('ogc:Function_Names', {}, functionNames('ogc:Function_Name'))),
       ),
     ),
   );
@@ -121,6 +166,17 @@ const COMPARISONS_11: readonly string[] = [
   'NullCheck',
 ];
 
-function named(element_: string, names: readonly string[]): readonly Xml[] {
-  return names.map((name) => element(element_, { name }));
+function functionNames(name: string): readonly Xml[] {
+  return [...offeredFunctions].map(
+    ([
+      text,
+      {
+        arguments: { length: nArgs },
+      },
+    ]) => element(name, { nArgs }, text),
+  );
+}
+
+function named(name: string, names: readonly string[]): readonly Xml[] {
+  return names.map((each) => element(name, { name: each }));
 }

@@ -2,14 +2,14 @@
 export const filterClasses: Readonly<Record<string, boolean>> = {
   ImplementsQuery: true,
   ImplementsAdHocQuery: true,
-  ImplementsFunctions: false,
+  ImplementsFunctions: true,
   ImplementsResourceId: true,
   ImplementsMinStandardFilter: true,
   ImplementsStandardFilter: true,
   ImplementsMinSpatialFilter: true,
-  ImplementsSpatialFilter: false,
-  ImplementsMinTemporalFilter: false,
-  ImplementsTemporalFilter: false,
+  ImplementsSpatialFilter: true,
+  ImplementsMinTemporalFilter: true,
+  ImplementsTemporalFilter: true,
   ImplementsVersionNav: false,
   ImplementsSorting: true,
   ImplementsExtendedOperators: false,
@@ -30,11 +30,19 @@ export const comparisonOperators: readonly string[] = [
   'PropertyIsBetween',
 ];
 
-export const geometryOperands: readonly string[] = ['gml:Envelope'];
+export const geometryOperands: readonly string[] = [
+  'gml:Envelope',
+  'gml:Point',
+  'gml:LineString',
+  'gml:Curve',
+  'gml:Polygon',
+  'gml:Surface',
+  'gml:MultiPoint',
+  'gml:MultiLineString',
+  'gml:MultiCurve',
+  'gml:MultiPolygon',
+  'gml:MultiSurface',
+  'gml:MultiGeometry',
+];
 
-/** In the names of FES 2.0 and 1.1. */
-export const spatialOperators: readonly string[] = ['BBOX'];
-
-export const temporalOperands: readonly string[] = [];
-
-export const temporalOperators: readonly string[] = [];
+export const temporalOperands: readonly string[] = ['gml:TimeInstant', 'gml:TimePeriod'];

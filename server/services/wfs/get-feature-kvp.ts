@@ -1,13 +1,13 @@
 import { ServiceError } from '../../errors.ts';
 import type { Kvp } from '../../http/kvp.ts';
 import { readXmlText } from '../../xml/read.ts';
+import { GET_FEATURE_BY_ID } from './get-feature-by-id.ts';
 import type {
   AdhocQueryParameters,
   GetFeatureParameters,
   QueryParameters,
   SortParameter,
 } from './get-feature-parameters.ts';
-import { GET_FEATURE_BY_ID } from './stored-queries.ts';
 import { readNamespaces } from './type-name.ts';
 import type { WfsVersion } from './wfs-version.ts';
 
@@ -59,7 +59,9 @@ export function gmlObject(
   }
   return {
     version: '1.1.0',
-    queries: [{ kind: 'stored', id: GET_FEATURE_BY_ID, parameters: new Map([['ID', id]]) }],
+    queries: [
+      { kind: 'stored', id: GET_FEATURE_BY_ID, parameters: new Map([['ID', id]]), scope: () => undefined },
+    ],
     outputFormat,
     resultType: undefined,
     count: undefined,
@@ -83,7 +85,8 @@ export function present(kvp: Kvp, name: string): string | undefined {
 }
 
 function storedQuery(kvp: Kvp): QueryParameters {
-  return { kind: 'stored', id: kvp.get('STOREDQUERY_ID') ?? '', parameters: kvp };
+  const id = kvp.get('STOREDQUERY_ID') ?? '';
+  return { kind: 'stored', id, parameters: kvp, scope: readNamespaces(kvp) };
 }
 
 function adhocQueries(kvp: Kvp, version: WfsVersion): readonly QueryParameters[] {

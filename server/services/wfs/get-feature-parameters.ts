@@ -30,6 +30,8 @@ export interface StoredQueryParameters {
   readonly kind: 'stored';
   readonly id: string;
   readonly parameters: ReadonlyMap<string, string>;
+  /** Prefixes in the values. */
+  readonly scope: NamespaceScope;
 }
 
 export type QueryParameters = AdhocQueryParameters | StoredQueryParameters;

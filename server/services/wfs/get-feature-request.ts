@@ -5,8 +5,9 @@ import { integerOf, type Kvp } from '../../http/kvp.ts';
 import { decodeAdhocQueries } from './adhoc-query.ts';
 import type { FeatureTypeQuery } from './feature-type-query.ts';
 import { type FeatureFormat, readFeatureFormat } from './formats.ts';
+import { featureById, isGetFeatureById } from './get-feature-by-id.ts';
 import type { GetFeatureParameters } from './get-feature-parameters.ts';
-import { featureById } from './stored-queries.ts';
+import { noSuchStoredQuery } from './stored-queries.ts';
 import type { WfsVersion } from './wfs-version.ts';
 
 /** GetFeature with every name looked up and every value read: KVP and XML give the same. */
@@ -41,9 +42,11 @@ export function decodeGetFeature(
   const resultType = readResultType(parameters.resultType);
   const [only, ...more] = parameters.queries;
   checkNumber(parameters.queries.length);
-  const queries = parameters.queries.flatMap((query) =>
-    query.kind === 'adhoc' ? decodeAdhocQueries(query, view, version) : [featureById(query, view)],
-  );
+  const queries = parameters.queries.flatMap((query) => {
+    if (query.kind === 'adhoc') return decodeAdhocQueries(query, view, version);
+    if (!isGetFeatureById(query.id)) throw noSuchStoredQuery(query.id);
+    return [featureById(query, view)];
+  });
   return {
     version,
     queries,

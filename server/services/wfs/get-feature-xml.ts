@@ -1,7 +1,6 @@
 import { ServiceError } from '../../errors.ts';
 import type { Kvp } from '../../http/kvp.ts';
 import { childOf, childrenOf, type XmlElement } from '../../xml/read.ts';
-import { element, type Xml } from '../../xml/write.ts';
 import { gmlObject } from './get-feature-kvp.ts';
 import type {
   AdhocQueryParameters,
@@ -10,6 +9,7 @@ import type {
   SortParameter,
   StoredQueryParameters,
 } from './get-feature-parameters.ts';
+import { rewriteXml } from './rewrite-xml.ts';
 import type { Dialect } from './wfs-version.ts';
 
 /**
@@ -58,7 +58,8 @@ function readQuery(element: XmlElement, dialect: Dialect): readonly QueryParamet
   return isStored ? [readStoredQuery(element, dialect)] : [];
 }
 
-function readAdhocQuery(query: XmlElement, { wfs, fes }: Dialect): AdhocQueryParameters {
+/** @throws ServiceError missingParameter, invalidParameter */
+export function readAdhocQuery(query: XmlElement, { wfs, fes }: Dialect): AdhocQueryParameters {
   const names = childrenOf(query, wfs, 'PropertyName').map((child) => child.text.trim());
   const aliases = query.attributes.get('aliases')?.trim();
   return {
@@ -125,7 +126,8 @@ function readStoredQuery(query: XmlElement, { wfs }: Dialect): StoredQueryParame
     (parameter.attributes.get('name') ?? '').toUpperCase(),
     parameter.text.trim(),
   ]);
-  return { kind: 'stored', id: query.attributes.get('id') ?? '', parameters: new Map(parameters) };
+  const id = query.attributes.get('id') ?? '';
+  return { kind: 'stored', id, parameters: new Map(parameters), scope: query.resolve };
 }
 
 /** The same request in KVP, without its page: an answer's `next` is an address. */
@@ -154,7 +156,10 @@ function toKvp(request: string, parameters: Omit<GetFeatureParameters, 'kvp'>): 
       ['SRSNAME', lists(adhoc.map((query) => query.srsName))],
       ['PROPERTYNAME', lists(adhoc.map((query) => query.propertyNames?.map(localName).join(',')))],
       ['SORTBY', lists(adhoc.map((query) => query.sortBy?.map(writeSort).join(',')))],
-      ['FILTER', lists(adhoc.map(({ filter }) => (filter === undefined ? undefined : rewrite(filter).text)))],
+      [
+        'FILTER',
+        lists(adhoc.map(({ filter }) => (filter === undefined ? undefined : rewriteXml(filter).text))),
+      ],
     );
   }
   return new Map(pairs.filter((pair): pair is [string, string] => pair[1] !== undefined));
@@ -172,19 +177,4 @@ function writeSort({ name, descending }: SortParameter): string {
 /** Prefixes are gone with their document: names are ours alone. */
 function localName(text: string): string {
   return text.slice(text.indexOf(':') + 1);
-}
-
-/** An element that was read, written again: each with its namespace as the default one. */
-function rewrite(source: XmlElement, parentNamespace?: string): Xml {
-  const attributes = [...source.attributes].filter(([name]) => !name.startsWith('{'));
-  const content = source.children.length === 0 ? source.text : undefined;
-  return element(
-    source.name,
-    {
-      ...(source.namespace === parentNamespace ? {} : { xmlns: source.namespace }),
-      ...Object.fromEntries(attributes),
-    },
-    content,
-    source.children.map((child) => rewrite(child, source.namespace)),
-  );
 }

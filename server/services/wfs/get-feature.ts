@@ -15,11 +15,11 @@ import { XML_DECLARATION } from '../../xml/write.ts';
 import { defaultCrs } from './adhoc-query.ts';
 import type { FeatureTypeQuery } from './feature-type-query.ts';
 import { geoJsonCrs } from './geojson-crs.ts';
+import { noSuchFeature } from './get-feature-by-id.ts';
 import { getFeatureFile } from './get-feature-file.ts';
 import type { GetFeatureRequest } from './get-feature-request.ts';
 import { firstPage, pageLinks } from './page-links.ts';
 import { countFeatures, openPages, type ReadFeatures, type ResultPage } from './result-page.ts';
-import { noSuchFeature } from './stored-queries.ts';
 import { versionOfGml, type WfsVersion } from './wfs-version.ts';
 
 /** What an answer with features is made from. */

@@ -9,7 +9,10 @@ const yes = (name: string): Domain => ({ name, values: [], default: 'TRUE' });
 const no = (name: string): Domain => ({ name, values: [], default: 'FALSE' });
 
 /** The operations there are, with what their parameters may be (WFS 2.0, Table 12). */
-export function serviceOperations(address: string): readonly Operation[] {
+export function serviceOperations(
+  address: string,
+  { storedQueries }: Pick<Config, 'storedQueries'>,
+): readonly Operation[] {
   const at = { get: `${address}?`, post: address };
   const resolve: Domain = { name: 'resolve', values: ['none', 'local'] };
   return [
@@ -29,6 +32,12 @@ export function serviceOperations(address: string): readonly Operation[] {
     },
     { name: 'ListStoredQueries', ...at },
     { name: 'DescribeStoredQueries', ...at },
+    ...(storedQueries === 'nobody'
+      ? []
+      : [
+          { name: 'CreateStoredQuery', post: address },
+          { name: 'DropStoredQuery', ...at },
+        ]),
     {
       name: 'GetFeature',
       ...at,
@@ -85,7 +94,8 @@ export const serviceParameters: readonly Domain[] = [{ name: 'version', values: 
 export function serviceConstraints({
   defaultFeatures,
   maxFeatures,
-}: Pick<Config, 'defaultFeatures' | 'maxFeatures'>): readonly Domain[] {
+  storedQueries,
+}: Pick<Config, 'defaultFeatures' | 'maxFeatures' | 'storedQueries'>): readonly Domain[] {
   return [
     yes('ImplementsSimpleWFS'),
     yes('ImplementsBasicWFS'),
@@ -93,7 +103,7 @@ export function serviceConstraints({
     no('ImplementsLockingWFS'),
     yes('KVPEncoding'),
     yes('XMLEncoding'),
-    no('SOAPEncoding'),
+    yes('SOAPEncoding'),
     no('ImplementsInheritance'),
     no('ImplementsRemoteResolve'),
     yes('ImplementsResultPaging'),
@@ -101,7 +111,7 @@ export function serviceConstraints({
     no('ImplementsSpatialJoins'),
     no('ImplementsTemporalJoins'),
     no('ImplementsFeatureVersioning'),
-    no('ManageStoredQueries'),
+    (storedQueries === 'nobody' ? no : yes)('ManageStoredQueries'),
     no('PagingIsTransactionSafe'),
     { name: 'CountDefault', values: [], default: String(Math.min(defaultFeatures, maxFeatures)) },
     { name: 'QueryExpressions', values: ['wfs:Query', 'wfs:StoredQuery'] },

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from '../../access/caller.ts';
+import { identify } from '../../access/identify.ts';
 import type { Catalog, Language, View } from '../../catalog/layer.ts';
 import { contentHash } from '../../content-hash.ts';
 import { ServiceError } from '../../errors.ts';
@@ -22,9 +25,15 @@ import { readSchemaFormat } from './formats.ts';
 import { type FeatureContext, getFeature } from './get-feature.ts';
 import { decodeGetFeature, type GetFeatureRequest } from './get-feature-request.ts';
 import { decodeGetPropertyValue, getPropertyValue } from './get-property-value.ts';
+import {
+  createStoredQueries,
+  dropStoredQuery,
+  expandStoredQueries,
+  madeStoredQueries,
+} from './manage-stored-queries.ts';
 import { sectionNames } from './sections.ts';
 import { soapTypes, wrapInSoap } from './soap.ts';
-import { checkStoredQuery, writeDescribeStoredQueries, writeListStoredQueries } from './stored-queries.ts';
+import { writeDescribeStoredQueries, writeListStoredQueries, writeStatus } from './stored-queries.ts';
 import { toWfsException, truncationReport } from './wfs-exception.ts';
 import { type AnswerForm, openWfsRequest, readWfsRequest, type WfsRequest } from './wfs-request.ts';
 import type { WfsVersion } from './wfs-version.ts';
@@ -100,28 +109,60 @@ class WfsDoor {
     return reply.code(status).header('cache-control', 'no-store').type(type).send(body);
   }
 
-  #execute(asked: WfsRequest, call: Call): Promise<FastifyReply> {
+  async #execute(asked: WfsRequest, call: Call): Promise<FastifyReply> {
     const { view, language } = call;
+    const { config, database } = this.#parts;
     switch (asked.operation) {
       case 'GetCapabilities':
         return this.#getCapabilities(asked.sections, call);
       case 'DescribeFeatureType':
         return this.#describeFeatureType(asked, call);
-      case 'ListStoredQueries':
-        return this.#send(call, 'list', XML_TYPE, () => writeListStoredQueries(view, language));
-      case 'DescribeStoredQueries':
-        for (const id of asked.ids) checkStoredQuery(id);
-        return this.#send(call, 'describe', XML_TYPE, () => writeDescribeStoredQueries(view, language));
+      case 'ListStoredQueries': {
+        const made = await madeStoredQueries(database);
+        return this.#sendPieces(call, XML_TYPE, once(writeListStoredQueries(view, language, made)));
+      }
+      case 'DescribeStoredQueries': {
+        const made = await madeStoredQueries(database);
+        const document = writeDescribeStoredQueries(view, language, made, asked.ids);
+        return this.#sendPieces(call, XML_TYPE, once(document));
+      }
+      case 'CreateStoredQuery':
+        await createStoredQueries(asked.definitions, await this.#caller(call), config, database);
+        return this.#sendStatus(asked.operation, call);
+      case 'DropStoredQuery':
+        await dropStoredQuery(asked.id, await this.#caller(call), config, database);
+        return this.#sendStatus(asked.operation, call);
       case 'GetFeature':
       case 'GetGmlObject': {
-        const decoded = decodeGetFeature(asked.parameters, view, this.#parts.config);
-        return this.#sendFeatures(decoded, call, (context) => getFeature(decoded, context));
+        const parameters = await expandStoredQueries(asked.parameters, view, database);
+        const decoded = decodeGetFeature(parameters, view, config);
+        return this.#sendFeatures(decoded, call, parameters !== asked.parameters, (context) =>
+          getFeature(decoded, context),
+        );
       }
       case 'GetPropertyValue': {
-        const decoded = decodeGetPropertyValue(asked.parameters, view, this.#parts.config);
-        return this.#sendFeatures(decoded, call, (context) => getPropertyValue(decoded, context));
+        const parameters = await expandStoredQueries(asked.parameters, view, database);
+        const decoded = decodeGetPropertyValue(parameters, view, config);
+        return this.#sendFeatures(decoded, call, parameters !== asked.parameters, (context) =>
+          getPropertyValue(decoded, context),
+        );
       }
     }
+  }
+
+  #caller({ request }: Call): Promise<Caller> {
+    return identify(request.headers, this.#parts.database);
+  }
+
+  /** That something was done: nothing to be kept. */
+  #sendStatus(
+    operation: 'CreateStoredQuery' | 'DropStoredQuery',
+    { reply, form: { soap } }: Call,
+  ): FastifyReply {
+    reply.header('cache-control', 'no-store');
+    const document = writeStatus(operation);
+    if (soap === undefined) return reply.type(XML_TYPE).send(document);
+    return reply.type(soapTypes[soap]).send(Readable.from(wrapInSoap(once(document), soap)));
   }
 
   #getCapabilities(names: readonly string[], call: Call): Promise<FastifyReply> {
@@ -178,14 +219,16 @@ class WfsDoor {
     return sendText(request, reply, answer, this.#parts.config);
   }
 
+  /** @param isMade by stored queries, which may change while the address stays the same */
   async #sendFeatures(
     decoded: GetFeatureRequest,
     call: Call,
+    isMade: boolean,
     execute: (context: FeatureContext) => ReturnType<typeof getFeature>,
   ): Promise<FastifyReply> {
     const { request, reply, view, address } = call;
     const { config, source } = this.#parts;
-    const hash = this.#versionOf(decoded, call);
+    const hash = isMade ? undefined : this.#versionOf(decoded, call);
     if (hash !== undefined && revalidates(request, reply, hash, config)) return reply.code(304).send();
     const signal = requestSignal(request, reply, config.requestTimeout);
     const { version } = call.form;

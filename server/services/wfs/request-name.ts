@@ -8,6 +8,8 @@ const OPERATIONS = {
     'DescribeFeatureType',
     'ListStoredQueries',
     'DescribeStoredQueries',
+    'CreateStoredQuery',
+    'DropStoredQuery',
     'GetFeature',
     'GetPropertyValue',
   ],

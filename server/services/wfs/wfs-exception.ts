@@ -1,3 +1,4 @@
+import { ServiceError } from '../../errors.ts';
 import { exceptionReport } from '../../ows/exception-report.ts';
 import { type ServiceException, toServiceException } from '../../ows/service-exception.ts';
 import { serviceExceptionReport } from '../../ows/service-exception-report.ts';
@@ -37,7 +38,15 @@ const XML_TYPE = 'text/xml; charset=utf-8';
 
 function exceptionOf(error: unknown, version: WfsVersion, requestId: string): ServiceException {
   const exception = toServiceException(error, faultTableOf(version), requestId);
-  return { ...exception, locator: locatorOf(exception.locator, version) };
+  const code = duplicateCode(error) ?? exception.code;
+  return { ...exception, code, locator: locatorOf(exception.locator, version) };
+}
+
+/** Codes of their own for what is there twice (WFS 2.0, Table 3). */
+function duplicateCode(error: unknown): string | undefined {
+  if (!(error instanceof ServiceError) || error.fault !== 'conflict') return undefined;
+  if (error.parameter === 'storedQueryId') return 'DuplicateStoredQueryIdValue';
+  return error.parameter === 'parameterName' ? 'DuplicateStoredQueryParameterName' : undefined;
 }
 
 function reportOf(exception: ServiceException, version: WfsVersion): Xml {

@@ -9,6 +9,7 @@ import type { GetFeatureParameters } from './get-feature-parameters.ts';
 import { readGetFeatureXml, readGetGmlObjectXml } from './get-feature-xml.ts';
 import { findOperation, findXmlOperation } from './request-name.ts';
 import { readSoapBody, type SoapVersion, soapVersionOf } from './soap.ts';
+import { readDefinitions, type StoredQueryDefinition } from './stored-query-definition.ts';
 import { type NamespaceScope, readNamespaces } from './type-name.ts';
 import { dialectOf, findVersion, nearestVersion, type WfsVersion, wfsVersions } from './wfs-version.ts';
 
@@ -23,6 +24,8 @@ export type WfsRequest = { readonly version: WfsVersion; readonly language: stri
     }
   | { readonly operation: 'ListStoredQueries' }
   | { readonly operation: 'DescribeStoredQueries'; readonly ids: readonly string[] }
+  | { readonly operation: 'CreateStoredQuery'; readonly definitions: readonly StoredQueryDefinition[] }
+  | { readonly operation: 'DropStoredQuery'; readonly id: string }
   | {
       readonly operation: 'GetFeature' | 'GetPropertyValue' | 'GetGmlObject';
       readonly parameters: GetFeatureParameters;
@@ -100,6 +103,14 @@ function readKvpRequest(kvp: Kvp): WfsRequest {
       };
     case 'DescribeStoredQueries':
       return { ...common, operation, ids: listOf(present(kvp, 'STOREDQUERY_ID')) };
+    case 'CreateStoredQuery':
+      // Only as XML (WFS 2.0, 14.2.1).
+      throw new ServiceError('malformedBody', 'CreateStoredQuery is sent as XML.', {
+        received: 'KVP',
+        allowed: 'a POST of wfs:CreateStoredQuery',
+      });
+    case 'DropStoredQuery':
+      return { ...common, operation, id: idOf(present(kvp, 'STOREDQUERY_ID') ?? present(kvp, 'ID')) };
     case 'GetGmlObject':
       return { ...common, operation, parameters: readGetGmlObjectKvp(kvp) };
     default:
@@ -134,11 +145,22 @@ function readXmlRequest(root: XmlElement): WfsRequest {
       return { ...common, operation };
     case 'DescribeStoredQueries':
       return { ...common, operation, ids: texts(root, dialect.wfs, 'StoredQueryId') };
+    case 'CreateStoredQuery':
+      return { ...common, operation, definitions: readDefinitions(root) };
+    case 'DropStoredQuery':
+      return { ...common, operation, id: idOf(root.attributes.get('id')) };
     case 'GetGmlObject':
       return { ...common, operation, parameters: readGetGmlObjectXml(root, dialect) };
     default:
       return { ...common, operation, parameters: readGetFeatureXml(root, dialect) };
   }
+}
+
+function idOf(text: string | undefined): string {
+  if (text !== undefined && text.trim() !== '') return text.trim();
+  throw new ServiceError('missingParameter', 'DropStoredQuery needs the id of a stored query.', {
+    parameter: 'storedQuery_Id',
+  });
 }
 
 /** The namespace says which half of the versions it is, its attribute which of them (WFS 1.1, 7.3). */
