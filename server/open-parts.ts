@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from './config.ts';
 import type { Database } from './database/database.ts';
 import type { DrawingAccess } from './database/open-database.ts';
-import type { TableFeedOptions } from './database/table-feed.ts';
+import { Exports } from './jobs/exports.ts';
 import type { Parts } from './parts.ts';
 import { RenderPool } from './render/render-pool.ts';
 import { FeatureLocks } from './source/feature-locks.ts';
@@ -26,10 +26,6 @@ export interface OpenParts {
 /** A database, and how drawing threads get their own way to it. */
 export interface DatabaseWays {
   readonly database: Database;
-  /** Where reads go when that is a replica. */
-  readonly reads?: Database;
-  /** Waits until `reads` show all that the database's log held at a place. */
-  readonly caughtUp?: TableFeedOptions['caughtUp'];
   /** Called for each thread. */
   drawingAccess(): DrawingAccess;
 }
@@ -40,10 +36,11 @@ export async function openParts(
   ways: DatabaseWays,
   logger: FastifyBaseLogger,
 ): Promise<OpenParts> {
-  const { database, reads = database } = ways;
-  const catalog = await openCatalog(config, database, logger, ways.caughtUp);
-  const source = new PostgisFeatureSource(reads);
-  const writer = new PostgisFeatureWriter(database, () => catalog.changes.refresh());
+  const { database } = ways;
+  const catalog = await openCatalog(config, database, logger);
+  const source = new PostgisFeatureSource(database);
+  const exports = new Exports(config, source);
+  const writer = new PostgisFeatureWriter(database);
   const locks = new FeatureLocks(database);
   const { versions, changes } = catalog;
   const renderer = new RenderPool({
@@ -68,7 +65,20 @@ export async function openParts(
       ? fresh
       : new CachedTileSource(new CompressedTileSource(fresh), config.tileCacheBytes, changeLog);
   return {
-    parts: { config, logger, database, catalog, source, writer, locks, versions, changes, renderer, tiles },
+    parts: {
+      config,
+      logger,
+      database,
+      catalog,
+      source,
+      exports,
+      writer,
+      locks,
+      versions,
+      changes,
+      renderer,
+      tiles,
+    },
     async close() {
       changeLog.close();
       await renderer.close();

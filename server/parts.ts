@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { LiveCatalog } from './catalog/live-catalog.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/database.ts';
+import type { Exports } from './jobs/exports.ts';
 import type { Renderer } from './render/renderer.ts';
 import type { ChangeFeed } from './source/change-feed.ts';
 import type { FeatureLocks } from './source/feature-locks.ts';
@@ -17,6 +18,8 @@ export interface Parts {
   readonly database: Database;
   readonly catalog: LiveCatalog;
   readonly source: FeatureSource;
+  /** Files of features, within the operator's limits. */
+  readonly exports: Exports;
   readonly writer: FeatureWriter;
   readonly locks: FeatureLocks;
   /** What ETags that are known without work stand on. */

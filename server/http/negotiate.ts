@@ -4,6 +4,8 @@ import { ServiceError } from '../errors.ts';
 export interface Offer {
   /** Value of the parameter `f`. */
   readonly f: string;
+  /** What people call it; the word of `f` in capitals when absent. */
+  readonly title?: { readonly pl: string; readonly en: string };
   /** Media type of the answer. */
   readonly mediaType: string;
   /** Media types that clients also ask for when they mean this one. */

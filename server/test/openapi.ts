@@ -59,7 +59,7 @@ export class ApiDefinition {
     const url = /^https?:/.test(path) ? path : `${this.document.servers[0]?.url}${path}`;
     const answer = await fetch(url, { redirect: 'manual', ...init });
     const text = await answer.text();
-    const isJson = /json/.test(answer.headers.get('content-type') ?? '');
+    const isJson = /[/+]json(;|$)/.test(answer.headers.get('content-type') ?? '');
     const body: unknown = isJson ? JSON.parse(text) : text;
     if (answer.status !== 304) this.#check(url, answer, body);
     return { answer, body };

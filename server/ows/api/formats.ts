@@ -1,3 +1,4 @@
+import { outputFormats } from '../../encode/output-formats.ts';
 import type { Offer } from '../../http/negotiate.ts';
 
 export const JSON_TYPE = 'application/json';
@@ -19,6 +20,14 @@ export const documentOffers: Offers = [{ f: 'json', mediaType: JSON_TYPE }, html
 export const featureOffers: Offers = [
   { f: 'json', mediaType: GEOJSON_TYPE, aliases: [JSON_TYPE, 'application/vnd.geo+json'] },
   htmlOffer,
+];
+
+/** Features of a collection: pages to read on, and every format of files. */
+export const itemsOffers: Offers = [
+  ...featureOffers,
+  ...outputFormats
+    .filter(({ isDownload }) => isDownload)
+    .map(({ id, title, mediaType, aliases = [] }) => ({ f: id, title, mediaType, aliases })),
 ];
 
 /** Schemas of features and of what they may be asked for by. */

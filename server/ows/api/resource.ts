@@ -46,7 +46,7 @@ export function openResource(
   const landing = `${service}/ogc`;
   const url = `${landing}${path}`;
   reply.header('vary', 'Accept, Accept-Encoding, Accept-Language').header('content-language', language);
-  const links = formatLinks(url, query, offer, offers);
+  const links = formatLinks(url, query, offer, offers, language);
   return { view, service, landing, url, query, offer, language, lang, links };
 }
 
@@ -80,11 +80,17 @@ export function inFormat({ url, query }: Pick<Resource, 'url' | 'query'>, f: str
 }
 
 /** `self` and `alternate`: this resource as it is answered, and in its other formats. */
-function formatLinks(url: string, query: Query, chosen: Offer, offers: readonly Offer[]): readonly Link[] {
+function formatLinks(
+  url: string,
+  query: Query,
+  chosen: Offer,
+  offers: readonly Offer[],
+  language: Language,
+): readonly Link[] {
   return [chosen, ...offers.filter((offer) => offer !== chosen)].map((offer) => ({
     href: inFormat({ url, query }, offer.f),
     rel: offer === chosen ? 'self' : 'alternate',
     type: offer.mediaType,
-    title: offer.f === 'html' ? 'HTML' : 'JSON',
+    title: offer.title?.[language] ?? offer.f.toUpperCase(),
   }));
 }

@@ -1,7 +1,7 @@
 import type { Language, Layer } from '../../catalog/layer.ts';
 import { allCrs } from '../../geo/crs.ts';
 import { writeCrs } from '../../geo/crs-reference.ts';
-import { documentOffers, featureOffers, HTML_TYPE, SCHEMA_TYPE } from '../../ows/api/formats.ts';
+import { documentOffers, HTML_TYPE, itemsOffers, SCHEMA_TYPE } from '../../ows/api/formats.ts';
 import type { Link } from '../../ows/api/links.ts';
 import type { ApiPart } from '../../ows/api/part.ts';
 import { addressOf, type Resource } from '../../ows/api/resource.ts';
@@ -95,11 +95,11 @@ function contentLinks(layer: Layer, resource: Resource): readonly Link[] {
   const { language } = resource;
   const text = texts[language];
   return [
-    ...featureOffers.map(({ f, mediaType }) => ({
+    ...itemsOffers.map(({ f, mediaType, title }) => ({
       href: addressOf(resource, `/collections/${layer.id}/items`, { f }),
       rel: 'items',
       type: mediaType,
-      title: text.itemsOf(layer.title[language]),
+      title: title === undefined ? text.itemsOf(layer.title[language]) : title[language],
     })),
     {
       href: addressOf(resource, `/collections/${layer.id}/queryables`),

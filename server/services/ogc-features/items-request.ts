@@ -12,6 +12,7 @@ import type { Sorting } from '../../source/feature-source.ts';
 import { readBbox } from './bbox.ts';
 import { readCrs } from './crs-parameter.ts';
 import { readFilter } from './filter-parameter.ts';
+import { downloadFormat } from './items-download.ts';
 import { readAllowableOffset, readOffset, readPrecision, readProperties } from './shape-parameters.ts';
 import { readSortBy } from './sort-parameter.ts';
 
@@ -68,13 +69,13 @@ export function filterProperties(layer: Layer): readonly Property[] {
 
 /**
  * Parameters of …/items → a typed request.
- * @param format `html` has a lower limit
+ * @param format `html` has a lower limit, a file to keep a higher one and all features when none is given
  * @throws ServiceError for each parameter that is unknown or has a value it may not have
  */
 export function decodeItems(query: Query, layer: Layer, format: string, config: Config): ItemsRequest {
   const properties = filterProperties(layer);
   requireKnown(query, [...itemsParameters, ...properties.map(({ name }) => name)]);
-  const max = format === 'html' ? Math.min(MAX_PAGE_FEATURES, config.maxFeatures) : config.maxFeatures;
+  const limits = limitsOf(format, config);
   const cursor = query.get('cursor');
   const crs = readCrs(query, 'crs');
   const shown = readProperties(query.get('properties'), layer);
@@ -82,7 +83,7 @@ export function decodeItems(query: Query, layer: Layer, format: string, config: 
     layer,
     filter: checkedFilter(query, layer, properties),
     crs,
-    limit: readLimit(query.get('limit'), max),
+    limit: readLimit(query.get('limit'), limits),
     cursor: cursor === undefined ? undefined : readPageCursor(cursor),
     offset: cursor === undefined ? readOffset(query.get('offset')) : 0,
     sort: readSortBy(query, layer),
@@ -121,8 +122,19 @@ function equals({ name, type }: Property, value: string | undefined): Filter | u
   return { kind: 'compare', operator: '=', left: property(name), right: literal(value) };
 }
 
-function readLimit(text: string | undefined, max: number): number {
-  if (text === undefined) return Math.min(DEFAULT_LIMIT, max);
+interface Limits {
+  readonly most: number;
+  readonly unasked: number;
+}
+
+function limitsOf(format: string, { maxFeatures, exportMaxFeatures }: Config): Limits {
+  if (downloadFormat(format) !== undefined) return { most: exportMaxFeatures, unasked: exportMaxFeatures };
+  const most = format === 'html' ? Math.min(MAX_PAGE_FEATURES, maxFeatures) : maxFeatures;
+  return { most, unasked: Math.min(DEFAULT_LIMIT, most) };
+}
+
+function readLimit(text: string | undefined, { most: max, unasked }: Limits): number {
+  if (text === undefined) return unasked;
   if (/^\d+$/.test(text) && Number(text) >= 1) return Math.min(Number(text), max);
   throw new ServiceError('invalidParameter', 'limit must be a whole number, 1 or more.', {
     parameter: 'limit',

@@ -1,6 +1,7 @@
 import type { Language, Layer, Property } from '../../catalog/layer.ts';
 import type { Config } from '../../config.ts';
 import { MAX_SORT_KEYS } from '../../http/page-cursor.ts';
+import { itemsOffers } from '../../ows/api/formats.ts';
 import { offeredCrsUris } from './collections.ts';
 import { CRS84 } from './crs-parameter.ts';
 import { filterLanguages } from './filter-parameter.ts';
@@ -29,6 +30,7 @@ export function commonParameters(
   const crsSchema = { type: 'string', format: 'uri', enum: offeredCrsUris, default: CRS84 };
   return {
     f: query('f', text.f, { type: 'string', enum: ['json', 'html'] }),
+    itemsF: query('f', text.f, { type: 'string', enum: itemsOffers.map(({ f }) => f) }),
     lang: query('lang', text.lang, { type: 'string', enum: ['pl', 'en'] }),
     bbox: query('bbox', text.bbox, {
       type: 'array',
@@ -39,10 +41,10 @@ export function commonParameters(
     'bbox-crs': query('bbox-crs', text.bboxCrs, crsSchema),
     crs: query('crs', text.crs, crsSchema),
     datetime: query('datetime', text.datetime, { type: 'string', minLength: 1 }),
-    limit: query('limit', text.limit(config.maxFeatures), {
+    limit: query('limit', text.limit(config), {
       type: 'integer',
       minimum: 1,
-      maximum: config.maxFeatures,
+      maximum: Math.max(config.maxFeatures, config.exportMaxFeatures),
       default: Math.min(DEFAULT_LIMIT, config.maxFeatures),
     }),
     filter: query('filter', text.filter, { type: 'string', minLength: 1 }),

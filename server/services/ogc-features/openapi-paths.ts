@@ -1,5 +1,12 @@
 import type { Language, Layer } from '../../catalog/layer.ts';
-import { GEOJSON_TYPE, HTML_TYPE, JSON_TYPE, OPENAPI_TYPE, SCHEMA_TYPE } from '../../ows/api/formats.ts';
+import {
+  GEOJSON_TYPE,
+  HTML_TYPE,
+  itemsOffers,
+  JSON_TYPE,
+  OPENAPI_TYPE,
+  SCHEMA_TYPE,
+} from '../../ows/api/formats.ts';
 import { type Parameter, parameterRef, propertyParameters } from './openapi-parameters.ts';
 import { type Schema, schemaRef } from './openapi-schemas.ts';
 import { texts } from './texts.ts';
@@ -116,6 +123,7 @@ function collectionPaths(collection: CollectionOf): Paths {
       summary: text.itemsOf(title),
       mediaType: GEOJSON_TYPE,
       schema: schemaRef(schemas.features),
+      files,
       parameters: [...pathParameters, ...ITEMS_PARAMETERS.map(parameterRef), ...filterParameters],
       responses: { 303: { description: 'The address of the page without its empty parameters.' } },
     }),
@@ -137,9 +145,19 @@ interface OperationOf {
   readonly mediaType: string;
   readonly schema: Schema;
   readonly parameters: readonly Parameter[];
+  /** Content of the answer in formats of files. */
+  readonly files?: Readonly<Record<string, unknown>>;
   /** Besides those that every operation has. */
   readonly responses?: Readonly<Record<string, unknown>>;
 }
+
+/** Formats of files by their media type; some share one. */
+const files = Object.fromEntries(
+  itemsOffers.map(({ mediaType }) => {
+    const isObject = mediaType.endsWith('+json');
+    return [mediaType, { schema: isObject ? { type: 'object' } : { type: 'string', format: 'binary' } }];
+  }),
+);
 
 const contentCrs = { 'Content-Crs': { description: '<crs>', schema: { type: 'string' } } };
 
@@ -150,6 +168,7 @@ function operation({
   mediaType,
   schema,
   parameters,
+  files,
   responses,
 }: OperationOf): Paths[string] {
   return {
@@ -157,12 +176,13 @@ function operation({
       operationId,
       summary,
       tags: [tag],
-      parameters: [...parameters, parameterRef('f'), parameterRef('lang')],
+      parameters: [...parameters, parameterRef(files === undefined ? 'f' : 'itemsF'), parameterRef('lang')],
       responses: {
         200: {
           description: summary,
           ...(mediaType === GEOJSON_TYPE ? { headers: contentCrs } : {}),
           content: {
+            ...files,
             [mediaType]: { schema },
             ...(mediaType === SCHEMA_TYPE ? {} : { [HTML_TYPE]: { schema: { type: 'string' } } }),
           },

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Layer } from '../../catalog/layer.ts';
 import { contentHash } from '../../content-hash.ts';
+import type { OutputFormat } from '../../encode/output-format.ts';
 import { ServiceError } from '../../errors.ts';
 import { type CrsReference, writeCrs } from '../../geo/crs-reference.ts';
 import { pageHeaders } from '../../html/page.ts';
@@ -8,7 +9,13 @@ import { revalidates } from '../../http/entity-tag.ts';
 import { requestSignal } from '../../http/request-signal.ts';
 import { sendText } from '../../http/send-text.ts';
 import { DocumentCache } from '../../ows/api/document-cache.ts';
-import { definitionOffers, documentOffers, featureOffers, schemaOffers } from '../../ows/api/formats.ts';
+import {
+  definitionOffers,
+  documentOffers,
+  featureOffers,
+  itemsOffers,
+  schemaOffers,
+} from '../../ows/api/formats.ts';
 import { address, type Link, writeLinkHeader } from '../../ows/api/links.ts';
 import type { ApiPart } from '../../ows/api/part.ts';
 import { requireKnown } from '../../ows/api/query.ts';
@@ -17,13 +24,12 @@ import type { Parts } from '../../parts.ts';
 import { toCollection, toCollections } from './collections.ts';
 import { conformsTo } from './conformance.ts';
 import { readCrs } from './crs-parameter.ts';
-import { editingClasses, editingRoutes } from './editing.ts';
 import { sendOgcProblem } from './error-page.ts';
-import { featureLinks, noSuchFeature, writeFeatureJson } from './feature.ts';
-import { featureHash, findFeature } from './feature-tag.ts';
+import { featureLinks, writeFeatureJson } from './feature.ts';
 import { collectionHtml, featureHtml, itemsHtml } from './html-answers.ts';
 import { writeItemsJson } from './items-json.ts';
-import { decodeItems } from './items-request.ts';
+import { downloadFormat, downloadName, downloadSelection } from './items-download.ts';
+import { decodeItems, type ItemsRequest } from './items-request.ts';
 import { toLandingPage } from './landing.ts';
 import { writeDefinition } from './openapi.ts';
 import { writeCollectionsPage } from './pages/collections-page.ts';
@@ -57,7 +63,6 @@ export async function ogcFeaturesPlugin(
     app.get(`${collection}/items/*`, (request, reply) => door.item(request, reply));
     for (const url of [landing, `${landing}/*`]) refuseOthers(app, url);
   }
-  await app.register(async (editing) => editingRoutes(editing, parts));
 }
 
 /** Whatever else lies below the landing page is not there, and nothing is writable. */
@@ -114,11 +119,7 @@ class FeaturesDoor {
 
   conformance(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const resource = openResource(request, reply, '/conformance', documentOffers, this.#parts);
-    const classes = [
-      ...conformsTo,
-      ...editingClasses(resource.view),
-      ...this.#apiParts.flatMap((part) => part.conformsTo),
-    ];
+    const classes = [...conformsTo, ...this.#apiParts.flatMap((part) => part.conformsTo)];
     return this.#sendDocument(
       request,
       reply,
@@ -170,7 +171,7 @@ class FeaturesDoor {
   async items(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const id = collectionIdOf(request);
     const path = `/collections/${encodeURIComponent(id)}/items`;
-    const resource = openResource(request, reply, path, featureOffers, this.#parts);
+    const resource = openResource(request, reply, path, itemsOffers, this.#parts);
     const { query, offer, url, view } = resource;
     const layer = layerOf(view, id);
     const isPage = offer.f === 'html';
@@ -182,6 +183,8 @@ class FeaturesDoor {
     const items = decodeItems(query, layer, offer.f, config);
     const hash = this.#versionOf(layer, resource);
     if (this.#isKnown(request, reply, hash)) return reply.code(304).send();
+    const format = downloadFormat(offer.f);
+    if (format !== undefined) return this.#download(request, reply, resource, items, format, hash);
     const signal = this.#signal(request, reply);
     if (isPage) {
       const { text, links } = await itemsHtml(items, resource, this.#parts, signal);
@@ -193,6 +196,30 @@ class FeaturesDoor {
     return sendText(request, reply, { type: contentType(resource), pieces, beforeHeaders, hash }, config);
   }
 
+  /** A file to keep: made as it goes out, or before on disk. */
+  async #download(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    resource: Resource,
+    items: ItemsRequest,
+    format: OutputFormat,
+    hash: string | undefined,
+  ): Promise<FastifyReply> {
+    const { config, exports } = this.#parts;
+    const { language, service, links } = resource;
+    const selection = downloadSelection(items, format);
+    nameCrs(reply, selection.crs);
+    link(reply, links);
+    reply.header('content-disposition', `attachment; filename="${downloadName(items, format)}"`);
+    // Nothing is sent while a file is built.
+    request.raw.socket.setTimeout(config.exportTimeout);
+    const signal = requestSignal(request, reply, config.exportTimeout);
+    const order = { selections: [selection], language, service, idForm: 'bare', signal } as const;
+    const pieces = exports.pieces(format, order);
+    const type = contentType(resource);
+    return sendText(request, reply, { type, pieces, hash }, config);
+  }
+
   async item(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const id = collectionIdOf(request);
     const { '*': featureId } = request.params as { readonly '*': string };
@@ -201,9 +228,9 @@ class FeaturesDoor {
     requireKnown(resource.query, ['crs', 'f', 'lang']);
     const layer = layerOf(resource.view, id);
     const crs = readCrs(resource.query, 'crs');
-    const signal = this.#signal(request, reply);
-    const hash = await this.#hashOf(layer, featureId, resource, signal);
+    const hash = this.#versionOf(layer, resource);
     if (this.#isKnown(request, reply, hash)) return reply.code(304).send();
+    const signal = this.#signal(request, reply);
     if (resource.offer.f === 'html') {
       const text = await featureHtml(layer, featureId, resource, this.#parts, signal);
       return this.#sendWhole(request, reply, resource, text, featureLinks(layer, resource), hash);
@@ -222,21 +249,6 @@ class FeaturesDoor {
 
   #signal(request: FastifyRequest, reply: FastifyReply): AbortSignal {
     return requestSignal(request, reply, this.#parts.config.requestTimeout);
-  }
-
-  /** The ETag of one feature: of its own content where clients write it, so that they write only what they saw. */
-  async #hashOf(
-    layer: Layer,
-    featureId: string,
-    resource: Resource,
-    signal: AbortSignal,
-  ): Promise<string | undefined> {
-    if (layer.editing === undefined) return this.#versionOf(layer, resource);
-    const found = await findFeature(layer, featureId, this.#parts.writer, signal);
-    if (found === undefined) throw noSuchFeature(layer, featureId);
-    const { url, query, offer, language } = resource;
-    const question = JSON.stringify([url, offer.f, language, [...query]]);
-    return featureHash(found.tag, contentHash(ANSWER_FORM, this.#parts.catalog.current.version, question));
   }
 
   /** The ETag of an answer with features, known without work; undefined where nobody watches the table. */
@@ -308,7 +320,7 @@ function collectionIdOf(request: FastifyRequest): string {
 
 /** The media type, with the encoding where the type takes one. */
 function contentType({ offer }: Resource): string {
-  return offer.f === 'html' ? `${offer.mediaType}; charset=utf-8` : offer.mediaType;
+  return offer.mediaType.startsWith('text/') ? `${offer.mediaType}; charset=utf-8` : offer.mediaType;
 }
 
 function link(reply: FastifyReply, links: readonly Link[]): void {

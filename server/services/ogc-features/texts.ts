@@ -1,4 +1,7 @@
 import type { Language } from '../../catalog/layer.ts';
+import type { Config } from '../../config.ts';
+
+type Limits = Pick<Config, 'maxFeatures' | 'exportMaxFeatures'>;
 
 /** Words of documents and of the API definition; those of the pages are in `pages/page-texts.ts`. */
 const polish = {
@@ -25,8 +28,8 @@ const polish = {
     crs: 'Układ współrzędnych odpowiedzi; w kolejności osi tego układu (EPSG:2180: północna, wschodnia).',
     datetime:
       'Chwila, dzień (czas polski) albo przedział, w którym obiekt obowiązuje; otwarty koniec: dwie kropki.',
-    limit: (max: number): string =>
-      `Liczba obiektów na stronie; większa niż ${max} jest zmniejszana do ${max}.`,
+    limit: ({ maxFeatures: page, exportMaxFeatures: file }: Limits): string =>
+      `Liczba obiektów na stronie (json, html); większa niż ${page} jest zmniejszana do ${page}. Pliki w innych formatach mają bez niej wszystkie obiekty, najwyżej ${file}.`,
     filter: 'Warunek w języku CQL2; nazwy są tymi z queryables, geometria nazywa się geometry.',
     filterLang: 'Język parametru filter.',
     filterCrs:
@@ -70,7 +73,8 @@ const english: typeof polish = {
     bboxCrs: 'Coordinate reference system of bbox; without it longitude and latitude.',
     crs: 'Coordinate reference system of the answer, in the axis order of that system (EPSG:2180: northing, easting).',
     datetime: 'Instant, day (Polish time) or interval in which a feature is valid; two dots are an open end.',
-    limit: (max) => `Features on a page; more than ${max} is cut to ${max}.`,
+    limit: ({ maxFeatures: page, exportMaxFeatures: file }) =>
+      `Features on a page (json, html); more than ${page} is cut to ${page}. Files in other formats have all features without it, ${file} at most.`,
     filter: 'Condition in CQL2; names are those of queryables, the geometry is called geometry.',
     filterLang: 'Language of filter.',
     filterCrs:

@@ -1,10 +1,11 @@
 import { countText, featureTitle, valueText } from '../../../encode/value-text.ts';
 import { type Html, href, html } from '../../../html/write.ts';
 import type { Link } from '../../../ows/api/links.ts';
-import { addressOf, type Resource } from '../../../ows/api/resource.ts';
+import { addressOf, inFormat, type Resource } from '../../../ows/api/resource.ts';
 import { featurePath } from '../feature.ts';
 import type { PageFacts } from '../items.ts';
 import type { ItemsRequest } from '../items-request.ts';
+import { downloadList } from './download-list.ts';
 import { writeItemsForm } from './items-form.ts';
 import { pageTexts } from './page-texts.ts';
 import type { ReadFeature } from './read-features.ts';
@@ -32,7 +33,10 @@ ${features.length === 0 ? emptyList(request, resource) : html`<p class="lead" ro
 ${writeItemsForm(layer, resource)}
 </div>${map}</div>
 ${features.length > 0 && html`<h2 id="list">${text.list}</h2><ol class="list" start="${start + 1}">${features.map((feature) => card(feature, page, resource))}</ol>${pager(page, resource)}`}
-<ul class="actions">${page.links.filter(({ rel }) => rel === 'alternate').map((link) => html`<li><a class="button" href="${href(link.href)}">${text.downloadPage}</a></li>`)}</ul>
+<h2 id="download">${text.download}</h2>
+<p>${request.filter === undefined ? text.downloadAll : text.downloadFiltered}</p>
+${downloadList(resource, resource.url)}
+<p><a href="${href(inFormat(resource, 'json'))}">${text.downloadPage}</a></p>
 ${licenceLine(layer, language)}`;
   return { title: text.items, breadcrumbs: breadcrumbsTo(resource, layer), content };
 }
