@@ -6,6 +6,7 @@ import { Exports } from './jobs/exports.ts';
 import type { Parts } from './parts.ts';
 import { RenderPool } from './render/render-pool.ts';
 import { FeatureLocks } from './source/feature-locks.ts';
+import { Generaliser } from './source/generaliser.ts';
 import { openCatalog } from './source/open-catalog.ts';
 import { PostgisFeatureSource } from './source/postgis-feature-source.ts';
 import { PostgisFeatureWriter } from './source/postgis-feature-writer.ts';
@@ -43,7 +44,11 @@ export async function openParts(
   const writer = new PostgisFeatureWriter(database);
   const locks = new FeatureLocks(database);
   const { versions, changes } = catalog;
+  // The embedded database has one session: making bands would stop everybody.
+  const generaliser =
+    database.engine === 'postgresql' ? new Generaliser(database, catalog, versions, logger) : undefined;
   const renderer = new RenderPool({
+    bandsOf: (layer) => generaliser?.bandsOf(layer) ?? [],
     threads: config.renderThreads,
     queue: config.renderQueue,
     timeout: config.requestTimeout,
@@ -82,6 +87,7 @@ export async function openParts(
     async close() {
       changeLog.close();
       await renderer.close();
+      await generaliser?.close();
       await catalog.close();
     },
   };

@@ -89,10 +89,11 @@ function answer(message: FromThread, transfer: readonly ArrayBuffer[] = []): voi
 function sceneOf(posted: PostedScene): Scene {
   return {
     ...posted,
-    layers: posted.layers.map(({ layer, style, filter }) => ({
+    layers: posted.layers.map(({ layer, style, filter, bands }) => ({
       layer: sharedValue(layer) as Layer,
       style: sharedValue(style) as Style,
       filter,
+      bands,
     })),
   };
 }

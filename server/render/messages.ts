@@ -1,6 +1,7 @@
 import type { Layer } from '../catalog/layer.ts';
 import { type Fault, ServiceError } from '../errors.ts';
 import type { Filter } from '../filter/filter.ts';
+import type { GeneralisedBand } from '../source/generalised.ts';
 import type { Style } from '../style/style.ts';
 import type { LegendRequest, Scene } from './renderer.ts';
 
@@ -13,6 +14,7 @@ export interface PostedScene extends Omit<Scene, 'layers'> {
     readonly layer: Reference;
     readonly style: Reference;
     readonly filter: Filter | undefined;
+    readonly bands: readonly GeneralisedBand[] | undefined;
   }[];
 }
 

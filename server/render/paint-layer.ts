@@ -76,7 +76,7 @@ export interface FetchedLayer {
  * @returns undefined where nothing can be drawn: no rule at this scale, or outside what the layer's CRS can say
  */
 export async function fetchLayer(
-  { layer, style, filter }: SceneLayer,
+  { layer, style, filter, bands = [] }: SceneLayer,
   order: number,
   paint: ReadingContext,
 ): Promise<FetchedLayer | undefined> {
@@ -105,7 +105,11 @@ export async function fetchLayer(
     filter: allOf(filter, unionOf(rules)),
     window: window.fetch,
     properties: features.properties,
-    geometry: { encoding: 'wkb', crs: layer.geometry.crs },
+    geometry: {
+      encoding: 'wkb',
+      crs: layer.geometry.crs,
+      generalised: hasVertexMarks(rules) ? undefined : { bands, pixel: window.unitsPerPixel },
+    },
     sort: 'none',
   } as const;
   try {
@@ -120,6 +124,13 @@ export async function fetchLayer(
     features.store.release();
     throw error;
   }
+}
+
+/** Whether marks stand on vertices: generalised lines have others. */
+function hasVertexMarks(rules: readonly StyleRule[]): boolean {
+  return rules.some(({ symbolizers }) =>
+    symbolizers.some((each) => each.kind === 'line' && each.marks?.at === 'vertices'),
+  );
 }
 
 const NONE: Margin = { x: 0, y: 0 };

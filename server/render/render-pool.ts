@@ -1,5 +1,6 @@
 import type { Layer } from '../catalog/layer.ts';
 import { ServiceError } from '../errors.ts';
+import type { GeneralisedBand } from '../source/generalised.ts';
 import type { Style } from '../style/style.ts';
 import { type FromThread, type PostedScene, receiveError, type Work } from './messages.ts';
 import { RenderThread, type ThreadSource } from './render-thread.ts';
@@ -15,6 +16,8 @@ export interface RenderPoolOptions {
   /** Width × height of the largest picture. */
   readonly maxPixels: number;
   readonly source: ThreadSource;
+  /** Geometry generalised ahead that shows a layer as it is now. */
+  readonly bandsOf?: (layer: Layer) => readonly GeneralisedBand[];
   /** Told of threads that died and were replaced. */
   readonly onThreadDeath?: (error: Error) => void;
 }
@@ -98,7 +101,11 @@ export class RenderPool implements Renderer {
 
   #post(scene: Scene): PostedScene {
     this.#checkSize(scene.width, scene.height);
-    const layers = scene.layers.map(({ layer, style, filter }) => ({ ...this.#refer(layer, style), filter }));
+    const layers = scene.layers.map(({ layer, style, filter, bands }) => ({
+      ...this.#refer(layer, style),
+      filter,
+      bands: bands ?? this.#options.bandsOf?.(layer),
+    }));
     return { ...scene, layers };
   }
 

@@ -2,6 +2,7 @@ import type { Layer } from '../catalog/layer.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { CrsCode } from '../geo/crs.ts';
 import type { Extent } from '../geo/extent.ts';
+import type { GeneralisedBand } from '../source/generalised.ts';
 import type { Style } from '../style/style.ts';
 
 /**
@@ -32,6 +33,8 @@ export interface SceneLayer {
   readonly layer: Layer;
   readonly style: Style;
   readonly filter?: Filter | undefined;
+  /** Geometry generalised ahead that may be drawn; the renderer knows itself what there is. */
+  readonly bands?: readonly GeneralisedBand[] | undefined;
 }
 
 /** A map picture: plain data, so that it may be posted to a drawing thread. */

@@ -2,13 +2,23 @@ import type { Layer, Property } from '../catalog/layer.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { AxisOrder, Crs } from '../geo/crs.ts';
 import type { Extent } from '../geo/extent.ts';
+import type { GeneralisedBand } from './generalised.ts';
 import type { PageEnds } from './page-ends.ts';
 
 /** How geometry leaves the database. */
 export type GeometryRequest =
   | { readonly encoding: 'none' }
-  /** WKB, x, y order, in `crs`; `simplify` is a tolerance in the storage CRS, for drawing only. */
-  | { readonly encoding: 'wkb'; readonly crs: Crs; readonly simplify?: number };
+  | {
+      /** WKB, x, y order, in `crs`. */
+      readonly encoding: 'wkb';
+      readonly crs: Crs;
+      /** Simplified for this answer: a tolerance in the storage CRS. */
+      readonly simplify?: number;
+      /** Geometry generalised ahead may come instead, where its error stays below half a pixel. */
+      readonly generalised?:
+        | { readonly bands: readonly GeneralisedBand[]; readonly pixel: number }
+        | undefined;
+    };
 
 /** One key of a sort order; features without a value come last either way. */
 export type Sorting =

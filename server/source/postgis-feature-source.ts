@@ -13,6 +13,7 @@ import type {
   PropertyValue,
   RowPosition,
 } from './feature-source.ts';
+import { generalisedLayer } from './generalised.ts';
 import { geoJsonText } from './geo-json-text.ts';
 import { readExtent } from './layer-extent.ts';
 import type { PageEnds } from './page-ends.ts';
@@ -34,6 +35,26 @@ export class PostgisFeatureSource implements FeatureSource {
   }
 
   async *features(query: FeatureQuery, signal?: AbortSignal): AsyncIterable<readonly Feature[]> {
+    const generalised = generalisedQuery(query);
+    if (generalised === undefined) {
+      yield* this.#features(query, signal);
+      return;
+    }
+    let hasBegun = false;
+    try {
+      for await (const batch of this.#features(generalised, signal)) {
+        hasBegun = true;
+        yield batch;
+      }
+    } catch (error) {
+      // Its table went away between the choice and the query: the layer itself is always there.
+      const isAway = error instanceof ServiceError && error.fault === 'databaseUnavailable';
+      if (hasBegun || !isAway) throw error;
+      yield* this.#features(query, signal);
+    }
+  }
+
+  async *#features(query: FeatureQuery, signal?: AbortSignal): AsyncIterable<readonly Feature[]> {
     const { layer, properties, geometry } = query;
     const columns = [keyText(layer), ...properties.map(readable)];
     const isWkb = geometry.encoding === 'wkb';
@@ -155,6 +176,15 @@ export class PostgisFeatureSource implements FeatureSource {
   #compile(expression: Expression): Statement {
     return expression.compile(this.#database.builder);
   }
+}
+
+/** The query of a band that may answer it; undefined where none may. */
+function generalisedQuery(query: FeatureQuery): FeatureQuery | undefined {
+  const { layer, geometry } = query;
+  if (geometry.encoding !== 'wkb' || geometry.generalised === undefined) return undefined;
+  const { bands, pixel } = geometry.generalised;
+  const band = generalisedLayer(layer, bands, pixel);
+  return band === layer ? undefined : { ...query, layer: band };
 }
 
 function checkPaging({ after, before, sort, limit }: RowQuery): void {
