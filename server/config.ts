@@ -21,6 +21,8 @@ export interface Config {
   readonly databasePoolSize: number;
   /** Past the pooler: migrations, locks and listening go this way. The same as `databaseUrl` without a pooler. */
   readonly databaseDirectUrl: string | undefined;
+  /** A read replica: what is drawn and answered comes from there; undefined: from `databaseUrl`. */
+  readonly databaseReadUrl: string | undefined;
   /** Whether a pooler gives connections out by the transaction: sessions then keep nothing. */
   readonly databasePooler: 'none' | 'transaction';
   /** Processes that share the address. */
@@ -127,6 +129,12 @@ const variables = {
     'DATABASE_DIRECT_URL',
     '',
     'the same database past a pooler, for migrations, locks and notifications; DATABASE_URL when empty',
+    readDatabaseUrl,
+  ),
+  databaseReadUrl: variable(
+    'DATABASE_READ_URL',
+    '',
+    'a streaming replica that reads go to; changes are told once it shows them',
     readDatabaseUrl,
   ),
   databasePooler: variable(
@@ -317,6 +325,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl,
     databasePoolSize: value(variables.databasePoolSize),
     databaseDirectUrl: value(variables.databaseDirectUrl) ?? databaseUrl,
+    databaseReadUrl: value(variables.databaseReadUrl),
     databasePooler: value(variables.databasePooler),
     serverProcesses: value(variables.serverProcesses),
     layersDirs: value(variables.layersDirs),
@@ -359,6 +368,7 @@ function contradictions(config: Config): readonly string[] {
       );
     if (databasePooler !== 'none') found.push(`DATABASE_POOLER=${databasePooler}: needs DATABASE_URL`);
     if (databaseDirectUrl !== undefined) found.push('DATABASE_DIRECT_URL: needs DATABASE_URL');
+    if (config.databaseReadUrl !== undefined) found.push('DATABASE_READ_URL: needs DATABASE_URL');
   } else if (databasePooler === 'transaction' && databaseDirectUrl === databaseUrl) {
     found.push(
       'DATABASE_POOLER=transaction: DATABASE_DIRECT_URL must lead past the pooler, for notifications and migrations',

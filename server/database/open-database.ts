@@ -22,6 +22,10 @@ export type DrawingAccess =
 
 /** A database with the means to give drawing threads their own way to it. */
 export interface OpenDatabase extends Database {
+  /** Where reads go: a replica, or the database itself. */
+  readonly reads: Database;
+  /** Waits until `reads` show all that the database's log held at a place; missing where they are one. */
+  readonly caughtUp?: ((lsn: string) => Promise<void>) | undefined;
   /** One per thread. */
   drawingAccess(): DrawingAccess;
 }
@@ -70,7 +74,7 @@ async function openOwnDatabase(
   if (databaseUrl === undefined) {
     const host = await openFolder(dataDir, queryTimeout, log, snapshot);
     if (host === undefined) return undefined;
-    return migrated(host.database, () => ({ kind: 'embedded', port: host.openPort(), queryTimeout }));
+    return migrated(host.database, { drawingAccess: () => ({ kind: 'embedded', port: host.openPort(), queryTimeout }) });
   }
   const directUrl = config.databaseDirectUrl ?? databaseUrl;
   await checkPostgresql(directUrl);
@@ -128,10 +132,12 @@ async function migrateDirectly(url: string, queryTimeout: number, log: DatabaseL
   }
 }
 
-async function migrated(database: Database, drawingAccess: () => DrawingAccess): Promise<OpenDatabase> {
+type Ways = Pick<OpenDatabase, 'drawingAccess'> & Partial<Pick<OpenDatabase, 'reads' | 'caughtUp'>>;
+
+async function migrated(database: Database, ways: Ways): Promise<OpenDatabase> {
   try {
     await migrate(database);
-    return Object.assign(database, { drawingAccess });
+    return Object.assign(database, { reads: database, ...ways });
   } catch (error) {
     await database.close();
     throw error;
