@@ -1,5 +1,6 @@
 import { ServiceError } from '../errors.ts';
 import { coerceLiteral, mismatch, type Wanted } from './coerce-literal.ts';
+import { countVertices } from './count-vertices.ts';
 import { GEOMETRY_PROPERTY } from './expression.ts';
 import type { ExpressionType, ValueType } from './expression-type.ts';
 import type { Expression, Filter } from './filter.ts';
@@ -199,19 +200,4 @@ export function familyOf(type: ExpressionType): ExpressionType {
 
 export function isValueType(type: ExpressionType): type is ValueType {
   return type !== 'geometry' && type !== 'interval' && type !== 'array';
-}
-
-function countVertices(value: unknown): number {
-  if (Array.isArray(value)) {
-    return typeof value[0] === 'number'
-      ? 1
-      : value.reduce<number>((sum, each) => sum + countVertices(each), 0);
-  }
-  if (typeof value !== 'object' || value === null) return 0;
-  const { coordinates, geometries } = value as { coordinates?: unknown; geometries?: unknown };
-  return countVertices(coordinates) + (Array.isArray(geometries) ? countGeometries(geometries) : 0);
-}
-
-function countGeometries(geometries: readonly unknown[]): number {
-  return geometries.reduce<number>((sum, each) => sum + countVertices(each), 0);
 }

@@ -104,7 +104,9 @@ function check(filter: Filter, checking: Checking): Filter {
       return { kind: 'not', filter: check(filter.filter, checking) };
     case 'isNull': {
       const type = typeOf(filter.value, checking) ?? naturalType(filter.value);
-      return { kind: 'isNull', value: checkExpression(filter.value, type, checking) };
+      // Arrays and intervals are no values that could be there or not: asked as a text they are refused.
+      const wanted = type === 'array' || type === 'interval' ? 'string' : type;
+      return { kind: 'isNull', value: checkExpression(filter.value, wanted, checking) };
     }
     case 'compare':
     case 'between':

@@ -3,7 +3,8 @@ import type { Crs } from '../geo/crs.ts';
 import type { Extent } from '../geo/extent.ts';
 import { projection, reachable } from '../geo/projection.ts';
 import type { GeoJsonGeometry } from '../geo/write-wkb.ts';
-import { densify, type Point } from './densify.ts';
+import { countVertices } from './count-vertices.ts';
+import { densify, halvingsFor, type Point } from './densify.ts';
 
 /**
  * A geometry of one CRS in another, x, y both: sides that bend there become chords. An area is cut to where both
@@ -20,6 +21,7 @@ export function projectGeometry(
   if (from.srid === to.srid) return geometry;
   const project = projection(from, to);
   const domain = reachable(from, to);
+  const halvings = halvingsFor(countVertices(geometry));
   const point = (position: Point): Point => {
     if (!isInside(position, domain)) throw outside(position, from, to, parameter);
     return project(...position);
@@ -33,7 +35,7 @@ export function projectGeometry(
     if (first === undefined) return [];
     const rest = positions
       .slice(1)
-      .flatMap((end, index) => densify(positions[index] as Point, end, project, to).slice(1));
+      .flatMap((end, index) => densify(positions[index] as Point, end, project, to, halvings).slice(1));
     return [project(...first), ...rest];
   };
   const polygon = (rings: readonly (readonly Point[])[]): readonly (readonly Point[])[] =>
