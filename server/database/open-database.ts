@@ -74,7 +74,9 @@ async function openOwnDatabase(
   if (databaseUrl === undefined) {
     const host = await openFolder(dataDir, queryTimeout, log, snapshot);
     if (host === undefined) return undefined;
-    return migrated(host.database, { drawingAccess: () => ({ kind: 'embedded', port: host.openPort(), queryTimeout }) });
+    return migrated(host.database, {
+      drawingAccess: () => ({ kind: 'embedded', port: host.openPort(), queryTimeout }),
+    });
   }
   const directUrl = config.databaseDirectUrl ?? databaseUrl;
   await checkPostgresql(directUrl);
