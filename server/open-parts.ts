@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from './config.ts';
 import type { Database } from './database/database.ts';
 import type { DrawingAccess } from './database/open-database.ts';
+import type { TableFeedOptions } from './database/table-feed.ts';
 import { Exports } from './jobs/exports.ts';
 import type { Parts } from './parts.ts';
 import { RenderPool } from './render/render-pool.ts';
@@ -10,10 +11,8 @@ import { Generaliser } from './source/generaliser.ts';
 import { openCatalog } from './source/open-catalog.ts';
 import { PostgisFeatureSource } from './source/postgis-feature-source.ts';
 import { PostgisFeatureWriter } from './source/postgis-feature-writer.ts';
-import { CachedTileSource } from './tiles/cached-tile-source.ts';
-import { ChangeLog } from './tiles/change-log.ts';
-import { CompressedTileSource } from './tiles/compressed-tile-source.ts';
 import { FreshTileSource } from './tiles/fresh-tile-source.ts';
+import { openTiles } from './tiles/open-tiles.ts';
 import { PictureTileSource } from './tiles/picture-tile-source.ts';
 import { VectorTileSource } from './tiles/vector-tile-source.ts';
 
@@ -27,6 +26,10 @@ export interface OpenParts {
 /** A database, and how drawing threads get their own way to it. */
 export interface DatabaseWays {
   readonly database: Database;
+  /** Where reads go when that is a replica. */
+  readonly reads?: Database;
+  /** Waits until `reads` show all that the database's log held at a place. */
+  readonly caughtUp?: TableFeedOptions['caughtUp'];
   /** Called for each thread. */
   drawingAccess(): DrawingAccess;
 }
@@ -37,11 +40,11 @@ export async function openParts(
   ways: DatabaseWays,
   logger: FastifyBaseLogger,
 ): Promise<OpenParts> {
-  const { database } = ways;
-  const catalog = await openCatalog(config, database, logger);
-  const source = new PostgisFeatureSource(database);
+  const { database, reads = database } = ways;
+  const catalog = await openCatalog(config, database, logger, ways.caughtUp);
+  const source = new PostgisFeatureSource(reads);
   const exports = new Exports(config, source);
-  const writer = new PostgisFeatureWriter(database);
+  const writer = new PostgisFeatureWriter(database, () => catalog.changes.refresh());
   const locks = new FeatureLocks(database);
   const { versions, changes } = catalog;
   // The embedded database has one session: making bands would stop everybody.
@@ -64,11 +67,8 @@ export async function openParts(
     onThreadDeath: (error) => logger.error({ err: error }, 'a drawing thread died and was replaced'),
   });
   const fresh = new FreshTileSource(new VectorTileSource(source), new PictureTileSource(renderer));
-  const changeLog = new ChangeLog(changes);
-  const tiles =
-    config.tileCacheBytes === 0
-      ? fresh
-      : new CachedTileSource(new CompressedTileSource(fresh), config.tileCacheBytes, changeLog);
+  const cached = await openTiles(config, fresh, changes, logger);
+  const { tiles } = cached;
   return {
     parts: {
       config,
@@ -85,7 +85,7 @@ export async function openParts(
       tiles,
     },
     async close() {
-      changeLog.close();
+      await cached.close();
       await renderer.close();
       await generaliser?.close();
       await catalog.close();

@@ -24,11 +24,13 @@ import type { Parts } from '../../parts.ts';
 import { toCollection, toCollections } from './collections.ts';
 import { conformsTo } from './conformance.ts';
 import { readCrs } from './crs-parameter.ts';
+import { editingClasses, editingRoutes } from './editing.ts';
 import { sendOgcProblem } from './error-page.ts';
-import { featureLinks, writeFeatureJson } from './feature.ts';
+import { featureLinks, noSuchFeature, writeFeatureJson } from './feature.ts';
+import { featureHash, findFeature } from './feature-tag.ts';
 import { collectionHtml, featureHtml, itemsHtml } from './html-answers.ts';
-import { writeItemsJson } from './items-json.ts';
 import { downloadFormat, downloadName, downloadSelection } from './items-download.ts';
+import { writeItemsJson } from './items-json.ts';
 import { decodeItems, type ItemsRequest } from './items-request.ts';
 import { toLandingPage } from './landing.ts';
 import { writeDefinition } from './openapi.ts';
@@ -63,6 +65,7 @@ export async function ogcFeaturesPlugin(
     app.get(`${collection}/items/*`, (request, reply) => door.item(request, reply));
     for (const url of [landing, `${landing}/*`]) refuseOthers(app, url);
   }
+  await app.register(async (editing) => editingRoutes(editing, parts));
 }
 
 /** Whatever else lies below the landing page is not there, and nothing is writable. */
@@ -119,7 +122,11 @@ class FeaturesDoor {
 
   conformance(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const resource = openResource(request, reply, '/conformance', documentOffers, this.#parts);
-    const classes = [...conformsTo, ...this.#apiParts.flatMap((part) => part.conformsTo)];
+    const classes = [
+      ...conformsTo,
+      ...editingClasses(resource.view),
+      ...this.#apiParts.flatMap((part) => part.conformsTo),
+    ];
     return this.#sendDocument(
       request,
       reply,
@@ -228,9 +235,9 @@ class FeaturesDoor {
     requireKnown(resource.query, ['crs', 'f', 'lang']);
     const layer = layerOf(resource.view, id);
     const crs = readCrs(resource.query, 'crs');
-    const hash = this.#versionOf(layer, resource);
-    if (this.#isKnown(request, reply, hash)) return reply.code(304).send();
     const signal = this.#signal(request, reply);
+    const hash = await this.#hashOf(layer, featureId, resource, signal);
+    if (this.#isKnown(request, reply, hash)) return reply.code(304).send();
     if (resource.offer.f === 'html') {
       const text = await featureHtml(layer, featureId, resource, this.#parts, signal);
       return this.#sendWhole(request, reply, resource, text, featureLinks(layer, resource), hash);
@@ -249,6 +256,21 @@ class FeaturesDoor {
 
   #signal(request: FastifyRequest, reply: FastifyReply): AbortSignal {
     return requestSignal(request, reply, this.#parts.config.requestTimeout);
+  }
+
+  /** The ETag of one feature: of its own content where clients write it, so that they write only what they saw. */
+  async #hashOf(
+    layer: Layer,
+    featureId: string,
+    resource: Resource,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    if (layer.editing === undefined) return this.#versionOf(layer, resource);
+    const found = await findFeature(layer, featureId, this.#parts.writer, signal);
+    if (found === undefined) throw noSuchFeature(layer, featureId);
+    const { url, query, offer, language } = resource;
+    const question = JSON.stringify([url, offer.f, language, [...query]]);
+    return featureHash(found.tag, contentHash(ANSWER_FORM, this.#parts.catalog.current.version, question));
   }
 
   /** The ETag of an answer with features, known without work; undefined where nobody watches the table. */

@@ -195,7 +195,7 @@ describe('formats, languages, methods, caching', () => {
     expect(body).toMatchObject({
       code: 'unsupportedFormat',
       parameter: 'f',
-      allowed: expect.arrayContaining(['json', 'html', 'gpkg']),
+      allowed: expect.arrayContaining(['json', 'html']),
     });
     expect(answer.headers.get('vary')).toMatch(/accept/i);
   });
