@@ -1,5 +1,5 @@
 import { ServiceError } from '../errors.ts';
-import { checkFilter } from '../filter/check-filter.ts';
+import { checkRuleFilter } from '../filter/check-filter.ts';
 import { mapFilters } from '../style/map-filters.ts';
 import { neededProperties } from '../style/needed-properties.ts';
 import type { Style } from '../style/style.ts';
@@ -43,9 +43,9 @@ export function fitStyle(
     try {
       return {
         ...rule,
-        filter: rule.filter === undefined ? undefined : checkFilter(rule.filter, properties),
+        filter: rule.filter === undefined ? undefined : checkRuleFilter(rule.filter, properties),
         symbolizers: rule.symbolizers.map((each) =>
-          mapFilters(each, (filter) => checkFilter(filter, properties)),
+          mapFilters(each, (filter) => checkRuleFilter(filter, properties)),
         ),
       };
     } catch (error) {

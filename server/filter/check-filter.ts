@@ -37,6 +37,64 @@ export function checkFilter(
 }
 
 /**
+ * The same for a filter that is answered in memory, feature by feature, as a rule of a style is.
+ * @throws ServiceError invalidParameter besides for what only the database answers: relations of geometries, ids,
+ *   valid time
+ */
+export function checkRuleFilter(
+  filter: Filter,
+  properties: readonly FilterProperty[],
+  parameter = 'filter',
+): Filter {
+  const checked = checkFilter(filter, properties, parameter);
+  const kind = databaseKind(checked);
+  if (kind === undefined) return checked;
+  throw new ServiceError('invalidParameter', `A rule of a style cannot ask for ${kind}.`, {
+    parameter,
+    received: kind,
+    allowed: 'comparisons of properties, values, functions and computations',
+  });
+}
+
+const DATABASE_KINDS: Readonly<Partial<Record<Filter['kind'], string>>> = {
+  spatial: 'a relation of geometries',
+  distance: 'a distance between geometries',
+  relate: 'a relation of geometries',
+  bbox: 'a bounding box',
+  keys: 'ids of features',
+  during: 'valid time',
+};
+
+/** What in a filter only the database answers, in words; undefined when nothing. */
+function databaseKind(filter: Filter): string | undefined {
+  const inner =
+    filter.kind === 'and' || filter.kind === 'or'
+      ? filter.filters
+      : filter.kind === 'not'
+        ? [filter.filter]
+        : [];
+  for (const each of inner) {
+    const found = databaseKind(each);
+    if (found !== undefined) return found;
+  }
+  return (
+    DATABASE_KINDS[filter.kind] ??
+    operandsOf(filter)
+      .map(databaseOperand)
+      .find((each) => each !== undefined)
+  );
+}
+
+function databaseOperand(expression: Expression): string | undefined {
+  if (expression.kind === 'geometry') return 'a geometry';
+  if (expression.kind === 'property') return expression.type === 'geometry' ? 'the geometry' : undefined;
+  if (expression.kind === 'condition') return databaseKind(expression.filter);
+  return partsOf(expression)
+    .map(databaseOperand)
+    .find((each) => each !== undefined);
+}
+
+/**
  * The same for one expression, as a style has it.
  * @throws ServiceError invalidParameter
  */

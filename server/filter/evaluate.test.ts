@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkFilter, type FilterProperty } from './check-filter.ts';
+import { checkFilter, checkRuleFilter, type FilterProperty } from './check-filter.ts';
 import { evaluate } from './evaluate.ts';
 import { call, literal, property } from './expression.ts';
 import type { Filter } from './filter.ts';
@@ -122,6 +122,16 @@ test('more conditions than a query can bear are refused', () => {
   expect(() => checkFilter({ kind: 'in', value: property('i'), values }, properties)).toThrow(
     'more than 2000',
   );
+});
+
+test.each([
+  ['S_INTERSECTS(geometry, POINT(1 1))', 'a relation of geometries'],
+  ['NOT (i = 1 AND geometry IS NULL)', 'the geometry'],
+  ['area(geometry) > 5', 'the geometry'],
+  ['b = (S_WITHIN(geometry, POINT(1 1)))', 'a relation of geometries'],
+])('a rule of a style cannot ask %s', (text, kind) => {
+  expect(() => checkRuleFilter(readCql2Text(text), properties)).toThrow(`cannot ask for ${kind}`);
+  expect(checkRuleFilter(readCql2Text('i + 1 = 8'), properties)).toMatchObject({ kind: 'compare' });
 });
 
 test('patterns and boxes count as what they cost', () => {
