@@ -2,6 +2,14 @@ import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 
+/** An S3-compatible bucket, with a prefix if need be, and who may write there. */
+export interface TileStoreConfig {
+  readonly url: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
 /** Everything an operator may set, read once at start and frozen. */
 export interface Config {
   readonly host: string;
@@ -52,6 +60,10 @@ export interface Config {
   readonly renderQueue: number;
   /** Bytes; 0 is off. */
   readonly tileCacheBytes: number;
+  /** Bytes of tiles in `dataDir`; 0 is off. */
+  readonly tileDiskBytes: number;
+  /** An S3-compatible store of tiles for several machines. */
+  readonly tileStore: TileStoreConfig | undefined;
   /** Seconds of max-age for map content; 0 is `no-cache`: revalidated each time. */
   readonly cacheMaxAge: number;
   /** Days that the feed of changes reaches back. */
@@ -236,6 +248,21 @@ const variables = {
     'memory for tiles, MiB',
     (text) => integer(1, 65_536)(text) * 1_048_576,
   ),
+  tileDiskBytes: variable(
+    'TILE_DISK_MB',
+    '512',
+    'tiles kept in DATA_DIR over restarts, MiB; 0: none',
+    (text) => integer(0, 16_777_216)(text) * 1_048_576,
+  ),
+  tileStoreUrl: variable(
+    'TILE_STORE_URL',
+    '',
+    'https address of an S3-compatible bucket for tiles, with prefix; asked as TILE_STORE_KEY_ID',
+    readPublicUrl,
+  ),
+  tileStoreRegion: variable('TILE_STORE_REGION', 'us-east-1', 'region of that store', readText),
+  tileStoreKeyId: variable('TILE_STORE_KEY_ID', '', 'access key of that store', (text) => text),
+  tileStoreSecret: variable('TILE_STORE_SECRET', '', 'secret of that access key', (text) => text),
   cacheMaxAge: variable(
     'CACHE_MAX_AGE',
     '0',
@@ -310,6 +337,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const publicUrl = value(variables.publicUrl);
   const tileCache = value(variables.tileCache);
   const tileCacheBytes = value(variables.tileCacheBytes);
+  const tileStore = {
+    url: value(variables.tileStoreUrl),
+    region: value(variables.tileStoreRegion),
+    accessKeyId: value(variables.tileStoreKeyId),
+    secretAccessKey: value(variables.tileStoreSecret),
+  };
+  if (tileStore.url !== '' && (tileStore.accessKeyId === '' || tileStore.secretAccessKey === '')) {
+    faults.push('TILE_STORE_URL: needs TILE_STORE_KEY_ID and TILE_STORE_SECRET too');
+  }
   const dataDir = value(variables.dataDir);
   const rasterDir = value(variables.rasterDir);
   const databaseUrl = value(variables.databaseUrl);
@@ -344,6 +380,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     renderThreads: value(variables.renderThreads),
     renderQueue: value(variables.renderQueue),
     tileCacheBytes: tileCache ? tileCacheBytes : 0,
+    tileDiskBytes: value(variables.tileDiskBytes),
+    tileStore: tileStore.url === '' ? undefined : Object.freeze(tileStore),
     cacheMaxAge: value(variables.cacheMaxAge),
     changesDays: value(variables.changesDays),
     maxLiveConnections: value(variables.maxLiveConnections),

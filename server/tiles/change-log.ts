@@ -1,5 +1,6 @@
 import { type Extent, intersects } from '../geo/extent.ts';
 import type { ChangeBatch, ChangeFeed } from '../source/change-feed.ts';
+import { covers } from './position-order.ts';
 
 /** What a tile was made from: the layers and where in each, storage CRS. */
 export interface LayerArea {
@@ -18,6 +19,9 @@ export interface ReadingPoint {
 /** The part of the feed that a log follows. */
 export type FollowedFeed = Pick<ChangeFeed, 'subscribe' | 'position' | 'freshnessOf'>;
 
+/** The part of the feed that a log with a past is read from. */
+export type PagedFeed = FollowedFeed & Pick<ChangeFeed, 'page'>;
+
 /**
  * Remembers where layers changed, so that whoever kept something can ask whether it still holds. Nothing is searched
  * or dropped when a change arrives: what nobody asks for again costs nothing.
@@ -30,10 +34,29 @@ export class ChangeLog {
   readonly #stop: () => void;
   #sequence = 0;
 
-  constructor(feed: FollowedFeed) {
+  /** @param begin position that the log begins at; changes since then are to be added before anything is asked */
+  constructor(feed: FollowedFeed, begin = feed.position()) {
     this.#feed = feed;
-    this.#positions = [{ sequence: 0, position: feed.position() }];
+    this.#positions = [{ sequence: 0, position: begin }];
     this.#stop = feed.subscribe((batch) => this.add(batch));
+  }
+
+  /**
+   * A log that reaches back: what was kept since that position can be judged. Begins now when there were too many
+   * changes, or the feed does not reach so far.
+   */
+  static async since(feed: PagedFeed, begin: string | undefined): Promise<ChangeLog> {
+    if (begin === undefined) return new ChangeLog(feed);
+    const meanwhile: ChangeBatch[] = [];
+    const stop = feed.subscribe((batch) => meanwhile.push(batch));
+    const past = await readPast(feed, begin).catch(() => undefined);
+    stop();
+    if (past === undefined) return new ChangeLog(feed);
+    const log = new ChangeLog(feed, begin);
+    for (const batch of past) log.add(batch);
+    const end = past.at(-1)?.position ?? begin;
+    for (const batch of meanwhile) if (!covers(end, batch.position)) log.add(batch);
+    return log;
   }
 
   /** To be taken before rows are read: they then hold at least everything up to here. */
@@ -73,9 +96,8 @@ export class ChangeLog {
 
   /**
    * The sequence that a position of this or another server covers; undefined when the log does not reach back to it.
-   * @param covers whether the first position holds everything that the second does
    */
-  sequenceOf(position: string, covers: (position: string, other: string) => boolean): number | undefined {
+  sequenceOf(position: string): number | undefined {
     for (let i = this.#positions.length - 1; i >= 0; i--) {
       const known = this.#positions[i];
       if (known !== undefined && covers(position, known.position)) return known.sequence;
@@ -88,12 +110,34 @@ export class ChangeLog {
     return areas.some(({ layerId }) => this.#feed.freshnessOf(layerId) === 'none');
   }
 
+  /** Whether the feed tells of every single change of the layers. */
+  isExact(areas: readonly LayerArea[]): boolean {
+    return areas.every(({ layerId }) => this.#feed.freshnessOf(layerId) === 'feed');
+  }
+
   close(): void {
     this.#stop();
   }
 }
 
 const MOST_POSITIONS = 20_000;
+
+/** Pages of the past that are read. */
+const MOST_PAGES = 20;
+const PAGE = 10_000;
+
+async function readPast(feed: PagedFeed, begin: string): Promise<readonly ChangeBatch[] | undefined> {
+  const past: ChangeBatch[] = [];
+  let since = begin;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const read = await feed.page({ since, limit: PAGE });
+    if (read.isReset) return undefined;
+    past.push(read);
+    if (!read.isMore) return past;
+    since = read.position;
+  }
+  return undefined;
+}
 
 /** Extents that a layer's log remembers; what was kept before the oldest of them counts as changed. */
 const MOST_EXTENTS = 40_000;

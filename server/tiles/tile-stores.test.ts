@@ -1,0 +1,200 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writePosition } from '../database/change-position.ts';
+import { findTileMatrixSet } from '../geo/tile-matrix-set.ts';
+import type { ChangeBatch } from '../source/change-feed.ts';
+import { fixtureLayer } from '../test/fixture-catalog.ts';
+import { ChangeLog } from './change-log.ts';
+import { DiskTileStore } from './disk-tile-store.ts';
+import { S3TileStore } from './s3-tile-store.ts';
+import { StoredTileSource } from './stored-tile-source.ts';
+import { type Tile, type TileRequest, tileMediaTypes } from './tile-source.ts';
+import { readStoredTile, type TileStore, writeStoredTile } from './tile-store.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tile-stores-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const data = Buffer.from('x'.repeat(3000));
+const tile: Tile = {
+  data,
+  gzip: gzipSync(data),
+  brotli: Buffer.from('brotli'),
+  contentType: tileMediaTypes.mvt,
+  hash: 'h1',
+  isEmpty: false,
+};
+const unexpected = (error: unknown) => {
+  throw error;
+};
+const at = (transaction: number) =>
+  writePosition({ epoch: '0123456789ab', snapshot: `${transaction}:${transaction}:` });
+
+test('a stored tile comes back whole, and damaged bytes are none', () => {
+  const bytes = writeStoredTile({ tile, position: 'p' });
+  expect(bytes.length).toBeLessThan(1000);
+  expect(readStoredTile(bytes)).toEqual({ tile, position: 'p' });
+  expect(readStoredTile(bytes.subarray(0, bytes.length - 1))).toBeUndefined();
+  expect(readStoredTile(Buffer.from('nonsense'))).toBeUndefined();
+  expect(readStoredTile(Buffer.alloc(0))).toBeUndefined();
+});
+
+test('the disk keeps tiles over a restart, and two processes share them', async () => {
+  const first = new DiskTileStore(join(folder, 'a'), 1e6, unexpected);
+  const second = new DiskTileStore(join(folder, 'a'), 1e6, unexpected);
+  await first.put('k', Buffer.from('one'));
+  expect(Buffer.from((await second.get('k'))!)).toEqual(Buffer.from('one'));
+  await first.close();
+  await second.close();
+  const third = new DiskTileStore(join(folder, 'a'), 1e6, unexpected);
+  expect(Buffer.from((await third.get('k'))!)).toEqual(Buffer.from('one'));
+  expect(await third.get('other')).toBeUndefined();
+  await third.close();
+});
+
+test('the disk stays within its bound', async () => {
+  const store = new DiskTileStore(join(folder, 'b'), 100_000, unexpected);
+  for (let i = 0; i < 1000; i++) await store.put(`k${i}`, Buffer.alloc(1000));
+  let kept = 0;
+  for (let i = 0; i < 1000; i++) if ((await store.get(`k${i}`)) !== undefined) kept += 1;
+  expect(kept).toBeGreaterThan(50);
+  expect(kept).toBeLessThan(310);
+  await store.close();
+});
+
+test('a closed or broken disk answers as if it were empty', async () => {
+  const seen: unknown[] = [];
+  const store = new DiskTileStore(join(folder, 'c'), 1e6, (error) => seen.push(error));
+  await store.close();
+  expect(await store.get('k')).toBeUndefined();
+  await store.put('k', Buffer.from('x'));
+  expect(seen.length).toBeGreaterThan(0);
+});
+
+/** A bucket in memory that looks at signatures no further than that they are there. */
+async function bucket() {
+  const objects = new Map<string, Buffer>();
+  const state = { status: 0, unsigned: 0 };
+  const server: Server = createServer((request, response) => {
+    if (
+      !/^AWS4-HMAC-SHA256 Credential=id\/\d{8}\/eu\/s3\/aws4_request/.test(
+        request.headers.authorization ?? '',
+      )
+    )
+      state.unsigned += 1;
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const path = request.url ?? '';
+      if (state.status !== 0) response.writeHead(state.status).end();
+      else if (request.method === 'PUT') {
+        objects.set(path, Buffer.concat(parts));
+        response.end();
+      } else if (objects.has(path)) response.end(objects.get(path));
+      else response.writeHead(404).end('<Error><Code>NoSuchKey</Code></Error>');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/tiles/region/`, objects, state, close: () => server.close() };
+}
+
+test('an S3-compatible store is asked with signatures and left alone for a while after it failed', async () => {
+  const { url, objects, state, close } = await bucket();
+  const failures: unknown[] = [];
+  const access = { url, region: 'eu', accessKeyId: 'id', secretAccessKey: 'secret' };
+  const store = new S3TileStore(access, (error) => failures.push(error));
+  expect(await store.get('k')).toBeUndefined();
+  await store.put('k', Buffer.from('one'));
+  expect([...objects.keys()]).toEqual(['/tiles/region/k']);
+  expect(Buffer.from((await store.get('k'))!)).toEqual(Buffer.from('one'));
+  expect(state.unsigned).toBe(0);
+  expect(failures).toEqual([]);
+  state.status = 500;
+  expect(await store.get('k')).toBeUndefined();
+  state.status = 0;
+  expect(await store.get('k')).toBeUndefined();
+  expect(failures).toHaveLength(1);
+  close();
+});
+
+const quad = findTileMatrixSet('WebMercatorQuad')!;
+const request: TileRequest = {
+  layers: [{ layer: fixtureLayer('parcels', 'a') }],
+  format: 'mvt',
+  tileMatrixSet: quad,
+  tile: { z: 6, row: 20, column: 35 },
+};
+
+function setting(begin = 10) {
+  const objects = new Map<string, Uint8Array>();
+  const store: TileStore = {
+    get: async (key) => objects.get(key),
+    put: async (key, bytes) => void objects.set(key, bytes),
+    close: async () => undefined,
+  };
+  let position = begin;
+  let listener: (batch: ChangeBatch) => void = () => undefined;
+  let made = 0;
+  const openLog = () =>
+    new ChangeLog({
+      subscribe(each) {
+        listener = each;
+        return () => undefined;
+      },
+      position: () => at(position),
+      freshnessOf: () => 'feed',
+    });
+  const source = { tile: async (): Promise<Tile> => ({ ...tile, hash: `h${++made}` }) };
+  return {
+    server: () => new StoredTileSource(source, store, openLog()),
+    change(transaction: number) {
+      position = transaction;
+      const changes = [{ layerId: 'parcels', extents: 'whole', at: '2026-01-01T00:00:00Z' } as const];
+      listener({ position: at(transaction), changes });
+    },
+    /** Another server stores a tile whose rows hold everything up to a transaction. */
+    forge(transaction: number, hash: string) {
+      const bytes = writeStoredTile({ tile: { ...tile, hash }, position: at(transaction) });
+      for (const key of objects.keys()) objects.set(key, bytes);
+    },
+    move(transaction: number) {
+      position = transaction;
+    },
+  };
+}
+
+test('a tile that was stored is taken until a change touches it', async () => {
+  const { server, change } = setting();
+  const cache = server();
+  expect((await cache.tile(request)).hash).toBe('h1');
+  expect((await cache.tile(request)).hash).toBe('h1');
+  change(20);
+  expect((await cache.tile(request)).hash).toBe('h2');
+  expect((await cache.tile(request)).hash).toBe('h2');
+});
+
+test('a late writer whose rows are from before a change that others heard of is not believed', async () => {
+  const { server, change, forge } = setting();
+  const cache = server();
+  await cache.tile(request);
+  change(20);
+  forge(15, 'old');
+  expect((await cache.tile(request)).hash).toBe('h2');
+  forge(25, 'newer');
+  expect((await cache.tile(request)).hash).toBe('newer');
+});
+
+test('what was stored before the log of a server begins is not taken', async () => {
+  const { server, move } = setting();
+  expect((await server().tile(request)).hash).toBe('h1');
+  move(50);
+  expect((await server().tile(request)).hash).toBe('h2');
+});
