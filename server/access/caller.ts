@@ -23,14 +23,18 @@ export function may(caller: Caller, action: Action, layer: Layer): boolean {
   return caller.layers === undefined || caller.layers.includes(layer.id);
 }
 
+/** Whoever holds a key. @throws ServiceError unauthorized */
+export function requireKey(caller: Caller): Extract<Caller, { kind: 'key' }> {
+  if (caller.kind === 'key') return caller;
+  throw new ServiceError(
+    'unauthorized',
+    'Writing needs a key: send it as Authorization: Bearer, or X-API-Key.',
+  );
+}
+
 /** @throws ServiceError unauthorized without a key, forbidden with the wrong one */
 export function requireMay(caller: Caller, action: Action, layer: Layer): void {
   if (may(caller, action, layer)) return;
-  if (caller.kind === 'anonymous') {
-    throw new ServiceError(
-      'unauthorized',
-      'Writing needs a key: send it as Authorization: Bearer, or X-API-Key.',
-    );
-  }
+  requireKey(caller);
   throw new ServiceError('forbidden', `This key does not write ${layer.id}.`, { received: layer.id });
 }

@@ -24,6 +24,7 @@ export interface CollectionHead {
   readonly returned: number;
   readonly next?: string | undefined;
   readonly previous?: string | undefined;
+  readonly lockId?: string | undefined;
   /** Where the schema of {@link LAYER_NAMESPACE} is. */
   readonly schemaAddress: string;
   /** What to say when reading fails in the middle: the report that ends the collection; undefined: break off. */
@@ -60,10 +61,10 @@ export async function* writeGmlCollection(
 
 /** Of the collection that is the document; WFS 1 counts what was found or what is there, 1.0 nothing at all. */
 function headAttributes(head: CollectionHead): XmlAttributes {
-  const { version, timeStamp, matched, returned, next, previous, isCount } = head;
+  const { version, timeStamp, matched, returned, next, previous, isCount, lockId } = head;
   if (version === '2') return {};
-  if (version === '3.1.1') return { timeStamp, numberOfFeatures: isCount ? matched : returned };
-  return { timeStamp, numberMatched: matched, numberReturned: returned, next, previous };
+  if (version === '3.1.1') return { timeStamp, numberOfFeatures: isCount ? matched : returned, lockId };
+  return { timeStamp, numberMatched: matched, numberReturned: returned, next, previous, lockId };
 }
 
 const [MEMBER, MEMBER_END] = [startTag('wfs:member'), endTag('wfs:member')];

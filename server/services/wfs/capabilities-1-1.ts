@@ -10,7 +10,7 @@ import { element, type Xml, xmlDocument } from '../../xml/write.ts';
 import { wgs84BoundingBox } from './capabilities.ts';
 import { filterCapabilities11 } from './filter-capabilities.ts';
 import { featureFormats, schemaFormats, XLINK_NAMESPACE, XSI_NAMESPACE } from './formats.ts';
-import { operations11 } from './operations.ts';
+import { isEditable, operations11 } from './operations.ts';
 import type { Section } from './sections.ts';
 import { dialectOf, wfsVersions } from './wfs-version.ts';
 
@@ -22,7 +22,7 @@ export function writeCapabilities11(
 ): string {
   const { wfs, ows, fes, gml } = dialectOf('1.1.0');
   const limit = { name: 'DefaultMaxFeatures', values: [String(Math.min(defaultFeatures, maxFeatures))] };
-  const operations = operations11(`${metadata.address}/wfs`);
+  const operations = operations11(`${metadata.address}/wfs`, isEditable(metadata.view));
   const parts: Readonly<Record<Section, () => readonly Xml[]>> = {
     ServiceIdentification: () => [serviceIdentification(metadata, 'WFS', wfsVersions)],
     ServiceProvider: () => [serviceProvider(metadata)],
@@ -56,16 +56,20 @@ function featureTypeList({ view, language }: ServiceMetadata): Xml {
   return element(
     'wfs:FeatureTypeList',
     {},
-    operations(),
+    operations({}),
     view.layers.map((layer) => featureType(layer, language)),
   );
 }
 
-function operations(): Xml {
+const WRITING = ['Insert', 'Update', 'Delete', 'Lock'];
+
+function operations({ editing }: Pick<Layer, 'editing'>): Xml {
   return element(
     'wfs:Operations',
     {},
-    ['Query', 'GetGmlObject'].map((name) => element('wfs:Operation', {}, name)),
+    ['Query', 'GetGmlObject', ...(editing === undefined ? [] : WRITING)].map((name) =>
+      element('wfs:Operation', {}, name),
+    ),
   );
 }
 
@@ -82,7 +86,7 @@ function featureType(layer: Layer, language: Language): Xml {
     keywords.length === 0 ? undefined : element('ows:Keywords', {}, keywords),
     element('wfs:DefaultSRS', {}, writeCrs(storage, 'urn')),
     others.map((crs) => element('wfs:OtherSRS', {}, writeCrs(crs, 'urn'))),
-    operations(),
+    operations(layer),
     outputFormats(featureFormats('1.1.0')),
     // Mandatory here: an empty layer may be anywhere.
     wgs84BoundingBox(layer.geographicExtent === undefined ? { ...layer, geographicExtent: WORLD } : layer),

@@ -10,7 +10,7 @@ import { type ServiceMetadata, serviceIdentification, serviceProvider } from '..
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
 import { filterCapabilities } from './filter-capabilities.ts';
 import { featureFormats, XLINK_NAMESPACE, XSI_NAMESPACE } from './formats.ts';
-import { serviceConstraints, serviceOperations, serviceParameters } from './operations.ts';
+import { isEditable, serviceConstraints, serviceOperations, serviceParameters } from './operations.ts';
 import type { Section } from './sections.ts';
 import { dialectOf, wfsVersions } from './wfs-version.ts';
 
@@ -22,11 +22,16 @@ export function writeCapabilities(
 ): string {
   const address = `${metadata.address}/wfs`;
   const { wfs, ows, fes, gml } = dialectOf('2.0.0');
+  const writes = isEditable(metadata.view);
   const parts: Readonly<Record<Section, () => Xml>> = {
     ServiceIdentification: () => serviceIdentification(metadata, 'WFS', wfsVersions),
     ServiceProvider: () => serviceProvider(metadata),
     OperationsMetadata: () =>
-      operationsMetadata(serviceOperations(address, config), serviceParameters, serviceConstraints(config)),
+      operationsMetadata(
+        serviceOperations(address, config, writes),
+        serviceParameters,
+        serviceConstraints(config, writes),
+      ),
     FeatureTypeList: () => featureTypeList(metadata),
     Filter_Capabilities: filterCapabilities,
   };

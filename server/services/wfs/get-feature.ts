@@ -36,6 +36,8 @@ export interface FeatureContext {
   readonly folder: string;
   readonly maxBytes: number;
   readonly truncated: CollectionHead['truncated'];
+  /** The lock under which the features of the answer are (GetFeatureWithLock). */
+  readonly lockId?: string | undefined;
 }
 
 /** An answer, as it is made. */
@@ -180,10 +182,10 @@ function gmlOptions(
 function gmlHead(
   { queries, resultType }: GetFeatureRequest,
   version: GmlVersion,
-  { address, truncated }: FeatureContext,
-): Pick<CollectionHead, 'version' | 'isCount' | 'schemaAddress' | 'truncated'> {
+  { address, truncated, lockId }: FeatureContext,
+): Pick<CollectionHead, 'version' | 'isCount' | 'schemaAddress' | 'truncated' | 'lockId'> {
   const schema = schemaAddress(address, queries, version);
-  return { version, isCount: resultType === 'hits', schemaAddress: schema, truncated };
+  return { version, isCount: resultType === 'hits', schemaAddress: schema, truncated, lockId };
 }
 
 /** Address of the schema of the layers that are in an answer. */

@@ -1,3 +1,4 @@
+import type { View } from '../../catalog/layer.ts';
 import type { Config } from '../../config.ts';
 import type { Domain, Operation } from '../../ows/operations-metadata.ts';
 import { sectionParameter } from '../../ows/sections.ts';
@@ -8,10 +9,16 @@ import { wfsVersions } from './wfs-version.ts';
 const yes = (name: string): Domain => ({ name, values: [], default: 'TRUE' });
 const no = (name: string): Domain => ({ name, values: [], default: 'FALSE' });
 
+/** Whether anything in a view is written: only then are the operations for it offered. */
+export function isEditable({ layers }: View): boolean {
+  return layers.some(({ editing }) => editing !== undefined);
+}
+
 /** The operations there are, with what their parameters may be (WFS 2.0, Table 12). */
 export function serviceOperations(
   address: string,
   { storedQueries }: Pick<Config, 'storedQueries'>,
+  isEditable: boolean,
 ): readonly Operation[] {
   const at = { get: `${address}?`, post: address };
   const resolve: Domain = { name: 'resolve', values: ['none', 'local'] };
@@ -52,11 +59,12 @@ export function serviceOperations(
       ...at,
       parameters: [{ name: 'outputFormat', values: schemaFormats('2.0.0') }, resolve],
     },
+    ...(isEditable ? writingOperations(address, featureFormats('2.0.0')) : []),
   ];
 }
 
 /** The operations of WFS 1.1 (Table 4): values only, as OWS Common 1.0 has it. */
-export function operations11(address: string): readonly Operation[] {
+export function operations11(address: string, isEditable: boolean): readonly Operation[] {
   const at = { get: `${address}?`, post: address };
   const outputFormat: Domain = { name: 'outputFormat', values: schemaFormats('1.1.0') };
   return [
@@ -85,22 +93,52 @@ export function operations11(address: string): readonly Operation[] {
       parameters: [outputFormat],
       constraints: [{ name: 'LocalTraverseXLinkScope', values: ['*'] }],
     },
+    ...(isEditable ? writingOperations(address, featureFormats('1.1.0')) : []),
+  ];
+}
+
+/** Transaction is sent as XML alone; locks in every way. */
+function writingOperations(address: string, outputFormats: readonly string[]): readonly Operation[] {
+  const at = { get: `${address}?`, post: address };
+  const lockAction: Domain = { name: 'lockAction', values: ['ALL', 'SOME'] };
+  return [
+    {
+      name: 'Transaction',
+      post: address,
+      parameters: [
+        { name: 'inputFormat', values: outputFormats.slice(0, 1) },
+        { name: 'releaseAction', values: ['ALL', 'SOME'] },
+      ],
+    },
+    { name: 'LockFeature', ...at, parameters: [lockAction] },
+    {
+      name: 'GetFeatureWithLock',
+      ...at,
+      parameters: [
+        { name: 'outputFormat', values: outputFormats.slice(0, 1) },
+        { name: 'resultType', values: ['results', 'hits'] },
+        lockAction,
+      ],
+    },
   ];
 }
 
 export const serviceParameters: readonly Domain[] = [{ name: 'version', values: wfsVersions }];
 
 /** Conformance classes and limits (WFS 2.0, Tables 13 and 14). */
-export function serviceConstraints({
-  defaultFeatures,
-  maxFeatures,
-  storedQueries,
-}: Pick<Config, 'defaultFeatures' | 'maxFeatures' | 'storedQueries'>): readonly Domain[] {
+export function serviceConstraints(
+  {
+    defaultFeatures,
+    maxFeatures,
+    storedQueries,
+  }: Pick<Config, 'defaultFeatures' | 'maxFeatures' | 'storedQueries'>,
+  isEditable: boolean,
+): readonly Domain[] {
   return [
     yes('ImplementsSimpleWFS'),
     yes('ImplementsBasicWFS'),
-    no('ImplementsTransactionalWFS'),
-    no('ImplementsLockingWFS'),
+    (isEditable ? yes : no)('ImplementsTransactionalWFS'),
+    (isEditable ? yes : no)('ImplementsLockingWFS'),
     yes('KVPEncoding'),
     yes('XMLEncoding'),
     yes('SOAPEncoding'),

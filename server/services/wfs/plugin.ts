@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller } from '../../access/caller.ts';
+import { type Caller, requireKey } from '../../access/caller.ts';
 import { identify } from '../../access/identify.ts';
 import type { Catalog, Language, View } from '../../catalog/layer.ts';
 import { contentHash } from '../../content-hash.ts';
@@ -9,6 +9,7 @@ import { ServiceError } from '../../errors.ts';
 import { revalidates } from '../../http/entity-tag.ts';
 import { acceptForms } from '../../http/kvp-request.ts';
 import { chooseLanguage } from '../../http/language.ts';
+import { CHALLENGE } from '../../http/problem.ts';
 import { requestSignal } from '../../http/request-signal.ts';
 import { sendText } from '../../http/send-text.ts';
 import { viewOfRequest } from '../../http/view-of-request.ts';
@@ -16,6 +17,7 @@ import { CapabilitiesStore } from '../../ows/capabilities-store.ts';
 import { readSections } from '../../ows/sections.ts';
 import { viewAddress } from '../../ows/service-metadata.ts';
 import type { Parts } from '../../parts.ts';
+import type { XmlElement } from '../../xml/read.ts';
 import type { Xml } from '../../xml/write.ts';
 import { writeCapabilities } from './capabilities.ts';
 import { writeCapabilities10 } from './capabilities-1-0.ts';
@@ -25,18 +27,22 @@ import { readSchemaFormat } from './formats.ts';
 import { type FeatureContext, getFeature } from './get-feature.ts';
 import { decodeGetFeature, type GetFeatureRequest } from './get-feature-request.ts';
 import { decodeGetPropertyValue, getPropertyValue } from './get-property-value.ts';
+import { lockedRequest, lockFeatures, writeLockFeatureResponse } from './lock-feature.ts';
 import {
   createStoredQueries,
   dropStoredQuery,
   expandStoredQueries,
   madeStoredQueries,
 } from './manage-stored-queries.ts';
+import { isEditable } from './operations.ts';
 import { sectionNames } from './sections.ts';
 import { soapTypes, wrapInSoap } from './soap.ts';
 import { writeDescribeStoredQueries, writeListStoredQueries, writeStatus } from './stored-queries.ts';
+import { transaction, writeTransactionResponse } from './transaction.ts';
+import { decodeTransaction } from './transaction-request.ts';
 import { toWfsException, truncationReport } from './wfs-exception.ts';
 import { type AnswerForm, openWfsRequest, readWfsRequest, type WfsRequest } from './wfs-request.ts';
-import type { WfsVersion } from './wfs-version.ts';
+import { dialectOf, type WfsVersion } from './wfs-version.ts';
 
 const XML_TYPE = 'text/xml; charset=utf-8';
 
@@ -106,6 +112,7 @@ class WfsDoor {
     if (exception.isOurs) request.log.error({ err: error }, 'a WFS request failed');
     if (exception.retryAfter !== undefined) reply.header('retry-after', exception.retryAfter);
     const { status, type, body } = exception;
+    if (status === 401) reply.header('www-authenticate', CHALLENGE);
     return reply.code(status).header('cache-control', 'no-store').type(type).send(body);
   }
 
@@ -113,6 +120,11 @@ class WfsDoor {
     const { view, language } = call;
     const { config, database } = this.#parts;
     switch (asked.operation) {
+      case 'Transaction':
+        return this.#transaction(asked.root, call);
+      case 'LockFeature':
+      case 'GetFeatureWithLock':
+        return this.#lock(asked, call);
       case 'GetCapabilities':
         return this.#getCapabilities(asked.sections, call);
       case 'DescribeFeatureType':
@@ -150,19 +162,57 @@ class WfsDoor {
     }
   }
 
+  async #transaction(root: XmlElement, call: Call): Promise<FastifyReply> {
+    requireEditing(call.view, 'Transaction');
+    const { request, reply, view, form } = call;
+    // Before what is to be written is understood: strangers learn nothing of it.
+    const caller = requireKey(await this.#caller(call));
+    const decoded = decodeTransaction(root, view, dialectOf(form.version));
+    const signal = requestSignal(request, reply, this.#parts.config.requestTimeout);
+    const results = await transaction(decoded, caller, this.#parts, signal);
+    request.log.info({ key: caller.id, actions: results.length }, 'features are written');
+    return this.#sendOnce(writeTransactionResponse(results, form.version), call);
+  }
+
+  async #lock(
+    { operation, parameters, lock }: Extract<WfsRequest, { operation: 'LockFeature' | 'GetFeatureWithLock' }>,
+    call: Call,
+  ): Promise<FastifyReply> {
+    requireEditing(call.view, operation);
+    const { request, reply, view, form } = call;
+    const { config, database } = this.#parts;
+    const caller = requireKey(await this.#caller(call));
+    const signal = requestSignal(request, reply, config.requestTimeout);
+    if (parameters === undefined) {
+      const renewed = await lockFeatures([], lock, caller, this.#parts, signal);
+      return this.#sendOnce(writeLockFeatureResponse(renewed, form.version), call);
+    }
+    const decoded = decodeGetFeature(await expandStoredQueries(parameters, view, database), view, config);
+    if (operation === 'LockFeature') {
+      const locked = await lockFeatures(decoded.queries, lock, caller, this.#parts, signal);
+      return this.#sendOnce(writeLockFeatureResponse(locked, form.version), call);
+    }
+    const locked = await lockedRequest(decoded, lock, caller, this.#parts, signal);
+    reply.header('cache-control', 'no-store');
+    return this.#sendFeatures(locked.request, call, true, (context) =>
+      getFeature(locked.request, { ...context, lockId: locked.lockId }),
+    );
+  }
+
+  /** What is said once, to one. */
+  #sendOnce(document: string, { reply, form: { soap } }: Call): FastifyReply {
+    reply.header('cache-control', 'no-store');
+    if (soap === undefined) return reply.type(XML_TYPE).send(document);
+    return reply.type(soapTypes[soap]).send(Readable.from(wrapInSoap(once(document), soap)));
+  }
+
   #caller({ request }: Call): Promise<Caller> {
     return identify(request.headers, this.#parts.database);
   }
 
   /** That something was done: nothing to be kept. */
-  #sendStatus(
-    operation: 'CreateStoredQuery' | 'DropStoredQuery',
-    { reply, form: { soap } }: Call,
-  ): FastifyReply {
-    reply.header('cache-control', 'no-store');
-    const document = writeStatus(operation);
-    if (soap === undefined) return reply.type(XML_TYPE).send(document);
-    return reply.type(soapTypes[soap]).send(Readable.from(wrapInSoap(once(document), soap)));
+  #sendStatus(operation: 'CreateStoredQuery' | 'DropStoredQuery', call: Call): FastifyReply {
+    return this.#sendOnce(writeStatus(operation), call);
   }
 
   #getCapabilities(names: readonly string[], call: Call): Promise<FastifyReply> {
@@ -262,6 +312,14 @@ class WfsDoor {
     request.log.error({ err: error }, 'a WFS answer broke off');
     return truncationReport(error, version, request.id);
   }
+}
+
+/** @throws ServiceError unknownOperation where nothing is written */
+function requireEditing(view: View, operation: string): void {
+  if (isEditable(view)) return;
+  throw new ServiceError('unknownOperation', `${operation} is not offered: nothing is written here.`, {
+    parameter: operation,
+  });
 }
 
 /** Of a file that is built on disk before it is sent. */

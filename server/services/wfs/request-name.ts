@@ -12,8 +12,19 @@ const OPERATIONS = {
     'DropStoredQuery',
     'GetFeature',
     'GetPropertyValue',
+    'Transaction',
+    'LockFeature',
+    'GetFeatureWithLock',
   ],
-  '1.1.0': ['GetCapabilities', 'DescribeFeatureType', 'GetFeature', 'GetGmlObject'],
+  '1.1.0': [
+    'GetCapabilities',
+    'DescribeFeatureType',
+    'GetFeature',
+    'GetGmlObject',
+    'Transaction',
+    'LockFeature',
+    'GetFeatureWithLock',
+  ],
   '1.0.0': ['GetCapabilities', 'DescribeFeatureType', 'GetFeature'],
 } as const satisfies Record<WfsVersion, readonly string[]>;
 

@@ -7,6 +7,7 @@ import { childOf, childrenOf, readXml, type XmlElement } from '../../xml/read.ts
 import { present, readGetFeatureKvp, readGetGmlObjectKvp, typeNamesOf } from './get-feature-kvp.ts';
 import type { GetFeatureParameters } from './get-feature-parameters.ts';
 import { readGetFeatureXml, readGetGmlObjectXml } from './get-feature-xml.ts';
+import { type LockOptions, readLockKvp, readLockXml } from './lock-request.ts';
 import { findOperation, findXmlOperation } from './request-name.ts';
 import { readSoapBody, type SoapVersion, soapVersionOf } from './soap.ts';
 import { readDefinitions, type StoredQueryDefinition } from './stored-query-definition.ts';
@@ -29,6 +30,13 @@ export type WfsRequest = { readonly version: WfsVersion; readonly language: stri
   | {
       readonly operation: 'GetFeature' | 'GetPropertyValue' | 'GetGmlObject';
       readonly parameters: GetFeatureParameters;
+    }
+  | { readonly operation: 'Transaction'; readonly root: XmlElement }
+  | {
+      readonly operation: 'LockFeature' | 'GetFeatureWithLock';
+      /** undefined: a lock alone is renewed. */
+      readonly parameters: GetFeatureParameters | undefined;
+      readonly lock: LockOptions;
     }
 );
 
@@ -104,11 +112,15 @@ function readKvpRequest(kvp: Kvp): WfsRequest {
     case 'DescribeStoredQueries':
       return { ...common, operation, ids: listOf(present(kvp, 'STOREDQUERY_ID')) };
     case 'CreateStoredQuery':
-      // Only as XML (WFS 2.0, 14.2.1).
-      throw new ServiceError('malformedBody', 'CreateStoredQuery is sent as XML.', {
+    // Only as XML (WFS 2.0, 14.2.1).
+    case 'Transaction':
+      throw new ServiceError('malformedBody', `${operation} is sent as XML.`, {
         received: 'KVP',
-        allowed: 'a POST of wfs:CreateStoredQuery',
+        allowed: `a POST of wfs:${operation}`,
       });
+    case 'LockFeature':
+    case 'GetFeatureWithLock':
+      return { ...common, operation, ...readLockKvp(kvp, version) };
     case 'DropStoredQuery':
       return { ...common, operation, id: idOf(present(kvp, 'STOREDQUERY_ID') ?? present(kvp, 'ID')) };
     case 'GetGmlObject':
@@ -149,6 +161,11 @@ function readXmlRequest(root: XmlElement): WfsRequest {
       return { ...common, operation, definitions: readDefinitions(root) };
     case 'DropStoredQuery':
       return { ...common, operation, id: idOf(root.attributes.get('id')) };
+    case 'Transaction':
+      return { ...common, operation, root };
+    case 'LockFeature':
+    case 'GetFeatureWithLock':
+      return { ...common, operation, ...readLockXml(root, dialect) };
     case 'GetGmlObject':
       return { ...common, operation, parameters: readGetGmlObjectXml(root, dialect) };
     default:
