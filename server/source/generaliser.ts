@@ -131,23 +131,29 @@ export class Generaliser {
     }
   }
 
+  /** Each band is made from the one before: errors add up to less than its own tolerance. */
   async #make(layer: Layer, state: string): Promise<void> {
     const options = { signal: this.#closed.signal, timeout: TIMEOUT };
-    const isWorthIt = await this.#countVertices(layer);
-    await this.#database.transaction(async (queries) => {
-      const [lock] = await queries.arrays({ sql: LOCK, parameters: [layer.id] });
-      if (lock?.[0] !== true) return;
-      for (const { table } of this.#bands.get(layer.id) ?? [])
-        await run(queries, writeComment(table.name, null));
-      for (const tolerance of isWorthIt ? tolerancesOf(layer) : [])
-        await makeBand(queries, layer, tolerance, state);
-    }, options);
+    const tolerances = (await this.#isWorthIt(layer)) ? tolerancesOf(layer) : [];
+    const old = (this.#bands.get(layer.id) ?? []).filter((band) => band.state !== state);
+    let from = layer;
+    for (const tolerance of tolerances) {
+      const made = await this.#database.transaction(async (queries) => {
+        const [lock] = await queries.arrays({ sql: LOCK, parameters: [layer.id] });
+        return lock?.[0] === true ? makeBand(queries, from, tolerance, state) : undefined;
+      }, options);
+      // Another server is at it.
+      if (made === undefined) return;
+      from = { ...layer, table: { schema: SCHEMA, name: made } };
+      await this.#readBands();
+    }
+    for (const { table } of old) await run(this.#database, writeComment(table.name, null));
     this.#settled.set(layer.id, state);
-    await this.#readBands();
-    if (isWorthIt) this.#logger.info({ layer: layer.id }, 'geometry generalised for small scales');
+    if (tolerances.length > 0)
+      this.#logger.info({ layer: layer.id }, 'geometry generalised for small scales');
   }
 
-  async #countVertices(layer: Layer): Promise<boolean> {
+  async #isWorthIt(layer: Layer): Promise<boolean> {
     const geometry = sql.id(layer.geometry.column);
     const question = sql`select coalesce(sum(ST_NPoints(${geometry})), 0)::float8 from ${tableOf(layer)}`;
     const options = { signal: this.#closed.signal, timeout: TIMEOUT };
@@ -189,7 +195,8 @@ function columnsOf({ keyColumn, properties, unpublished = [], validTime }: Layer
   ].sort();
 }
 
-async function makeBand(queries: Queries, layer: Layer, tolerance: number, state: string): Promise<void> {
+/** @returns the name of its table */
+async function makeBand(queries: Queries, layer: Layer, tolerance: number, state: string): Promise<string> {
   const name = `generalised_${contentHash(layer.id, String(tolerance), state).replaceAll('-', '_')}`;
   const table = sql.id(SCHEMA, name);
   const geometry = sql.id(layer.geometry.column);
@@ -208,6 +215,7 @@ async function makeBand(queries: Queries, layer: Layer, tolerance: number, state
     writeComment(name, { layer: layer.id, tolerance, state }),
   ];
   for (const each of make) await run(queries, each);
+  return name;
 }
 
 async function run(queries: Queries, expression: Expression): Promise<void> {
