@@ -15,6 +15,10 @@ import { changesPart } from './services/ogc-changes/part.ts';
 import { ogcChangesPlugin } from './services/ogc-changes/plugin.ts';
 import { sendOgcProblem } from './services/ogc-features/error-page.ts';
 import { ogcFeaturesPlugin } from './services/ogc-features/plugin.ts';
+import { mapsPart } from './services/ogc-maps/maps-part.ts';
+import { ogcMapsPlugin } from './services/ogc-maps/plugin.ts';
+import { ogcStylesPlugin } from './services/ogc-styles/plugin.ts';
+import { stylesPart } from './services/ogc-styles/styles-part.ts';
 import { ogcTilesPlugin } from './services/ogc-tiles/plugin.ts';
 import { tilesPart } from './services/ogc-tiles/tiles-part.ts';
 import { stylesPlugin } from './services/styles/plugin.ts';
@@ -60,9 +64,13 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   const replay = new AnswerReplay(parts.logger, metrics.repeatedTile);
   replay.install(app);
   await app.register(async (door) => healthPlugin(door, parts));
-  await app.register(async (door) => ogcFeaturesPlugin(door, parts, [tilesPart, changesPart]));
+  await app.register(async (door) =>
+    ogcFeaturesPlugin(door, parts, [tilesPart, mapsPart, stylesPart, changesPart]),
+  );
   await app.register(async (door) => ogcChangesPlugin(door, parts));
   await app.register(async (door) => ogcTilesPlugin(door, parts, fail));
+  await app.register(async (door) => ogcMapsPlugin(door, parts, fail));
+  await app.register(async (door) => ogcStylesPlugin(door, parts, fail));
   await app.register(async (door) => tilesPlugin(door, parts, replay));
   await app.register(async (door) => stylesPlugin(door, parts));
   await app.register(async (door) => wmsPlugin(door, parts));

@@ -18,6 +18,7 @@ import { getCapabilities } from './get-capabilities.ts';
 import { decodeGetFeatureInfo, getFeatureInfo } from './get-feature-info.ts';
 import { decodeGetLegendGraphic, getLegendGraphic } from './get-legend-graphic.ts';
 import { decodePicture, getMap, mapHash } from './get-map.ts';
+import { getStyles, STYLES_TYPE } from './get-styles.ts';
 import { openMap } from './open-map.ts';
 import type { WmsRequest } from './wms-request.ts';
 
@@ -40,6 +41,7 @@ export const answers: Readonly<Record<string, Answer>> = {
   GETFEATUREINFO: answerGetFeatureInfo,
   GETLEGENDGRAPHIC: answerGetLegendGraphic,
   DESCRIBELAYER: answerDescribeLayer,
+  GETSTYLES: answerGetStyles,
 };
 
 /** Their names as the standards write them. */
@@ -49,6 +51,7 @@ export const operationNames = [
   'GetFeatureInfo',
   'GetLegendGraphic',
   'DescribeLayer',
+  'GetStyles',
 ];
 
 async function answerGetCapabilities(wms: WmsRequest, exchange: Exchange): Promise<FastifyReply> {
@@ -160,4 +163,12 @@ async function answerDescribeLayer(
   const text = describeLayer(wms);
   if (revalidates(request, reply, contentHash(text), parts.config)) return reply.code(304).send();
   return reply.type(`${describeLayerTypes[wms.version]}; charset=utf-8`).send(text);
+}
+
+async function answerGetStyles(wms: WmsRequest, { request, reply, parts }: Exchange): Promise<FastifyReply> {
+  const { text, losses } = getStyles(wms);
+  reply.header('vary', 'accept-language').header('content-language', wms.language);
+  if (losses > 0) reply.header('warning', `299 - "${losses} construct(s) of the styles have no word in SLD"`);
+  if (revalidates(request, reply, contentHash(text), parts.config)) return reply.code(304).send();
+  return reply.type(`${STYLES_TYPE}; charset=utf-8`).send(text);
 }

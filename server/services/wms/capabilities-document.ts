@@ -8,6 +8,7 @@ import { describeLayerTypes } from './describe-layer.ts';
 import { exceptionFormats } from './exception-picture.ts';
 import { legendFormats } from './get-legend-graphic.ts';
 import { declaredFormats } from './get-map.ts';
+import { STYLES_TYPE } from './get-styles.ts';
 import { inspireCapabilities } from './inspire-capabilities.ts';
 import { longestSide, type MapLimits } from './map-view.ts';
 import { LAYER_LIMIT } from './named-layers.ts';
@@ -115,10 +116,11 @@ function writeCapability(context: CapabilitiesContext): Xml {
   const isOld = version === '1.1.1';
   const styling = (name: string) => (isOld ? name : `sld:${name}`);
   const information = view.isKieg ? kiegInfoFormats : infoFormats;
-  // 1.1.1 has them in this order, 1.3.0 the extensions last.
+  // In the order of the DTD of 1.1.1; GetStyles has no element in 1.3.0.
   const more = [
     operation(styling('DescribeLayer'), [describeLayerTypes[version]]),
     operation(styling('GetLegendGraphic'), legendFormats),
+    isOld ? operation('GetStyles', [STYLES_TYPE]) : undefined,
   ];
   return element(
     'Capability',

@@ -1,0 +1,124 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Layer, View } from '../../catalog/layer.ts';
+import { contentHash } from '../../content-hash.ts';
+import { ServiceError } from '../../errors.ts';
+import { revalidates } from '../../http/entity-tag.ts';
+import type { Offer } from '../../http/negotiate.ts';
+import { JSON_TYPE } from '../../ows/api/formats.ts';
+import { requireKnown } from '../../ows/api/query.ts';
+import { layerOf, openResource } from '../../ows/api/resource.ts';
+import type { SendError } from '../../ows/api/send-error.ts';
+import type { Parts } from '../../parts.ts';
+import type { Style } from '../../style/style.ts';
+import { writeSld } from '../../style/write-sld.ts';
+import { toStyleEntry, toStyleMetadata } from './style-metadata.ts';
+import { sldTypes } from './stylesheets.ts';
+
+/**
+ * OGC API – Styles at `/ogc` and `/{view}/ogc`: the styles of all collections and of each, as SLD 1.0 and 1.1 and as
+ * MapLibre style, and what they are for.
+ */
+export async function ogcStylesPlugin(
+  app: FastifyInstance,
+  parts: Parts,
+  sendError: SendError,
+): Promise<void> {
+  const door = new StylesDoor(parts);
+  app.setErrorHandler(sendError);
+  for (const landing of ['/ogc', '/:view/ogc']) {
+    app.get(`${landing}/styles`, (request, reply) => door.list(request, reply));
+    app.get(`${landing}/collections/:collectionId/styles`, (request, reply) => door.list(request, reply));
+    app.get(`${landing}/styles/:styleId`, (request, reply) => door.style(request, reply));
+    app.get(`${landing}/styles/:styleId/metadata`, (request, reply) => door.metadata(request, reply));
+  }
+}
+
+const documentOffers: readonly [Offer, ...Offer[]] = [{ f: 'json', mediaType: JSON_TYPE }];
+const styleOffers: readonly [Offer, ...Offer[]] = [
+  { f: 'mapbox', mediaType: 'application/vnd.mapbox.style+json', aliases: [JSON_TYPE] },
+  {
+    f: 'sld10',
+    mediaType: sldTypes['1.0.0'],
+    aliases: ['application/vnd.ogc.sld+xml', 'application/xml', 'text/xml'],
+  },
+  { f: 'sld11', mediaType: sldTypes['1.1.0'] },
+];
+
+class StylesDoor {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  list(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const { collectionId } = request.params as { readonly collectionId?: string };
+    const path =
+      collectionId === undefined ? '/styles' : `/collections/${encodeURIComponent(collectionId)}/styles`;
+    const resource = openResource(request, reply, path, documentOffers, this.#parts);
+    requireKnown(resource.query, ['f', 'lang']);
+    const layers = collectionId === undefined ? resource.view.layers : [layerOf(resource.view, collectionId)];
+    const styles = new Map<string, { layer: Layer; style: Style }>();
+    for (const layer of layers)
+      for (const style of layer.styles) if (!styles.has(style.id)) styles.set(style.id, { layer, style });
+    const [only] = layers;
+    const body = {
+      ...(layers.length === 1 && only !== undefined ? { defaultStyle: only.styles[0].id } : {}),
+      styles: [...styles.values()].map(({ style }) => toStyleEntry(style, resource)),
+      links: resource.links,
+    };
+    return this.#send(JSON.stringify(body), JSON_TYPE, request, reply);
+  }
+
+  style(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const { styleId } = request.params as { readonly styleId: string };
+    const resource = openResource(
+      request,
+      reply,
+      `/styles/${encodeURIComponent(styleId)}`,
+      styleOffers,
+      this.#parts,
+    );
+    requireKnown(resource.query, ['f', 'lang']);
+    const { layers, style } = findStyleOf(resource.view, styleId);
+    if (resource.offer.f === 'mapbox') {
+      // It has an address of its own, beside its sprite and glyphs.
+      const lang = resource.lang === undefined ? '' : `?lang=${resource.lang}`;
+      return reply.redirect(`${resource.service}/styles/${encodeURIComponent(style.id)}.json${lang}`, 303);
+    }
+    const version = resource.offer.f === 'sld11' ? '1.1.0' : '1.0.0';
+    const { text, losses } = writeSld({
+      version,
+      layers: layers.map((layer) => ({ name: layer.id, styles: [style] })),
+      language: resource.language,
+    });
+    if (losses.length > 0)
+      reply.header(
+        'warning',
+        `299 - "${losses.length} construct(s) of the style have no word in SLD ${version}"`,
+      );
+    return this.#send(text, sldTypes[version], request, reply);
+  }
+
+  metadata(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const { styleId } = request.params as { readonly styleId: string };
+    const path = `/styles/${encodeURIComponent(styleId)}/metadata`;
+    const resource = openResource(request, reply, path, documentOffers, this.#parts);
+    requireKnown(resource.query, ['f', 'lang']);
+    const { layers, style } = findStyleOf(resource.view, styleId);
+    return this.#send(JSON.stringify(toStyleMetadata(style, layers, resource)), JSON_TYPE, request, reply);
+  }
+
+  #send(text: string, type: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    if (revalidates(request, reply, contentHash(text), this.#parts.config)) return reply.code(304).send();
+    return reply.header('content-type', type).send(text);
+  }
+}
+
+/** A style and the layers that have it. @throws ServiceError notFound */
+function findStyleOf(view: View, id: string): { readonly layers: readonly Layer[]; readonly style: Style } {
+  const layers = view.layers.filter((layer) => layer.styles.some((style) => style.id === id));
+  const style = layers[0]?.styles.find((each) => each.id === id);
+  if (style !== undefined) return { layers, style };
+  throw new ServiceError('notFound', `There is no style ${id} here.`, { parameter: 'styleId', received: id });
+}
