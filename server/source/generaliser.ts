@@ -11,6 +11,8 @@ import { type Expression, geometryOf, tableOf } from './columns.ts';
 import type { GeneralisedBand } from './generalised.ts';
 import type { LayerVersions } from './layer-versions.ts';
 
+/** Of how bands are made: another one makes them anew. */
+const VERSION = '2';
 /** Errors of the bands, metres: half a pixel at about 1:14,000, 1:57,000, 1:230,000 and 1:900,000. */
 const TOLERANCES = [2, 8, 32, 128] as const;
 /** A layer of fewer vertices is drawn whole as quickly. */
@@ -32,7 +34,7 @@ interface KnownBand extends GeneralisedBand {
 
 /**
  * Keeps geometry generalised ahead: for each layer of lines or areas and each tolerance a table with the layer's
- * columns and its geometry snapped to a grid, so that common borders stay common. Only bands made from the layer as
+ * columns and its geometry snapped to a grid and simplified. Only bands made from the layer as
  * it is now are handed out; while there are none, or where this server may not make tables, everything is drawn from
  * the layer itself. Several servers share the bands: one makes them, all use them.
  */
@@ -103,7 +105,7 @@ export class Generaliser {
   /** The layer's version and the columns a band needs. */
   #stateOf(layer: Layer): string {
     const version = this.#versions.of(layer.id);
-    return version === '' ? '' : contentHash(version, ...columnsOf(layer));
+    return version === '' ? '' : contentHash(VERSION, version, ...columnsOf(layer));
   }
 
   async #readBands(): Promise<void> {
@@ -222,10 +224,13 @@ async function run(queries: Queries, expression: Expression): Promise<void> {
   await queries.arrays(expression.compile(queries.builder));
 }
 
-/** Vertices moved to a grid, repeated and straight ones left out. */
+/**
+ * Vertices moved to a grid, then those left out that lie on the way: so neighbours meet within a fifth of a pixel,
+ * most of them exactly. Shares of the tolerance that add up to less than it, over all bands made one from another.
+ */
 function snapped(layer: Layer, tolerance: number): Expression {
   const geometry = geometryOf(layer, layer.geometry.crs);
-  return sql`ST_Simplify(ST_SnapToGrid(${geometry}, ${sql.lit(tolerance)}), 0, true)`;
+  return sql`ST_Simplify(ST_SnapToGrid(${geometry}, ${sql.lit(tolerance / 2)}), ${sql.lit(tolerance * 0.4)}, true)`;
 }
 
 /** What a band's table says of itself, in its comment: a table without one is no longer in use. */
