@@ -2,8 +2,10 @@ import { findLayer, type Layer, type View } from '../../catalog/layer.ts';
 import { GEOMETRY_NAME, LAYER_NAMESPACE } from '../../encode/application-schema.ts';
 import { readAnyFeatureId } from '../../encode/feature-id.ts';
 import { ServiceError } from '../../errors.ts';
+import { checkFilter } from '../../filter/check-filter.ts';
 import type { FesTarget } from '../../filter/fes-reference.ts';
 import { allOf, type Filter } from '../../filter/filter.ts';
+import { readCql2Text } from '../../filter/read-cql2-text.ts';
 import { readFes } from '../../filter/read-fes.ts';
 import { type CrsReference, orient, readCrsReference, writeCrs } from '../../geo/crs-reference.ts';
 import { type Extent, isOrdered } from '../../geo/extent.ts';
@@ -30,6 +32,7 @@ export function decodeAdhocQueries(
       filter: allOf(
         idFilter(parameters, layer, view),
         fesFilter(parameters, layer, view, version),
+        cqlFilter(parameters, layer, view, version),
         bboxFilter(parameters, layer, version),
       ),
       properties: layer.properties.filter((property) => names?.has(property.name) ?? true),
@@ -132,6 +135,19 @@ function fesFilter(
   version: WfsVersion,
 ): Filter | undefined {
   return filter === undefined ? undefined : readFes(filter, fesTarget(layer, view, version));
+}
+
+function cqlFilter(
+  { cqlFilter: text }: AdhocQueryParameters,
+  layer: Layer,
+  view: View,
+  version: WfsVersion,
+): Filter | undefined {
+  if (text === undefined) return undefined;
+  const [parameter, crs] = ['CQL_FILTER', defaultCrs(layer, version)] as const;
+  const keyOfId = (id: string): string | undefined => keyOf(id, layer, view);
+  const filter = readCql2Text(text, { parameter, crs, words: 'ecql', keyOf: keyOfId });
+  return checkFilter(filter, layer.properties, parameter);
 }
 
 /** BBOX of KVP: two corners in the order of the CRS named behind them, else of the default CRS (OWS 1.1, 10.2.3). */

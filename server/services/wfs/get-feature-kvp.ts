@@ -25,6 +25,7 @@ export function readGetFeatureKvp(kvp: Kvp, version: WfsVersion): GetFeaturePara
     resultType: present(kvp, 'RESULTTYPE'),
     count: present(kvp, 'COUNT') ?? present(kvp, 'MAXFEATURES'),
     startIndex: present(kvp, 'STARTINDEX'),
+    cursor: present(kvp, 'CURSOR'),
     resolve: present(kvp, 'RESOLVE'),
     resolveDepth: present(kvp, 'RESOLVEDEPTH') ?? present(kvp, 'TRAVERSEXLINKDEPTH'),
     // Empty is invalid, not missing.
@@ -33,7 +34,7 @@ export function readGetFeatureKvp(kvp: Kvp, version: WfsVersion): GetFeaturePara
   };
 }
 
-const PAGES: ReadonlySet<string> = new Set(['COUNT', 'MAXFEATURES', 'STARTINDEX']);
+const PAGES: ReadonlySet<string> = new Set(['COUNT', 'MAXFEATURES', 'STARTINDEX', 'CURSOR']);
 
 /**
  * GetGmlObject in KVP (WFS 1.1, 14.7.4), which asks what the stored query GetFeatureById does.
@@ -66,6 +67,7 @@ export function gmlObject(
     resultType: undefined,
     count: undefined,
     startIndex: undefined,
+    cursor: undefined,
     resolve: undefined,
     resolveDepth: depth,
     valueReference: undefined,
@@ -97,6 +99,7 @@ function adhocQueries(kvp: Kvp, version: WfsVersion): readonly QueryParameters[]
       parameter: 'typeNames',
     });
   }
+  refuseBoth(kvp, 'FILTER', 'CQL_FILTER');
   refuseBoth(kvp, 'FILTER', 'BBOX', kvp.has('FEATUREID') ? 'FEATUREID' : 'RESOURCEID');
   checkFilterLanguage(kvp);
   const types = typeGroups(typeNames ?? '', version);
@@ -122,6 +125,7 @@ function adhocQueries(kvp: Kvp, version: WfsVersion): readonly QueryParameters[]
       srsName: lists.srsName[i],
       propertyNames: propertyNames === undefined ? undefined : listOf(propertyNames),
       filter: filter === undefined ? undefined : readXmlText(filter),
+      cqlFilter: present(kvp, 'CQL_FILTER'),
       bbox: present(kvp, 'BBOX'),
       resourceIds: ids === undefined ? undefined : listOf(ids),
       sortBy: sortBy === undefined ? undefined : listOf(sortBy).map(readSort),

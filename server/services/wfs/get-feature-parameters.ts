@@ -14,6 +14,8 @@ export interface AdhocQueryParameters {
   readonly srsName?: string | undefined;
   readonly propertyNames?: readonly string[] | undefined;
   readonly filter?: XmlElement | undefined;
+  /** CQL2 or ECQL text: a vendor's word that GeoServer's users know. */
+  readonly cqlFilter?: string | undefined;
   /** `a,b,c,d[,crs]`. */
   readonly bbox?: string | undefined;
   readonly resourceIds?: readonly string[] | undefined;
@@ -44,6 +46,8 @@ export interface GetFeatureParameters {
   readonly resultType: string | undefined;
   readonly count: string | undefined;
   readonly startIndex: string | undefined;
+  /** Ours: where a page begins, as `next` and `previous` say it. */
+  readonly cursor?: string | undefined;
   readonly resolve: string | undefined;
   /** `resolveDepth`, or `traverseXlinkDepth` of WFS 1.1. */
   readonly resolveDepth: string | undefined;

@@ -2,6 +2,7 @@ import type { View } from '../../catalog/layer.ts';
 import type { Config } from '../../config.ts';
 import { ServiceError } from '../../errors.ts';
 import { integerOf, type Kvp } from '../../http/kvp.ts';
+import { type PageCursor, readPageCursor } from '../../http/page-cursor.ts';
 import { decodeAdhocQueries } from './adhoc-query.ts';
 import type { FeatureTypeQuery } from './feature-type-query.ts';
 import { type FeatureFormat, readFeatureFormat } from './formats.ts';
@@ -21,6 +22,8 @@ export interface GetFeatureRequest {
   /** Whether the caller said how many. */
   readonly countGiven: boolean;
   readonly startIndex: number;
+  /** Where the page begins, instead of the number, when a link of ours led here. */
+  readonly cursor: PageCursor | undefined;
   /** GetFeatureById: the answer is the feature itself, not a collection (WFS 2.0, 7.9.3.6). */
   readonly bareFeature: boolean;
   /** Without COUNT and STARTINDEX: what the addresses of other pages are made from; undefined: there are none. */
@@ -47,6 +50,7 @@ export function decodeGetFeature(
     if (!isGetFeatureById(query.id)) throw noSuchStoredQuery(query.id);
     return [featureById(query, view)];
   });
+  const cursor = readCursor(parameters.cursor, queries.length);
   return {
     version,
     queries,
@@ -54,10 +58,15 @@ export function decodeGetFeature(
     resultType,
     count: readCount(parameters.count, config),
     countGiven: parameters.count !== undefined,
-    startIndex: readPage('startIndex', parameters.startIndex) ?? 0,
+    startIndex: cursor?.start ?? readPage('startIndex', parameters.startIndex) ?? 0,
+    cursor,
     bareFeature: only?.kind === 'stored' && more.length === 0 && resultType === 'results',
     kvp: parameters.kvp,
   };
+}
+
+function readCursor(text: string | undefined, queries: number): PageCursor | undefined {
+  return text === undefined || queries !== 1 ? undefined : readPageCursor(text, 'cursor');
 }
 
 /** Each query is a statement, or two, to the database. */

@@ -31,6 +31,7 @@ export function readGetFeatureXml(root: XmlElement, dialect: Dialect): GetFeatur
     resultType: attribute('resultType'),
     count: attribute(version === '2.0.0' ? 'count' : 'maxFeatures'),
     startIndex: attribute('startIndex'),
+    cursor: undefined,
     resolve: attribute('resolve'),
     resolveDepth: attribute(version === '2.0.0' ? 'resolveDepth' : 'traverseXlinkDepth'),
     valueReference: attribute('valueReference'),

@@ -93,7 +93,7 @@ async function gmlCollection(
   );
   const head = { timeStamp: timeStamp(), ...totals(pages), ...gmlHead(request, version, context) };
   const sets = pages.map((page) => gmlSet(page, version, request.version));
-  return writeGmlCollection({ ...head, ...pageLinks(request, head, context.address) }, sets);
+  return writeGmlCollection({ ...head, ...pageLinks(request, head, context.address, endsOf(pages)) }, sets);
 }
 
 async function geoJsonCollection(
@@ -110,7 +110,7 @@ async function geoJsonCollection(
   );
   const head = { timeStamp: timeStamp(), ...totals(pages), crs };
   return writeGeoJsonCollection(
-    { ...head, ...pageLinks(request, head, context.address) },
+    { ...head, ...pageLinks(request, head, context.address, endsOf(pages)) },
     pages.map(({ batches }) => batches),
   );
 }
@@ -209,6 +209,11 @@ function totals(pages: readonly ResultPage<unknown>[]): {
     matched: pages.reduce((sum, page) => sum + page.matched, 0),
     returned: pages.reduce((sum, page) => sum + page.returned, 0),
   };
+}
+
+/** Of a page that is the only one. */
+function endsOf([page, ...more]: readonly ResultPage<unknown>[]): ResultPage<unknown>['ends'] {
+  return more.length === 0 ? page?.ends : undefined;
 }
 
 /** Now, as xsd:dateTime. */

@@ -69,7 +69,7 @@ export async function getPropertyValue(
   const [page] = await openPages([query], request, source, readWkb(context, '2.0.0'), signal);
   const totals = { matched: page?.matched ?? 0, returned: page?.returned ?? 0 };
   const body = writeValueCollection(
-    { ...head, ...totals, ...pageLinks(request, totals, address) },
+    { ...head, ...totals, ...pageLinks(request, totals, address, page?.ends) },
     page === undefined ? undefined : gmlSet(page, '3.2', '2.0.0'),
     request.of,
   );

@@ -1,4 +1,6 @@
-import type { FeatureSource } from '../../source/feature-source.ts';
+import type { PageCursor } from '../../http/page-cursor.ts';
+import type { FeatureQuery, FeatureSource } from '../../source/feature-source.ts';
+import { PageEnds } from '../../source/page-ends.ts';
 import type { FeatureTypeQuery } from './feature-type-query.ts';
 
 /** The part of one query's features that is in the answer. */
@@ -7,18 +9,21 @@ export interface ResultPage<T> {
   readonly matched: number;
   readonly returned: number;
   readonly batches: AsyncIterable<readonly T[]>;
+  /** Where it begins and ends, when it was read before the answer began. */
+  readonly ends?: PageEnds | undefined;
 }
 
 /** How many features, from where: over all queries of a request together. */
 export interface PageRange {
   readonly count: number;
   readonly startIndex: number;
+  readonly cursor?: PageCursor | undefined;
 }
 
-/** Reads features of a query from an offset. */
+/** Reads features of a query from a place in its order. */
 export type ReadFeatures<T> = (
   query: FeatureTypeQuery,
-  range: { readonly limit: number; readonly offset: number },
+  range: Pick<FeatureQuery, 'limit' | 'offset' | 'after' | 'before' | 'ends'>,
 ) => AsyncIterable<readonly T[]>;
 
 /** Pages up to this long are read before the answer begins: what they hold need not be counted before. */
@@ -84,24 +89,30 @@ export function countFeatures(
 
 async function readPage<T>(
   query: FeatureTypeQuery,
-  { count, startIndex }: PageRange,
+  { count, startIndex, cursor }: PageRange,
   source: FeatureSource,
   read: ReadFeatures<T>,
   signal: AbortSignal,
 ): Promise<ResultPage<T>> {
   const batches: (readonly T[])[] = [];
-  let returned = 0;
-  for await (const batch of read(query, { limit: count, offset: startIndex })) {
-    batches.push(batch);
-    returned += batch.length;
+  const ends = new PageEnds();
+  const place =
+    cursor === undefined
+      ? { offset: startIndex }
+      : cursor.direction === 'after'
+        ? { after: cursor.position }
+        : { before: cursor.position };
+  if (count > 0) {
+    for await (const batch of read(query, { limit: count, ...place, ends })) batches.push(batch);
   }
+  const returned = batches.reduce((sum, batch) => sum + batch.length, 0);
   const seen = startIndex + returned;
-  const isLast = returned < count && (returned > 0 || startIndex === 0);
+  const isLast = cursor === undefined && !ends.hasMore && count > 0 && (returned > 0 || startIndex === 0);
   // Rows may have gone since they were read: never fewer than are in the answer.
-  const matched = isLast
-    ? seen
-    : Math.max(await countFeatures(query, source, signal), returned > 0 ? seen : 0);
-  return { query, matched, returned, batches: each(batches) };
+  const matched =
+    cursor?.matched ??
+    (isLast ? seen : Math.max(await countFeatures(query, source, signal), returned > 0 ? seen : 0));
+  return { query, matched, returned, batches: each(batches), ends: count > 0 ? ends : undefined };
 }
 
 async function* each<T>(batches: readonly (readonly T[])[]): AsyncGenerator<readonly T[]> {

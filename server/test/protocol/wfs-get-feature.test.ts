@@ -196,6 +196,40 @@ describe('pages', () => {
     expect(back.all('//sip:number')).toEqual(seen.slice(4200, 4900));
   });
 
+  test('by next and previous lose and repeat nothing in any order, while rows come and go', async () => {
+    const database = server.parts.database;
+    const seen: string[] = [];
+    let page = await get({ TYPENAMES: 'rows', COUNT: 900, SORTBY: 'text DESC', PROPERTYNAME: 'number' });
+    for (let n = 0; ; n++) {
+      seen.push(...page.all('//sip:number'));
+      const at = link(page, 'next');
+      if (at === undefined) break;
+      if (n === 1) {
+        await database.script(
+          "INSERT INTO wfs_test.rows SELECT 20000 + i, 90000 + i, 'Żółw ' || i, NULL FROM generate_series(1, 50) i",
+        );
+      }
+      page = await Answer.of(fetch(at));
+    }
+    await database.script('DELETE FROM wfs_test.rows WHERE id > 20000');
+    const old = seen.filter((number) => Number(number) <= 5000);
+    expect(old).toHaveLength(5000);
+    expect(new Set(old).size).toBe(5000);
+    const back = await Answer.of(fetch(link(page, 'previous')!));
+    expect(back.all('//sip:number')).toEqual(
+      seen.slice(-(900 + page.count('//sip:rows')), -page.count('//sip:rows')),
+    );
+  });
+
+  test('a cursor that no link has is refused', async () => {
+    for (const cursor of ['x', 'WyJhIl0', '%00', 'a'.repeat(9000)]) {
+      expect(await exceptionOf(ask(server.wfs, { TYPENAMES: 'rows', CURSOR: cursor }))).toMatchObject({
+        status: 400,
+        locator: 'cursor',
+      });
+    }
+  });
+
   test('the first has no previous, the last no next', async () => {
     const first = await get({ TYPENAMES: 'rows', COUNT: 2 });
     expect(link(first, 'previous')).toBeUndefined();
@@ -500,3 +534,25 @@ function areaOf(posList: string): number {
   }
   return area;
 }
+
+describe('CQL_FILTER', () => {
+  test.each([
+    ["name = 'Toruń'"],
+    ["name ILIKE 'tor%' AND note IS NULL"],
+    [
+      'INTERSECTS(geometry, POLYGON((572000 473000, 572000 473100, 572200 473100, 572200 473000, 572000 473000)))',
+    ],
+    ["IN ('places.torun')"],
+  ])('%s finds what it says', async (text) => {
+    expect(names(await get({ TYPENAMES: 'places', CQL_FILTER: text }))).toEqual(['Toruń']);
+  });
+
+  test.each([
+    ['name =', 'CQL_FILTER'],
+    ["secret = '1'", 'CQL_FILTER'],
+    ["name = 'x'; DROP TABLE rows", 'CQL_FILTER'],
+  ])('%s is refused', async (text, locator) => {
+    const exception = await exceptionOf(ask(server.wfs, { TYPENAMES: 'places', CQL_FILTER: text }));
+    expect(exception).toMatchObject({ status: 400, code: 'InvalidParameterValue', locator });
+  });
+});
