@@ -70,26 +70,6 @@ export function readQueryLayers(
   });
 }
 
-/**
- * One layer by its name, for what has no sense for a group.
- * @throws ServiceError unknownLayer, unknownStyle
- */
-export function readLayer(
-  view: WmsView,
-  name: string,
-  style: string,
-  parameters: [string, string],
-): StyledLayer {
-  const layer = findLayer(view, name);
-  if (layer === undefined) {
-    throw new ServiceError('unknownLayer', `There is no layer ${name} here.`, {
-      parameter: parameters[0],
-      received: name,
-    });
-  }
-  return { layer, style: readStyle(layer, style, parameters[1]) };
-}
-
 /** A list of names. @throws ServiceError missingParameter, invalidParameter for too many */
 export function readNames(text: string | undefined, parameter: string): readonly string[] {
   if (text === undefined || text.trim() === '') {
