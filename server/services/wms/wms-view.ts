@@ -35,10 +35,13 @@ export function layersBehind({ layers, aliases, isKieg }: WmsView): readonly Lay
 
 function inspireNames(layers: readonly Layer[]): readonly Alias[] {
   const byName = new Map<string, Layer[]>();
+  const ids = new Set(layers.map(({ id }) => id));
   for (const layer of layers) {
     const { name } = layer.inspire ?? {};
-    if (name === undefined || layers.some(({ id }) => id === name)) continue;
-    byName.set(name, [...(byName.get(name) ?? []), layer]);
+    if (name === undefined || ids.has(name)) continue;
+    const same = byName.get(name);
+    if (same === undefined) byName.set(name, [layer]);
+    else same.push(layer);
   }
   return [...byName].map(([name, same]) => ({
     name,
