@@ -6,6 +6,7 @@ import { transformExtent } from '../../../server/geo/projection.ts';
 import { toResolution } from '../../../server/geo/scale.ts';
 import { pointer } from '../state/pointer.ts';
 import { type PortalState, portal } from '../state/portal-state.ts';
+import { LiveChanges } from './live-changes.ts';
 import type { Insets, MapPort, ScaleBounds } from './map-port.ts';
 import { mapProjection, toGeographic, toMap } from './map-projection.ts';
 import { Overlay } from './overlay.ts';
@@ -30,6 +31,7 @@ export class MapEngine implements MapPort {
   readonly #view: View;
   readonly #overlay = new Overlay(10_000);
   readonly #pictures: PictureStack;
+  readonly #live: LiveChanges;
   readonly #region: number[];
   #insets: Insets = { top: 0, right: 0, bottom: 0, left: 0 };
   #end: (() => void) | undefined;
@@ -52,6 +54,10 @@ export class MapEngine implements MapPort {
       maxTilesLoading: 12,
     });
     this.#pictures = new PictureStack(this.#map);
+    this.#live = new LiveChanges(
+      (layer, extents) => this.#pictures.repaint(layer, extents),
+      () => this.#pictures.reload(),
+    );
     if (opening.view === undefined) this.#fit(this.#region, {}, 0);
     this.#listen(target, onTap);
     this.#draw(portal.get());
@@ -60,6 +66,7 @@ export class MapEngine implements MapPort {
 
   close(): void {
     this.#end?.();
+    this.#live.close();
     this.#map.setTarget(undefined);
     this.#map.dispose();
   }
@@ -173,6 +180,7 @@ export class MapEngine implements MapPort {
   #publishView(): void {
     const [easting = 0, northing = 0] = this.#view.getCenter() ?? [];
     const seen = this.#view.calculateExtent(this.#map.getSize()) as unknown as Box;
+    this.#live.look(seen);
     const geographicExtent =
       transformExtent(seen, mapCrs, crsOf('CRS:84')) ??
       ([...toGeographic(easting, northing), ...toGeographic(easting, northing)] as Box);

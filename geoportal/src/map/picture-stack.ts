@@ -1,4 +1,4 @@
-import type ImageTile from 'ol/ImageTile.js';
+import ImageTile from 'ol/ImageTile.js';
 import TileLayer from 'ol/layer/Tile.js';
 import type OlMap from 'ol/Map.js';
 import TileImage from 'ol/source/TileImage.js';
@@ -31,6 +31,8 @@ interface Slot {
   readonly layer: TileLayer<TileImage>;
   readonly source: TileImage;
   readonly missing: Set<Tile>;
+  /** Pictures that have arrived, by their key; the oldest first. */
+  readonly loaded: Map<string, ImageTile>;
   sheet: Sheet;
 }
 
@@ -73,6 +75,24 @@ export class PictureStack {
     for (const id of portal.get().failedLayers) if (layer === undefined || layer === id) setFailed(id, false);
   }
 
+  /**
+   * Draws again where a layer changed, and nothing else; the old picture stays until the new one is there.
+   * @param extents EPSG:2180; null: anywhere
+   */
+  repaint(layer: string, extents: readonly Extent[] | null): void {
+    for (const slot of this.#slots) {
+      if (!slot.layer.getVisible() || !slot.sheet.layers.some(({ id }) => id === layer)) continue;
+      for (const tile of slot.loaded.values()) {
+        const [z = 0] = tile.getTileCoord();
+        const extent = grow(
+          grid.getTileCoordExtent(tile.getTileCoord()) as unknown as Extent,
+          REACH * (resolutions[z] ?? 0),
+        );
+        if (extents === null || extents.some((each) => intersects(each, extent))) renew(tile, slot);
+      }
+    }
+  }
+
   #addSlot(place: number, sheet: Sheet): Slot {
     const source = new TileImage({
       projection: mapProjection,
@@ -81,7 +101,7 @@ export class PictureStack {
       transition: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 200,
     });
     const layer = new TileLayer({ source, zIndex: place });
-    const slot: Slot = { layer, source, sheet, missing: new Set() };
+    const slot: Slot = { layer, source, sheet, missing: new Set(), loaded: new Map() };
     this.#slots.push(slot);
     this.#watch(slot);
     this.#show(slot);
@@ -89,8 +109,9 @@ export class PictureStack {
     return slot;
   }
 
-  #show({ source, sheet, missing }: Slot): void {
+  #show({ source, sheet, missing, loaded }: Slot): void {
     missing.clear();
+    loaded.clear();
     source.setTileUrlFunction(([z = 0, column = 0, row = 0]) => {
       const extent = grid.getTileCoordExtent([z, column, row]) as unknown as Extent;
       const layers = sheet.layers.filter((layer) => this.#isDrawn(layer, z, extent)).map(({ id }) => id);
@@ -124,6 +145,7 @@ export class PictureStack {
       else this.#giveUp(slot, tile);
     });
     slot.source.on('tileloadend', ({ tile }) => {
+      if (tile instanceof ImageTile) remember(slot.loaded, tile);
       if (!slot.missing.delete(tile) || slot.missing.size > 0) return;
       for (const { id } of slot.sheet.layers) setFailed(id, false);
     });
@@ -140,6 +162,32 @@ export class PictureStack {
     this.#apart = new Set([...this.#apart, ...sheet.layers.map(({ id }) => id)]);
     this.draw(portal.get());
   }
+}
+
+/** More pictures than any screen shows and OpenLayers keeps. */
+const MOST_LOADED = 1_000;
+
+function remember(loaded: Map<string, ImageTile>, tile: ImageTile): void {
+  loaded.delete(tile.getKey());
+  loaded.set(tile.getKey(), tile);
+  const [oldest] = loaded.keys();
+  if (loaded.size > MOST_LOADED && oldest !== undefined) loaded.delete(oldest);
+}
+
+let renewals = 0;
+
+/** Puts a new picture in the place of an old one when it has arrived. */
+function renew(tile: ImageTile, { source, layer }: Slot): void {
+  const address = source.getTileUrlFunction()(tile.getTileCoord(), density, mapProjection);
+  if (address === undefined) return;
+  const picture = new Image();
+  picture.addEventListener('load', () => {
+    tile.setImage(picture);
+    // The layer alone: a changed source would ask for every picture again.
+    layer.changed();
+  });
+  // Under the old address the browser may give the picture it still has in memory.
+  picture.src = `${address}&_=${++renewals}`;
 }
 
 function namesOf({ layers }: Sheet): string {
