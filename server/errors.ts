@@ -27,6 +27,7 @@ export const faults = [
   'conflict',
   'locked',
   'invalidLock',
+  'lockExpired',
   'notAcceptable',
   'tooMuchWork',
   'overloaded',

@@ -28,6 +28,7 @@ const statuses: Readonly<Record<Fault, number>> = {
   conflict: 409,
   locked: 423,
   invalidLock: 400,
+  lockExpired: 400,
   notAcceptable: 406,
   tooMuchWork: 400,
   overloaded: 503,

@@ -373,7 +373,7 @@ describe('writing features', () => {
     await locks.renew(lock.lockId, 0.05);
     await new Promise((resolve) => setTimeout(resolve, 100));
     await writer.write([update], {});
-    await expect(locks.requireLock(lock.lockId)).rejects.toMatchObject({ fault: 'invalidLock' });
+    await expect(locks.requireLock(lock.lockId)).rejects.toMatchObject({ fault: 'lockExpired' });
     await expect(locks.requireLock('nonsense')).rejects.toMatchObject({ fault: 'invalidLock' });
   });
 

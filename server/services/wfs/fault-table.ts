@@ -26,7 +26,8 @@ const faultTable: FaultTable = {
   invalidFeature: { code: 'InvalidValue', status: 400 },
   conflict: { code: 'DuplicateIdValue', status: 409 },
   locked: { code: 'CannotLockAllFeatures', status: 400 },
-  invalidLock: { code: 'InvalidLockId', status: 400 },
+  invalidLock: { code: 'InvalidLockId', status: 403 },
+  lockExpired: { code: 'LockHasExpired', status: 403 },
   notAcceptable: { code: 'InvalidParameterValue', status: 400 },
   tooMuchWork: { code: 'OperationProcessingFailed', status: 403 },
   overloaded: { code: 'NoApplicableCode', status: 503 },
@@ -44,6 +45,7 @@ const OLD_CODES: ReadonlySet<string> = new Set([
   'DuplicateIdValue',
   'CannotLockAllFeatures',
   'InvalidLockId',
+  'LockHasExpired',
 ]);
 
 /** The table of a version. */

@@ -1,5 +1,6 @@
 import { type Caller, requireMay } from '../../access/caller.ts';
 import { writeGmlId } from '../../encode/feature-id.ts';
+import { ServiceError } from '../../errors.ts';
 import type { Parts } from '../../parts.ts';
 import type { FeatureLock, LockedFeature } from '../../source/feature-locks.ts';
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
@@ -36,6 +37,13 @@ export async function lockedRequest(
   signal: AbortSignal,
 ): Promise<{ readonly request: GetFeatureRequest; readonly lockId: string }> {
   const { source } = parts;
+  if (request.resultType === 'hits') {
+    throw new ServiceError('invalidParameter', 'Features that are only counted are not locked.', {
+      parameter: 'resultType',
+      received: 'hits',
+      allowed: ['results'],
+    });
+  }
   const found: FeatureTypeQuery[] = [];
   let left = request.count;
   for (const query of request.queries) {

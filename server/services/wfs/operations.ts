@@ -116,7 +116,7 @@ function writingOperations(address: string, outputFormats: readonly string[]): r
       ...at,
       parameters: [
         { name: 'outputFormat', values: outputFormats.slice(0, 1) },
-        { name: 'resultType', values: ['results', 'hits'] },
+        { name: 'resultType', values: ['results'] },
         lockAction,
       ],
     },

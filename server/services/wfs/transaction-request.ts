@@ -118,8 +118,9 @@ function featuresOf(insert: XmlElement, { dialect }: Reading): readonly XmlEleme
 function layerOfFeature({ namespace, name }: XmlElement, { view }: Reading): Layer {
   const layer = namespace === LAYER_NAMESPACE ? view.layers.find(({ id }) => id === name) : undefined;
   if (layer !== undefined) return layer;
+  // InvalidValue, since it stands in the content, not in a parameter (WFS 2.0, 15.2.4).
   throw new ServiceError(
-    'unknownLayer',
+    'invalidFeature',
     `There is no feature type {${namespace.slice(0, 80)}}${name.slice(0, 80)}.`,
     {
       parameter: 'typeName',

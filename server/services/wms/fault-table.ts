@@ -35,6 +35,7 @@ const common = {
   conflict: { code: 'NoApplicableCode', status: 409 },
   locked: { code: 'NoApplicableCode', status: 400 },
   invalidLock: { code: 'NoApplicableCode', status: 400 },
+  lockExpired: { code: 'NoApplicableCode', status: 400 },
   notAcceptable: told('InvalidFormat'),
   tooMuchWork: told('NoApplicableCode'),
   overloaded: ours,

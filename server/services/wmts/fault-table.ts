@@ -26,6 +26,7 @@ export const faultTable: FaultTable = {
   conflict: { code: 'NoApplicableCode', status: 409 },
   locked: { code: 'NoApplicableCode', status: 400 },
   invalidLock: { code: 'NoApplicableCode', status: 400 },
+  lockExpired: { code: 'NoApplicableCode', status: 400 },
   notAcceptable: { code: 'InvalidParameterValue', status: 400 },
   tooMuchWork: { code: 'NoApplicableCode', status: 400 },
   overloaded: { code: 'NoApplicableCode', status: 503 },

@@ -140,7 +140,7 @@ test('a transaction with one bad action leaves nothing behind and says what is b
       'nothing',
     ],
     [`<wfs:Insert>${plot('Half', '', polygon(499_000))}</wfs:Insert>`, 'InvalidValue', 'geometry'],
-    [`<wfs:Insert><sip:nothing/></wfs:Insert>`, 'InvalidParameterValue', 'typeName'],
+    [`<wfs:Insert><sip:nothing/></wfs:Insert>`, 'InvalidValue', 'typeName'],
     [
       `<wfs:Update typeName="sip:plots"><wfs:Property><wfs:ValueReference>sip:nothing</wfs:ValueReference></wfs:Property>${byId('plots.1')}</wfs:Update>`,
       'InvalidValue',
@@ -202,6 +202,12 @@ test('locked features are written with their lock, until it is released', async 
   expect(await exceptionOf(send('Transaction', '', update))).toMatchObject({ code: 'MissingParameterValue' });
   await new Promise((resolve) => setTimeout(resolve, 1_100));
   await transact(update);
+  expect(
+    await exceptionOf(send('Transaction', `lockId="${held.one('/wfs:FeatureCollection/@lockId')}"`, update)),
+  ).toMatchObject({ status: 403, code: 'LockHasExpired' });
+  expect(await exceptionOf(send('GetFeatureWithLock', 'resultType="hits"', query))).toMatchObject({
+    locator: 'resultType',
+  });
   const old = await Answer.of(
     send(
       'LockFeature',
