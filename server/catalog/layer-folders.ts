@@ -11,7 +11,7 @@ export interface FoundFile {
 }
 
 /**
- * The layer, style and catalog files of all folders, in the order of the folders, inside one by name. A folder
+ * The layer, style, drawing and catalog files of all folders, in the order of the folders, inside one by name. A folder
  * that is not there holds none; two names of one folder count once. Editors' own files are passed over.
  */
 export async function findLayerFiles(folders: readonly string[]): Promise<readonly FoundFile[]> {
@@ -39,10 +39,14 @@ export async function readLayerFiles(files: readonly FoundFile[]): Promise<reado
   return read;
 }
 
+const LAYER_FILE = /^[^.#~].*\.ya?ml$/;
+/** Beside the styles the drawings they name. */
+const STYLE_FILE = /^[^.#~].*\.(ya?ml|svg)$/;
+
 async function namesIn(folder: string, inside: string): Promise<readonly string[]> {
   const names = await readdir(join(folder, inside)).catch(() => []);
   return names
-    .filter((name) => /^[^.#~].*\.ya?ml$/.test(name))
+    .filter((name) => (inside === 'styles' ? STYLE_FILE : LAYER_FILE).test(name))
     .sort()
     .map((name) => (inside === '' ? name : `${inside}/${name}`));
 }

@@ -200,6 +200,24 @@ describe('styles', () => {
     ]);
   });
 
+  test('a drawing beside the styles becomes shapes; one that could run is a fault', () => {
+    const point = styleYaml.replace(
+      /kind: polygon.*$/m,
+      "kind: point, size: 10, mark: {svg: tree.svg}, fill: '#ff0000'}",
+    );
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0L8 8"/></svg>';
+    const { catalog, faults } = readCatalog(files({ 'styles/plain.yaml': point, 'styles/tree.svg': svg }));
+    expect(faults).toEqual([]);
+    expect(catalog?.layers[0]?.styles[0].rules[0]?.symbolizers[0]).toMatchObject({
+      mark: { kind: 'vector', file: 'tree.svg', shapes: [{ path: 'M0 0L8 8', fill: '#000000' }] },
+    });
+    const script = svg.replace('<path', '<script>alert(1)</script><path');
+    expect(faultsOf({ 'styles/plain.yaml': point, 'styles/tree.svg': script })[0]).toMatch(
+      /symbolizers\[0\]: The drawing holds the element script/,
+    );
+    expect(faultsOf({ 'styles/plain.yaml': point })[0]).toMatch(/there is no styles\/tree\.svg/);
+  });
+
   test('a style file that no layer uses is told', () => {
     expect(readCatalog(files({ 'styles/spare.yaml': styleYaml })).unusedStyles).toEqual([
       'layers/styles/spare.yaml',

@@ -1,8 +1,12 @@
 import type { TSchema } from 'typebox';
 import { contentHash } from '../content-hash.ts';
+import { ServiceError } from '../errors.ts';
 import { readStyle } from '../style/read-style.ts';
+import { readSvgText } from '../style/read-svg.ts';
+import type { StyleAssets } from '../style/read-symbolizer.ts';
 import type { Style } from '../style/style.ts';
 import { type StyleFile, StyleSchema } from '../style/style-schema.ts';
+import type { VectorMark } from '../style/symbolizer.ts';
 import { buildCatalog, reservedViewIds } from './build-catalog.ts';
 import type { CatalogFault } from './catalog-fault.ts';
 import type { Catalog, Layer } from './layer.ts';
@@ -125,15 +129,23 @@ class CatalogReader {
   }
 
   #readStyles(files: ReadonlyMap<string, Located<StyleFile>>): Map<string, Style | undefined> {
+    const assets: StyleAssets = { svg: (name) => this.#drawing(name) };
     const styles = new Map<string, Style | undefined>();
     for (const [id, { file, reading }] of files) {
-      const read = reading.value === undefined ? undefined : readStyle(id, reading.value);
+      const read = reading.value === undefined ? undefined : readStyle(id, reading.value, assets);
       for (const { path, message } of read?.faults ?? []) {
         this.#report(file, { line: reading.lineOf(path), path: writePath(path), message });
       }
       styles.set(id, read?.faults.length === 0 ? read.style : undefined);
     }
     return styles;
+  }
+
+  /** A drawing that a style names; of two of one name the first counts. @throws ServiceError */
+  #drawing(name: string): VectorMark {
+    const file = this.#files.find(({ path }) => path === `styles/${name}`);
+    if (file !== undefined) return readSvgText(file.text, name);
+    throw new ServiceError('notFound', `there is no styles/${name}`, { parameter: 'svg', received: name });
   }
 
   #readLayers(

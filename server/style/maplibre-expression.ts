@@ -111,12 +111,16 @@ function convert(expression: StyleExpression, want: Want): MapLibreExpression {
     case 'literal':
     case 'scale':
       return null;
-    case 'arithmetic':
-      return [expression.operator, convert(expression.left, 'number'), convert(expression.right, 'number')];
+    case 'arithmetic': {
+      const { operator, left, right } = expression;
+      return inText([operator, convert(left, 'number'), convert(right, 'number')], expression, want);
+    }
     case 'concat':
       return concat(expression.args);
-    case 'call':
-      return call(expression, want);
+    case 'call': {
+      const isText = TEXT_FUNCTIONS.has(expression.name);
+      return isText ? call(expression, want) : inText(call(expression, want), expression, want);
+    }
     case 'case': {
       const cases = expression.cases.flatMap(({ when, value }) => [
         toMapLibreFilter(when),
@@ -146,6 +150,27 @@ function convert(expression: StyleExpression, want: Want): MapLibreExpression {
       return ['interpolate', type, convert(expression.input, 'number'), ...stops];
     }
   }
+}
+
+/** Functions that yield texts, empty ones for NULL, or see to NULL themselves. */
+const TEXT_FUNCTIONS: ReadonlySet<string> = new Set([
+  'upper',
+  'lower',
+  'text',
+  'substring',
+  'coalesce',
+  'fade',
+]);
+
+/** A number as text; nothing, not 0, where a property is NULL. */
+function inText(number: MapLibreExpression, expression: StyleExpression, want: Want): MapLibreExpression {
+  if (want !== 'text') return number;
+  const names = new Set<string>();
+  walkExpression(expression, (each) => {
+    if (each.kind === 'property') names.add(each.name);
+  });
+  const missing = [...names].map((name) => ['==', ['get', name], null]);
+  return ['case', ['any', ...missing], '', ['to-string', number]];
 }
 
 function isConstant(expression: StyleExpression): boolean {

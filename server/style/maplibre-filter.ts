@@ -1,3 +1,4 @@
+import { expressionProperties } from '../filter/check-filter.ts';
 import type { Expression, Filter } from '../filter/filter.ts';
 import type { MapLibreExpression } from './maplibre.ts';
 
@@ -33,8 +34,9 @@ export function toMapLibreFilter(filter: Filter, isTrue = true): MapLibreExpress
       return known([filter.value], isTrue ? found : ['!', found]);
     }
     case 'isNull': {
-      const test = isTrue ? '==' : '!=';
-      return [test, operand(filter.value), null];
+      const names = [...expressionProperties(filter.value)];
+      const tests = names.map((name) => [isTrue ? '==' : '!=', ['get', name], null]);
+      return [isTrue ? 'any' : 'all', ...tests];
     }
     case 'like':
       return known([filter.value], like(filter, isTrue));
@@ -54,10 +56,11 @@ function compare(
   return known([left, right], [word, operand(left), operand(right)]);
 }
 
-/** The test, where no operand is NULL. */
+/** The test, where no property in it is NULL. */
 function known(operands: readonly Expression[], test: MapLibreExpression): MapLibreExpression {
-  const names = operands.filter(({ kind }) => kind !== 'literal');
-  return names.length === 0 ? test : ['all', ...names.map((each) => ['!=', operand(each), null]), test];
+  const names = new Set<string>();
+  for (const each of operands) expressionProperties(each, names);
+  return names.size === 0 ? test : ['all', ...[...names].map((name) => ['!=', ['get', name], null]), test];
 }
 
 function constant(expression: Expression): string | number | boolean {

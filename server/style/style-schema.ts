@@ -1,6 +1,4 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import type { StyleExpression } from './expression.ts';
-import type * as model from './symbolizer.ts';
 import { markNames } from './symbolizer.ts';
 
 /*
@@ -313,12 +311,3 @@ export const StyleSchema = Type.Object(
 
 export type StyleFile = Static<typeof StyleSchema>;
 export type FileSymbolizer = Static<typeof Symbolizer>;
-
-/* Where the renderer still looks for the model. */
-export type Length = model.Length;
-export type StyleSymbolizer = model.StyleSymbolizer;
-export type PolygonSymbolizer = model.PolygonSymbolizer<StyleExpression>;
-export type LineSymbolizer = model.LineSymbolizer<StyleExpression>;
-export type PointSymbolizer = model.PointSymbolizer<StyleExpression>;
-export type TextSymbolizer = model.TextSymbolizer<StyleExpression>;
-export type Stroke = model.Stroke;
