@@ -94,19 +94,6 @@ function databaseOperand(expression: Expression): string | undefined {
     .find((each) => each !== undefined);
 }
 
-/**
- * The same for one expression, as a style has it.
- * @throws ServiceError invalidParameter
- */
-export function checkValue(
-  expression: Expression,
-  properties: readonly FilterProperty[],
-  parameter: string,
-): Expression {
-  const checking = checkingOf(properties, parameter);
-  return checkExpression(expression, typeOf(expression, checking) ?? naturalType(expression), checking);
-}
-
 /** Names of the properties a filter reads, each once; the geometry is not among them. */
 export function propertyNames(filter: Filter, names = new Set<string>()): ReadonlySet<string> {
   if (filter.kind === 'and' || filter.kind === 'or') {

@@ -68,9 +68,11 @@ function bbox(element: XmlElement, target: FesTarget): Filter {
     (child) => isGmlGeometry(child) && (child.name === 'Envelope' || child.name === 'Box'),
   );
   const others = element.children.filter((child) => child !== envelope);
-  const [left = property(GEOMETRY_PROPERTY), ...more] = others.map((child) =>
-    present(child, readFesExpression(child, target)),
-  );
+  const [left = property(GEOMETRY_PROPERTY), ...more] = others.map((child) => {
+    const found = readFesExpression(child, target);
+    if (found !== 'absent') return found;
+    throw refused(child, `${child.text.trim()} is no geometry.`, target.geometryName);
+  });
   if (more.length > 1)
     throw refused(
       element,

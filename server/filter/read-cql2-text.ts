@@ -3,7 +3,7 @@ import { type CrsReference, readCrsReference } from '../geo/crs-reference.ts';
 import { Cql2Cursor } from './cql2-cursor.ts';
 import { asFilter, Cql2Expressions } from './cql2-expressions.ts';
 import { Cql2SyntaxError, type Cql2Words, tokenize } from './cql2-tokens.ts';
-import type { Expression, Filter } from './filter.ts';
+import type { Filter } from './filter.ts';
 
 /** Most characters of a filter text. */
 export const MAX_CQL2_LENGTH = 100_000;
@@ -28,32 +28,10 @@ export interface Cql2Options {
 
 /**
  * CQL2 text (OGC 21-065r2, annex B), every class of it → Filter. Names are not looked up here.
+ * @param given options, or only where the text stood
  * @throws ServiceError invalidParameter with the position of the first fault, counted from 1
  */
-export function readCql2Text(text: string, options: Cql2Options | string = {}): Filter {
-  return reading(text, options, (expressions, cursor) => {
-    const filter = asFilter(expressions.whole(), cursor);
-    if (cursor.next.kind !== 'end') throw cursor.unexpected('AND, OR or the end');
-    return filter;
-  });
-}
-
-/**
- * A value in CQL2 text → Expression: a property, a function of it, a computation. @throws ServiceError invalidParameter
- */
-export function readCql2Value(text: string, options: Cql2Options | string = {}): Expression {
-  return reading(text, options, (expressions, cursor) => {
-    const value = expressions.value();
-    if (cursor.next.kind !== 'end') throw cursor.unexpected('the end');
-    return value;
-  });
-}
-
-function reading<T>(
-  text: string,
-  given: Cql2Options | string,
-  read: (expressions: Cql2Expressions, cursor: Cql2Cursor) => T,
-): T {
+export function readCql2Text(text: string, given: Cql2Options | string = {}): Filter {
   const options = typeof given === 'string' ? { parameter: given } : given;
   const { parameter = 'filter', crs = FILTER_CRS84, words = 'cql2', keyOf } = options;
   if (text.length > MAX_CQL2_LENGTH) {
@@ -65,7 +43,10 @@ function reading<T>(
   }
   try {
     const cursor = new Cql2Cursor(tokenize(text, words));
-    return read(new Cql2Expressions(cursor, { crs, words, keyOf: keyOf ?? ((id) => id) }), cursor);
+    const expressions = new Cql2Expressions(cursor, { crs, words, keyOf: keyOf ?? ((id) => id) });
+    const filter = asFilter(expressions.whole(), cursor);
+    if (cursor.next.kind !== 'end') throw cursor.unexpected('AND, OR or the end');
+    return filter;
   } catch (error) {
     if (!(error instanceof Cql2SyntaxError)) throw error;
     throw new ServiceError(

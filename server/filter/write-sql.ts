@@ -1,6 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { FilterProperty } from './check-expression.ts';
-import { checkFilter, checkValue } from './check-filter.ts';
+import { checkFilter } from './check-filter.ts';
 import { patternOf } from './evaluate.ts';
 import type { ExpressionType, Literal, ValueType } from './expression-type.ts';
 import type { Comparison, Expression, Filter } from './filter.ts';
@@ -26,18 +25,6 @@ import { bboxCondition, duringCondition, keysCondition } from './layer-condition
  */
 export function writeSql(filter: Filter, target: FilterTarget, parameter = 'filter'): RawBuilder<boolean> {
   return condition(checkFilter(filter, target.properties, parameter), writingOf(target, parameter));
-}
-
-/**
- * Expression → SQL of its value, for sorting and drawing. @throws ServiceError as {@link writeSql}
- */
-export function writeExpressionSql(
-  expression: Expression,
-  target: FilterTarget,
-  parameter: string,
-): RawBuilder<unknown> {
-  const properties: readonly FilterProperty[] = target.properties;
-  return operand(checkValue(expression, properties, parameter), writingOf(target, parameter));
 }
 
 interface Writing {
