@@ -58,10 +58,13 @@ function sampleSymbolizers({ layer, rule }: LegendSymbol): readonly PlainSymboli
 
 const SAMPLE_SCALE = 1000;
 
-/** A mark as large as on the map, unless it would not fit; one that is moved from its place on the map stands here. */
+/** A mark that is a speck on the map must be seen here, pixels of 0.28 mm. */
+const SMALLEST_MARK = 4;
+
+/** A mark as large as on the map, unless it would not fit or be seen; one that is moved from its place on the map stands here. */
 function fitting(symbolizer: PlainSymbolizer, { width, height, px }: LegendSymbol): PlainSymbolizer {
   if (symbolizer.kind !== 'point') return symbolizer;
-  const size = Math.min(px(symbolizer.size), Math.min(width, height) - 2);
+  const size = Math.max(px(SMALLEST_MARK), Math.min(px(symbolizer.size), Math.min(width, height) - 2));
   const { anchor: _, offset: __, ...graphic } = symbolizer;
   return { ...graphic, size: size / px(1) };
 }

@@ -2,8 +2,13 @@ import { drawLegend } from '../../render/legend.ts';
 import { drawPicture } from '../../render/picture.ts';
 import type { Scene } from '../../render/renderer.ts';
 import { openDrawingSource } from './memory-source.ts';
-import { legends, scenes } from './scenes.ts';
+import { legends as testLegends, scenes as townScenes } from './scenes.ts';
+import { styleLegends } from './style-legends.ts';
+import { symbolScenes } from './symbol-scenes.ts';
 import { town } from './town.ts';
+
+const scenes = { ...townScenes, ...symbolScenes };
+const legends = { ...testLegends, ...styleLegends };
 
 /** Draws a scene of the made-up town here and now. */
 export async function drawTown(scene: Scene): Promise<Uint8Array> {

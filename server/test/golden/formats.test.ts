@@ -115,4 +115,34 @@ describe('a legend', () => {
       rules!.filter((name) => name !== 'labels'),
     );
   });
+
+  it('paints each class as the map does', async () => {
+    const wide = { ...opaque, extent: [470_000, 570_000, 471_100, 571_100] } as const;
+    for (const rule of zoneStyle.rules.slice(0, 6)) {
+      const symbol = await drawLegend({ ...zones, rule: rule.name, symbolWidth: 40, symbolHeight: 40 });
+      const [polygon] = rule.symbolizers;
+      const colour = polygon?.kind === 'polygon' ? polygon.fill : undefined;
+      expect(await colourAt(symbol, 20, 20)).toBe(colour);
+      const only = { ...zoneStyle, rules: [rule] };
+      const map = await drawTown({ ...wide, layers: [{ ...everything[0]!, style: only }] });
+      expect(await coloursOf(map)).toContain(colour);
+    }
+  });
 });
+
+async function colourAt(picture: Uint8Array, x: number, y: number): Promise<string> {
+  const { data, info } = await sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  return hex(data, (y * info.width + x) * 3);
+}
+
+async function coloursOf(picture: Uint8Array): Promise<ReadonlySet<string>> {
+  const data = await sharp(picture).removeAlpha().raw().toBuffer();
+  return new Set(Array.from({ length: data.length / 3 }, (_, pixel) => hex(data, pixel * 3)));
+}
+
+function hex(data: Buffer, at: number): string {
+  return `#${data
+    .subarray(at, at + 3)
+    .toString('hex')
+    .toUpperCase()}`;
+}

@@ -10,11 +10,12 @@ import { testLayer, testStyle } from './layer.ts';
 import { TOWN, zoneKinds } from './town.ts';
 
 /** A square of the town, metres from its corner: 400 px at 1 m a pixel. */
-function square(x: number, y: number, side: number): Extent {
+export function square(x: number, y: number, side: number): Extent {
   return [TOWN[0] + x, TOWN[1] + y, TOWN[0] + x + side, TOWN[1] + y + side];
 }
 
-function scene(layers: readonly SceneLayer[], changes: Partial<Scene> = {}): Scene {
+/** The south-western 400 m of the town at a metre a pixel. */
+export function scene(layers: readonly SceneLayer[], changes: Partial<Scene> = {}): Scene {
   return {
     width: 400,
     height: 400,
@@ -28,11 +29,13 @@ function scene(layers: readonly SceneLayer[], changes: Partial<Scene> = {}): Sce
   };
 }
 
-function drawn(id: string, ...symbolizers: readonly FileSymbolizer[]): SceneLayer {
+/** A layer in a style of one rule. */
+export function drawn(id: string, ...symbolizers: readonly FileSymbolizer[]): SceneLayer {
   return styled(id, testStyle({ symbolizers: [...symbolizers] }));
 }
 
-function styled(id: string, style: Style): SceneLayer {
+/** A layer in a style. */
+export function styled(id: string, style: Style): SceneLayer {
   return { layer: testLayer(id, style), style };
 }
 
@@ -152,7 +155,7 @@ export const everything = [zones, parcels, streets, mains, places];
 
 const pen = { colour: '#203060', width: 3 } as const;
 
-/** Every golden picture of a map by its name. */
+/** Golden pictures of maps by their names. */
 export const scenes: Readonly<Record<string, Scene>> = {
   'polygon-fill-and-outline': scene([zones]),
   'polygon-holes': scene([
@@ -294,7 +297,8 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ]),
 };
 
-function legend(style: Style, id: string, changes: Partial<LegendRequest> = {}): LegendRequest {
+/** The legend of a style. */
+export function legend(style: Style, id: string, changes: Partial<LegendRequest> = {}): LegendRequest {
   const layer = testLayer(id, style);
   return { layers: [{ layer, style }], language: 'pl', format: 'image/png', dpi: STANDARD_DPI, ...changes };
 }

@@ -117,7 +117,17 @@ const border = polygon(
   }),
 );
 
+/** Twenty points in rows of five, numbered from 0 in `level`. */
+const grid = Array.from({ length: 20 }, (_, n) =>
+  feature(
+    `g${n}`,
+    { type: 'Point', coordinates: [TOWN[0] + 40 + (n % 5) * 80, TOWN[1] + 350 - Math.floor(n / 5) * 95] },
+    { label: String.fromCharCode(65 + n), level: n },
+  ),
+);
+
 export const town: MemoryData = {
+  grid,
   parcels: cells(1, 30, parcel),
   zones: cells(4, 28, zone),
   streets: Array.from({ length: 8 }, (_, row) => street(row)),
