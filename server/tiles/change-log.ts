@@ -42,21 +42,27 @@ export class ChangeLog {
   }
 
   /**
-   * A log that reaches back: what was kept since that position can be judged. Begins now when there were too many
-   * changes, or the feed does not reach so far.
+   * A log that reaches back: what was kept since the first of these batches can be judged. Begins now when too much has
+   * changed since the last of them, or the feed does not reach back to it.
+   * @returns also what happened since the last of them; undefined when the log begins now
    */
-  static async since(feed: PagedFeed, begin: string | undefined): Promise<ChangeLog> {
-    if (begin === undefined) return new ChangeLog(feed);
+  static async since(
+    feed: PagedFeed,
+    journal: readonly ChangeBatch[],
+  ): Promise<{ readonly log: ChangeLog; readonly gap: readonly ChangeBatch[] | undefined }> {
+    const [first, ...others] = journal;
+    const last = journal.at(-1);
+    if (first === undefined || last === undefined) return { log: new ChangeLog(feed), gap: undefined };
     const meanwhile: ChangeBatch[] = [];
     const stop = feed.subscribe((batch) => meanwhile.push(batch));
-    const past = await readPast(feed, begin).catch(() => undefined);
+    const gap = await readPast(feed, last.position).catch(() => undefined);
     stop();
-    if (past === undefined) return new ChangeLog(feed);
-    const log = new ChangeLog(feed, begin);
-    for (const batch of past) log.add(batch);
-    const end = past.at(-1)?.position ?? begin;
+    if (gap === undefined) return { log: new ChangeLog(feed), gap };
+    const log = new ChangeLog(feed, first.position);
+    for (const batch of [...others, ...gap]) log.add(batch);
+    const end = gap.at(-1)?.position ?? last.position;
     for (const batch of meanwhile) if (!covers(end, batch.position)) log.add(batch);
-    return log;
+    return { log, gap };
   }
 
   /** To be taken before rows are read: they then hold at least everything up to here. */

@@ -15,10 +15,10 @@ export class CompressedTileSource implements TileSource {
   }
 }
 
-/** The tile with its compressed forms, where they are worth it. */
-export async function compressTile(tile: Tile): Promise<Tile> {
+/** The tile with its compressed forms, where they are worth it. @param from bytes from which they are */
+export async function compressTile(tile: Tile, from = WORTH_IT): Promise<Tile> {
   const { data, contentType } = tile;
-  if (data === undefined || data.length < WORTH_IT || contentType !== tileMediaTypes.mvt) return tile;
+  if (data === undefined || data.length < from || contentType !== tileMediaTypes.mvt) return tile;
   const [asGzip, asBrotli] = await Promise.all([
     toGzip(data, { level: 6 }),
     toBrotli(data, {

@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { ChangeBatch } from '../source/change-feed.ts';
+import { covers } from './position-order.ts';
 import type { TileStore } from './tile-store.ts';
 
 /** Milliseconds that another process may hold the file. */
@@ -9,6 +11,10 @@ const PATIENCE = 50;
 const USE_STEP = 3600;
 /** Tiles put between two looks at the size. */
 const LOOK_EVERY = 200;
+/** Batches that the journal keeps: tiles from before them are made anew after a restart. */
+const LONGEST_JOURNAL = 10_000;
+/** A batch in more places counts as a change of the whole layer. */
+const MOST_EXTENTS = 2_000;
 /** Part of the bound that is left after making room. */
 const LEFT = 0.9;
 
@@ -38,7 +44,7 @@ export class DiskTileStore implements TileStore {
     this.#database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA busy_timeout = ${PATIENCE};
       CREATE TABLE IF NOT EXISTS tiles (key TEXT PRIMARY KEY, used INTEGER NOT NULL, size INTEGER NOT NULL, bytes BLOB NOT NULL);
       CREATE INDEX IF NOT EXISTS tiles_used ON tiles (used, size);
-      CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, text TEXT NOT NULL);`);
+      CREATE TABLE IF NOT EXISTS journal (id INTEGER PRIMARY KEY AUTOINCREMENT, position TEXT NOT NULL, changes TEXT NOT NULL);`);
     this.#get = this.#database.prepare('SELECT bytes, used FROM tiles WHERE key = ?');
     this.#put = this.#database.prepare(
       'INSERT OR REPLACE INTO tiles (key, used, size, bytes) VALUES (?, ?, ?, ?)',
@@ -66,14 +72,43 @@ export class DiskTileStore implements TileStore {
     });
   }
 
-  /** A short text that outlives the server; undefined when there is none. */
-  note(name: string): string | undefined {
-    const row = this.#try(() => this.#database.prepare('SELECT text FROM notes WHERE name = ?').get(name));
-    return row === undefined ? undefined : String(row.text);
+  /** What changed while tiles were kept here, oldest first: with it the next server can judge them. */
+  journal(): readonly ChangeBatch[] {
+    const rows = this.#try(() =>
+      this.#database.prepare('SELECT position, changes FROM journal ORDER BY id').all(),
+    );
+    return (rows ?? []).map(({ position, changes }) => ({
+      position: String(position),
+      changes: JSON.parse(String(changes)) as ChangeBatch['changes'],
+    }));
   }
 
-  setNote(name: string, text: string): void {
-    this.#try(() => this.#database.prepare('INSERT OR REPLACE INTO notes VALUES (?, ?)').run(name, text));
+  /** Forgets every tile. */
+  truncate(): void {
+    this.#try(() => this.#database.exec('DELETE FROM tiles; VACUUM'));
+  }
+
+  /** Begins the journal anew: what was kept before this position is not to be judged by it. */
+  beginJournal(position: string): void {
+    this.#try(() => {
+      this.#database.exec('DELETE FROM journal');
+      this.#database.prepare('INSERT INTO journal (position, changes) VALUES (?, ?)').run(position, '[]');
+    });
+  }
+
+  /** Notes a batch of the feed, unless another process has noted as much. */
+  append({ position, changes }: ChangeBatch): void {
+    this.#try(() => {
+      const last = this.#database.prepare('SELECT id, position FROM journal ORDER BY id DESC LIMIT 1').get();
+      if (last !== undefined && covers(String(last.position), position)) return;
+      const told = changes.map(({ keys: _, ...change }) => ({
+        ...change,
+        extents: change.extents.length > MOST_EXTENTS ? 'whole' : change.extents,
+      }));
+      const insert = this.#database.prepare('INSERT INTO journal (position, changes) VALUES (?, ?)');
+      insert.run(position, JSON.stringify(told));
+      this.#database.prepare('DELETE FROM journal WHERE id < ?').run(Number(last?.id ?? 0) - LONGEST_JOURNAL);
+    });
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
+import type { ChangeBatch } from '../source/change-feed.ts';
 import { CachedTileSource } from './cached-tile-source.ts';
 import { ChangeLog, type PagedFeed } from './change-log.ts';
 import { CompressedTileSource } from './compressed-tile-source.ts';
@@ -26,8 +27,8 @@ export async function openTiles(
 ): Promise<OpenTiles> {
   if (config.tileCacheBytes === 0) return { tiles: fresh, close: async () => undefined };
   const disk = openDisk(config, logger);
-  const log = await ChangeLog.since(feed, disk?.note('horizon'));
-  const horizon = disk === undefined ? undefined : keepHorizon(disk, feed);
+  const { log, gap } = await ChangeLog.since(feed, disk?.journal() ?? []);
+  const stopJournal = disk === undefined ? undefined : keepJournal(disk, feed, gap);
   let source: TileSource = new CompressedTileSource(fresh);
   const shared =
     config.tileStore === undefined
@@ -38,7 +39,7 @@ export async function openTiles(
   return {
     tiles: new CachedTileSource(source, config.tileCacheBytes, log),
     async close() {
-      clearInterval(horizon);
+      stopJournal?.();
       log.close();
       await disk?.close();
       await shared?.close();
@@ -62,18 +63,13 @@ function openDisk(
   }
 }
 
-/** Milliseconds between two moves of the horizon: what is older than two of them is made anew after a restart. */
-const HORIZON_STEP = 12 * 3_600_000;
-
-/** Notes from where on changes have to be read again after a restart. */
-function keepHorizon(disk: DiskTileStore, feed: PagedFeed): NodeJS.Timeout {
-  const move = (): void => {
-    const next = disk.note('next horizon');
-    disk.setNote('horizon', next ?? feed.position());
-    disk.setNote('next horizon', feed.position());
-    disk.setNote('horizon moved', String(Date.now()));
-  };
-  const isDue = () => Date.now() - Number(disk.note('horizon moved') ?? 0) > HORIZON_STEP;
-  if (isDue()) move();
-  return setInterval(() => isDue() && move(), HORIZON_STEP / 12).unref();
+/** Writes down what changes, without a gap: from the last note on, or from now where that is too far back. */
+function keepJournal(
+  disk: DiskTileStore,
+  feed: PagedFeed,
+  gap: readonly ChangeBatch[] | undefined,
+): () => void {
+  if (gap === undefined) disk.beginJournal(feed.position());
+  else for (const batch of gap) disk.append(batch);
+  return feed.subscribe((batch) => disk.append(batch));
 }

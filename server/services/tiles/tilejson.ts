@@ -1,7 +1,7 @@
 import type { Language, Layer } from '../../catalog/layer.ts';
 import { type Extent, union } from '../../geo/extent.ts';
 import { tileMatrixSets } from '../../geo/tile-matrix-set.ts';
-import { LABEL_POINTS } from '../../tiles/label-points.ts';
+import { writeVectorLayers } from '../../tiles/vector-layers.ts';
 
 /** TileJSON 3.0 of the layers in one tile: WebMercatorQuad, the only grid that format knows. */
 export function writeTileJson(layers: readonly Layer[], base: string, language: Language): object {
@@ -19,28 +19,8 @@ export function writeTileJson(layers: readonly Layer[], base: string, language: 
     minzoom: minZoom,
     maxzoom: Math.max(...layers.map(({ tiles }) => tiles.maxZoom)),
     ...bounds(layers, minZoom),
-    vector_layers: layers.flatMap((layer) => vectorLayers(layer, language)),
+    vector_layers: layers.flatMap((layer) => writeVectorLayers(layer, language)),
   };
-}
-
-/** The layer itself and, of areas, the points that labels stand at. */
-function vectorLayers(layer: Layer, language: Language): readonly object[] {
-  const whole = {
-    id: layer.id,
-    description: layer.title[language],
-    minzoom: layer.tiles.minZoom,
-    maxzoom: layer.tiles.maxZoom,
-    fields: Object.fromEntries([
-      ['id', language === 'pl' ? 'Identyfikator' : 'Identifier'],
-      ...layer.tiles.properties.map((property) => [property.name, property.title[language]]),
-    ]),
-  };
-  if (!/Polygon|^Geometry$/.test(layer.geometry.type)) return [whole];
-  const points = language === 'pl' ? 'punkty etykiet' : 'label points';
-  return [
-    whole,
-    { ...whole, id: `${layer.id}${LABEL_POINTS}`, description: `${layer.title[language]}: ${points}` },
-  ];
 }
 
 function bounds(layers: readonly Layer[], minZoom: number): object {
