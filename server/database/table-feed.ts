@@ -138,7 +138,7 @@ export class TableFeed {
       this.#inTurn(() => this.#round())
         // The database is away: who needs it says so, and the next round tries again.
         .catch(() => undefined)
-        .then(() => this.#schedule(Math.max(INTERVAL, 20 * Math.min(performance.now() - start, 250))));
+        .then(() => this.#schedule(Math.max(INTERVAL, 2 * (performance.now() - start))));
     }, pause);
     this.#timer.unref();
   }

@@ -11,7 +11,8 @@ export interface LayerTable {
 
 /**
  * The tables and views that layers stand on, by one query: partitions of tables, tables below views. A table below a
- * view tells where the view changed if it has one geometry column in the view's CRS, or one of the same name.
+ * view tells where the view changed if it has one geometry column in the view's CRS, or one of the same name, and the
+ * view shows its rows where they are: it neither computes geometries, nor chooses among rows, nor joins several places.
  * @returns by layer id; a layer whose table is not there stands on its name alone
  */
 export async function findLayerTables(
@@ -25,7 +26,9 @@ export async function findLayerTables(
   const below = Map.groupBy(rows, ({ root }) => root);
   const own = layers.map((layer): [string, LayerTable[]] => {
     const found = below.get(`${layer.table.schema}.${layer.table.name}`) ?? [];
-    return [layer.id, found.length === 0 ? [ownTable(layer)] : found.map((each) => toTable(layer, each))];
+    if (found.length === 0) return [layer.id, [ownTable(layer)]];
+    const isMixed = isPlaceLost(found);
+    return [layer.id, found.map((each) => toTable(layer, each, isMixed))];
   });
   return shareKeys(own);
 }
@@ -37,6 +40,9 @@ interface Relation {
   readonly table: string;
   readonly kind: string;
   readonly is_part: boolean;
+  /** Of a view: its query, and whether it calls functions of PostGIS that move or compare geometries. */
+  readonly query: string | null;
+  readonly is_computed: boolean;
   readonly geometries: readonly { readonly name: string; readonly srid: number }[];
 }
 
@@ -45,7 +51,24 @@ function ownTable({ table, keyColumn, geometry }: Layer): LayerTable {
   return { request, meaning: 'rows' };
 }
 
-function toTable(layer: Layer, { schema, table, kind, is_part, geometries }: Relation): LayerTable {
+/** Whether the rows below a view may show elsewhere than where they are. */
+function isPlaceLost(relations: readonly Relation[]): boolean {
+  const views = relations.filter(({ kind }) => kind === 'v');
+  if (views.some(({ is_computed, query }) => is_computed || CHOOSES.test(query ?? ''))) return true;
+  const places = relations.filter(({ kind, geometries }) => kind !== 'v' && geometries.length > 0);
+  return places.length > 1 && views.some(({ query }) => JOINS.test(query ?? ''));
+}
+
+/** A changed row may make another one appear. */
+const CHOOSES = /\b(DISTINCT|GROUP BY|LIMIT|OFFSET|OVER|EXCEPT|INTERSECT|RECURSIVE)\b/;
+/** As pg_get_viewdef writes it; a union alone is no join. */
+const JOINS = /\bJOIN\b|\(\s*SELECT\b|\bFROM\s+[^\s,]+(\s+\w+)?,/;
+
+function toTable(
+  layer: Layer,
+  { schema, table, kind, is_part, geometries }: Relation,
+  isMixed: boolean,
+): LayerTable {
   if (is_part) {
     const own = ownTable(layer);
     return kind === 'v'
@@ -55,7 +78,7 @@ function toTable(layer: Layer, { schema, table, kind, is_part, geometries }: Rel
   const fitting = geometries.filter(({ srid }) => srid === layer.geometry.crs.srid || srid === 0);
   const named = fitting.find(({ name }) => name === layer.geometry.column);
   const geometry = fitting.length === 1 ? fitting[0]?.name : named?.name;
-  return geometry === undefined || kind === 'v' || kind === 'm'
+  return geometry === undefined || isMixed || kind === 'v' || kind === 'm'
     ? { request: { schema, table, key: '', geometry: '' }, meaning: 'whole' }
     : { request: { schema, table, key: '', geometry }, meaning: 'extents' };
 }
@@ -100,6 +123,18 @@ WITH RECURSIVE below (root, oid, is_part) AS (
 )
 SELECT rn.nspname || '.' || root.relname AS root, n.nspname AS schema, c.relname AS table, c.relkind::text AS kind,
   bool_or(b.is_part) AS is_part,
+  CASE WHEN c.relkind = 'v' THEN pg_get_viewdef(c.oid) END AS query,
+  c.relkind = 'v' AND EXISTS (
+    SELECT FROM pg_rewrite r
+    JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+    JOIN pg_depend e ON e.classid = d.refclassid AND e.objid = d.refobjid AND e.deptype = 'e'
+    JOIN pg_extension x ON e.refclassid = 'pg_extension'::regclass AND x.oid = e.refobjid AND x.extname = 'postgis'
+    LEFT JOIN pg_proc p ON d.refclassid = 'pg_proc'::regclass AND p.oid = d.refobjid
+    WHERE r.ev_class = c.oid AND d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass)
+      AND (p.proname IS NULL OR p.proname NOT IN ('geometry', 'st_multi', 'st_force2d', 'st_setsrid', 'st_srid',
+        'st_area', 'st_length', 'st_perimeter', 'st_x', 'st_y', 'st_isvalid', 'st_isempty', 'geometrytype',
+        'st_geometrytype', 'st_astext', 'st_asgeojson'))
+  ) AS is_computed,
   coalesce((SELECT json_agg(json_build_object('name', a.attname, 'srid', postgis_typmod_srid(a.atttypmod)) ORDER BY a.attnum)
     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND t.typname = 'geometry'), '[]') AS geometries
