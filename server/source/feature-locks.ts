@@ -56,14 +56,13 @@ export class FeatureLocks {
     if (rows.length === 0) await this.requireLock(lockId);
   }
 
-  /** @throws ServiceError invalidLock when there is none, lockExpired when there was one */
+  /** @throws ServiceError invalidLock for what is no lock's id, lockExpired for one that is over or was never given */
   async requireLock(lockId: string): Promise<void> {
-    const found = UUID.test(lockId) ? await this.#database.arrays({ sql: FIND, parameters: [lockId] }) : [];
-    if (found.some(([isValid]) => isValid === true)) return;
-    const [fault, message] =
-      found.length === 0
-        ? (['invalidLock', 'There is no such lock.'] as const)
-        : (['lockExpired', 'The time of the lock is over.'] as const);
+    const isId = UUID.test(lockId);
+    const found = isId ? await this.#database.arrays({ sql: FIND, parameters: [lockId] }) : [];
+    if (found.length > 0) return;
+    const fault = isId ? 'lockExpired' : 'invalidLock';
+    const message = isId ? 'The time of the lock is over.' : 'There is no such lock.';
     throw new ServiceError(fault, message, { parameter: 'lockId', received: lockId });
   }
 
@@ -103,15 +102,14 @@ export async function requireUnlocked(
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-// Who comes with a lock that is over is told so for a day.
-const DROP_EXPIRED = "delete from infostrada.feature_locks where expires_at < now() - interval '1 day'";
+const DROP_EXPIRED = 'delete from infostrada.feature_locks where expires_at < now()';
 const TAKE = `insert into infostrada.feature_locks (layer, key, lock_id, expires_at)
   select $1::text, k, $3::uuid, now() + make_interval(secs => $4::float8) from (select distinct unnest($2::text[]) k) n
-  on conflict (layer, key) do update set lock_id = excluded.lock_id, expires_at = excluded.expires_at
-    where infostrada.feature_locks.expires_at < now() returning key`;
+  on conflict (layer, key) do nothing returning key`;
 const RENEW = `update infostrada.feature_locks set expires_at = now() + make_interval(secs => $2::float8)
   where lock_id = $1::uuid and expires_at >= now() returning 1`;
-const FIND = 'select expires_at >= now() from infostrada.feature_locks where lock_id = $1::uuid';
+const FIND =
+  'select 1 from infostrada.feature_locks where lock_id = $1::uuid and expires_at >= now() limit 1';
 const RELEASE =
   "delete from infostrada.feature_locks where lock_id = $1::uuid and ($2::text[] is null or layer || '.' || key = any($2::text[]))";
 const OTHERS = `select key from infostrada.feature_locks
