@@ -97,6 +97,12 @@ test('an added file is a layer of every service within two seconds, without a re
   expect(await text('ogc/api?f=json')).toContain('/collections/trees/items');
   expect(await text('tiles/trees.json')).toContain('"species"');
   expect(await text('api/catalog')).toContain('"trees"');
+  expect(await text('wmts?SERVICE=WMTS&REQUEST=GetCapabilities')).toContain(
+    '<ows:Identifier>trees</ows:Identifier>',
+  );
+  expect((await get('wmts/1.0.0/trees/everywhere/WebMercatorQuad/16/21344/36153.png')).status).toBe(200);
+  expect((await get('ogc/collections/trees/map?f=png')).headers.get('content-type')).toBe('image/png');
+  expect(await text('ogc/collections/trees/styles')).toContain('"everywhere"');
   expect((await get(MAP)).headers.get('content-type')).toBe('image/png');
   expect(await text(`${INFO}&INFO_FORMAT=text/html&LANGUAGE=en`)).toContain('Dąb szypułkowy');
   expect(await text('api/search?q=dab')).toContain('Dąb szypułkowy');
