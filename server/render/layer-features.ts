@@ -1,7 +1,6 @@
 import { findProperty, type Layer, type Property } from '../catalog/layer.ts';
 import { type FlatGeometry, WkbReader } from '../geo/wkb.ts';
 import type { Feature } from '../source/feature-source.ts';
-import { matchingRules } from '../style/matching-rules.ts';
 import { neededProperties } from '../style/needed-properties.ts';
 import type { StyleRule } from '../style/style.ts';
 import { anchorOf } from './anchor.ts';
@@ -13,6 +12,7 @@ import type { Labelling } from './labelling.ts';
 import type { LayerWindow } from './layer-window.ts';
 import type { ToPixels } from './pen.ts';
 import { placeLabels } from './place-label.ts';
+import { type RuleMatcher, ruleMatcher } from './rule-matcher.ts';
 import { SymbolGroups } from './symbol-groups.ts';
 import { TextStyle } from './text-style.ts';
 
@@ -56,6 +56,7 @@ export class LayerFeatures {
   /** Features that at least one rule took. */
   count = 0;
   readonly #reading: LayerReading;
+  readonly #match: RuleMatcher;
   readonly #index: ReadonlyMap<string, number>;
   readonly #wkb = new WkbReader();
   readonly #scope: {
@@ -67,6 +68,7 @@ export class LayerFeatures {
   constructor(reading: LayerReading) {
     const { layer, rules, window } = reading;
     this.#reading = reading;
+    this.#match = ruleMatcher(rules);
     this.properties = [...neededProperties(rules)].flatMap((name) => findProperty(layer, name) ?? []);
     this.#index = new Map(this.properties.map(({ name }, index) => [name, index]));
     this.#scope = {
@@ -99,7 +101,7 @@ export class LayerFeatures {
   read(feature: Feature): void {
     if (feature.geometry === null) return;
     this.#values = feature.values;
-    const rules = matchingRules(this.#reading.rules, this.#scope.valueOf);
+    const rules = this.#match(this.#scope.valueOf);
     if (rules.length === 0) return;
     this.count += 1;
     const geometry = this.#wkb.read(feature.geometry);

@@ -8,6 +8,7 @@ import type { Scene, SceneLayer } from '../../render/renderer.ts';
 import { comparePictures } from './compare-pictures.ts';
 import { drawTown } from './draw.ts';
 import { everything, scenes } from './scenes.ts';
+import { symbolScenes } from './symbol-scenes.ts';
 import { TOWN } from './town.ts';
 
 /** Share of pixels that may differ between a picture and the tiles it is made of. */
@@ -19,6 +20,14 @@ const TILES = 4;
 
 const hatches = scenes['polygon-hatches']!.layers;
 const border = scenes['polygon-huge-border']!.layers;
+const newSymbols = [
+  'pattern-staggered',
+  'hatch-dashed',
+  'line-marks-follow',
+  'line-letters-as-marks',
+  'text-broken-into-lines',
+  'text-turned',
+].flatMap((name) => symbolScenes[name]!.layers);
 
 interface Case {
   readonly name: string;
@@ -38,6 +47,12 @@ const cases: readonly Case[] = [
     crs: 'EPSG:2180',
     layers: [...hatches, ...border],
     resolution: 0.7,
+  },
+  {
+    name: 'patterns, dashed hatches, marks along lines, broken and turned texts',
+    crs: 'EPSG:2180',
+    layers: newSymbols,
+    resolution: 0.8,
   },
 ];
 
