@@ -10,6 +10,7 @@ import { type ServiceMetadata, serviceIdentification, serviceProvider } from '..
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
 import { filterCapabilities } from './filter-capabilities.ts';
 import { featureFormats, XLINK_NAMESPACE, XSI_NAMESPACE } from './formats.ts';
+import { inspireCapabilities, inspireSchema } from './inspire-capabilities.ts';
 import { isEditable, serviceConstraints, serviceOperations, serviceParameters } from './operations.ts';
 import type { Section } from './sections.ts';
 import { dialectOf, wfsVersions } from './wfs-version.ts';
@@ -23,6 +24,7 @@ export function writeCapabilities(
   const address = `${metadata.address}/wfs`;
   const { wfs, ows, fes, gml } = dialectOf('2.0.0');
   const writes = isEditable(metadata.view);
+  const inspire = sections.includes('OperationsMetadata') ? inspireCapabilities(metadata) : undefined;
   const parts: Readonly<Record<Section, () => Xml>> = {
     ServiceIdentification: () => serviceIdentification(metadata, 'WFS', wfsVersions),
     ServiceProvider: () => serviceProvider(metadata),
@@ -31,6 +33,7 @@ export function writeCapabilities(
         serviceOperations(address, config, writes),
         serviceParameters,
         serviceConstraints(config, writes),
+        inspire === undefined ? undefined : element('ows:ExtendedCapabilities', {}, inspire),
       ),
     FeatureTypeList: () => featureTypeList(metadata),
     Filter_Capabilities: filterCapabilities,
@@ -47,7 +50,10 @@ export function writeCapabilities(
       'xmlns:xlink': XLINK_NAMESPACE,
       'xmlns:xsi': XSI_NAMESPACE,
       [`xmlns:${LAYER_PREFIX}`]: LAYER_NAMESPACE,
-      'xsi:schemaLocation': `${wfs} http://schemas.opengis.net/wfs/2.0/wfs.xsd`,
+      'xsi:schemaLocation': [
+        `${wfs} http://schemas.opengis.net/wfs/2.0/wfs.xsd`,
+        ...(inspire === undefined ? [] : [inspireSchema]),
+      ].join(' '),
     },
     sections.map((section) => parts[section]()),
   );

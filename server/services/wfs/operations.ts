@@ -4,6 +4,7 @@ import type { Domain, Operation } from '../../ows/operations-metadata.ts';
 import { sectionParameter } from '../../ows/sections.ts';
 import { featureFormats, schemaFormats } from './formats.ts';
 import { sectionNames } from './sections.ts';
+import { storedQueryLanguages } from './stored-query-definition.ts';
 import { wfsVersions } from './wfs-version.ts';
 
 const yes = (name: string): Domain => ({ name, values: [], default: 'TRUE' });
@@ -42,7 +43,11 @@ export function serviceOperations(
     ...(storedQueries === 'nobody'
       ? []
       : [
-          { name: 'CreateStoredQuery', post: address },
+          {
+            name: 'CreateStoredQuery',
+            post: address,
+            parameters: [{ name: 'language', values: storedQueryLanguages }],
+          },
           { name: 'DropStoredQuery', ...at },
         ]),
     {

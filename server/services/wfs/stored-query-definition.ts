@@ -3,7 +3,7 @@ import { childrenOf, readXmlText, type XmlElement } from '../../xml/read.ts';
 import type { AdhocQueryParameters, StoredQueryParameters } from './get-feature-parameters.ts';
 import { readAdhocQuery } from './get-feature-xml.ts';
 import { declarationsIn, rewriteXml } from './rewrite-xml.ts';
-import { duplicate } from './stored-query-store.ts';
+import { DUPLICATE_PARAMETER, duplicate } from './stored-query-store.ts';
 import type { NamespaceScope } from './type-name.ts';
 import { dialectOf } from './wfs-version.ts';
 
@@ -27,7 +27,7 @@ export interface LocalText {
 }
 
 const { wfs: WFS, fes: FES } = dialectOf('2.0.0');
-const LANGUAGES: readonly string[] = [
+export const storedQueryLanguages: readonly string[] = [
   'urn:ogc:def:queryLanguage:OGC-WFS::WFSQueryExpression',
   'urn:ogc:def:queryLanguage:OGC-WFS::WFS_QueryExpression',
 ];
@@ -59,7 +59,8 @@ function readDefinition(source: XmlElement): StoredQueryDefinition {
   const [expression] = expressions;
   if (expression === undefined) throw missing('QueryExpressionText');
   const language = expression.attributes.get('language') ?? '';
-  if (expressions.length > 1 || !LANGUAGES.includes(language)) throw refused('language', language, LANGUAGES);
+  if (expressions.length > 1 || !storedQueryLanguages.includes(language))
+    throw refused('language', language, storedQueryLanguages);
   const queries = queriesOf(expression);
   const parameters = childrenOf(source, WFS, 'Parameter').map(readParameter);
   checkReferences(queries, parameters);
@@ -107,8 +108,9 @@ function checkReferences(
   const twice = names.find((name, i) => names.findIndex((each) => isSame(each, name)) !== i);
   if (twice !== undefined) {
     throw new ServiceError('conflict', `The parameter ${twice} is there twice.`, {
-      parameter: 'parameterName',
+      parameter: twice,
       received: twice,
+      allowed: DUPLICATE_PARAMETER,
     });
   }
   for (const query of queries) {

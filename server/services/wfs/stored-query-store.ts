@@ -54,9 +54,14 @@ export async function dropDefinition(database: Database, id: string): Promise<bo
   return rows.length > 0;
 }
 
+/** What two faults of the same kind allow: they have codes of their own. */
+export const DUPLICATE_QUERY = 'an id that no stored query has';
+export const DUPLICATE_PARAMETER = 'each parameter once';
+
 export function duplicate(id: string): ServiceError {
   return new ServiceError('conflict', `There is a stored query ${JSON.stringify(id.slice(0, 80))} already.`, {
-    parameter: 'storedQueryId',
+    parameter: id,
     received: id,
+    allowed: DUPLICATE_QUERY,
   });
 }

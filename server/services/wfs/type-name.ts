@@ -44,13 +44,12 @@ export function findFeatureType(view: View, text: string, scope: NamespaceScope)
 }
 
 /**
- * A name's local part when its prefix means our namespace, or when it has none. The prefix of our own documents
- * needs no declaration: clients copy it from the capabilities.
+ * A name's local part when its prefix means our namespace, or when it has none. A prefix that nobody declared is let
+ * pass: clients copy ours from the capabilities, and invent their own.
  */
 export function ownName(text: string, scope: NamespaceScope): string | undefined {
   const at = text.indexOf(':');
   if (at < 0) return text;
-  const prefix = text.slice(0, at);
-  const namespace = scope(prefix) ?? (prefix === LAYER_PREFIX ? LAYER_NAMESPACE : undefined);
+  const namespace = scope(text.slice(0, at)) ?? LAYER_NAMESPACE;
   return namespace === LAYER_NAMESPACE ? text.slice(at + 1) : undefined;
 }

@@ -5,6 +5,7 @@ import { serviceExceptionReport } from '../../ows/service-exception-report.ts';
 import { type Xml, xmlDocument } from '../../xml/write.ts';
 import { faultTableOf, locatorOf } from './fault-table.ts';
 import { soapTypes, writeSoapFault } from './soap.ts';
+import { DUPLICATE_PARAMETER, DUPLICATE_QUERY } from './stored-query-store.ts';
 import type { AnswerForm } from './wfs-request.ts';
 import type { WfsVersion } from './wfs-version.ts';
 
@@ -24,9 +25,8 @@ export function toWfsException(
   const report = reportOf(exception, version);
   if (soap === undefined) return { ...exception, type: XML_TYPE, body: xmlDocument(report) };
   const body = writeSoapFault(report, soap, exception.isOurs);
-  // The binding of SOAP 1.1 to HTTP knows no other status for a fault (SOAP 1.1, 6.2).
-  const status = soap === '1.1' ? 500 : exception.status;
-  return { ...exception, status, type: soapTypes[soap], body };
+  // The status of the WFS, in SOAP 1.1 too, whose own binding knows but 500: what clients of a WFS look at.
+  return { ...exception, type: soapTypes[soap], body };
 }
 
 /** The report alone, for an answer that breaks off in the middle. */
@@ -45,8 +45,8 @@ function exceptionOf(error: unknown, version: WfsVersion, requestId: string): Se
 /** Codes of their own for what is there twice (WFS 2.0, Table 3). */
 function duplicateCode(error: unknown): string | undefined {
   if (!(error instanceof ServiceError) || error.fault !== 'conflict') return undefined;
-  if (error.parameter === 'storedQueryId') return 'DuplicateStoredQueryIdValue';
-  return error.parameter === 'parameterName' ? 'DuplicateStoredQueryParameterName' : undefined;
+  if (error.allowed === DUPLICATE_QUERY) return 'DuplicateStoredQueryIdValue';
+  return error.allowed === DUPLICATE_PARAMETER ? 'DuplicateStoredQueryParameterName' : undefined;
 }
 
 function reportOf(exception: ServiceException, version: WfsVersion): Xml {

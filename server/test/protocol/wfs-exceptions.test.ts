@@ -28,7 +28,7 @@ describe('what a request lacks or has wrong is told by code, locator and status'
     [{ SERVICE: null }, 'MissingParameterValue', 'service'],
     [{ SERVICE: 'WMS' }, 'InvalidParameterValue', 'service'],
     [{ REQUEST: null }, 'MissingParameterValue', 'request'],
-    [{ REQUEST: 'Transaction' }, 'OperationNotSupported', 'Transaction'],
+    [{ REQUEST: 'GetMap' }, 'OperationNotSupported', 'GetMap'],
     [{ REQUEST: 'constructor' }, 'OperationNotSupported', 'constructor'],
     [{ VERSION: '3.0.0', TYPENAMES: 'places' }, 'InvalidParameterValue', 'version'],
     [{}, 'MissingParameterValue', 'typeNames'],
@@ -198,7 +198,6 @@ describe('a body that cannot be read', () => {
 
   test.each([
     ['Transaction', 'OperationNotSupported', 'Transaction'],
-    ['LockFeature', 'OperationNotSupported', 'LockFeature'],
     ['GetFeature', 'MissingParameterValue', 'Query'],
   ])('asking for %s without more is %s', async (operation, code, locator) => {
     expect(await exceptionOf(post(server.wfs, operation, '', ''))).toMatchObject({

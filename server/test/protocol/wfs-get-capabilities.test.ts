@@ -227,3 +227,16 @@ test('ogc-client reads the capabilities and writes requests that work', async ()
     await plain.close();
   }
 });
+
+test('INSPIRE extended capabilities say each data set by its identifier, and are valid', async () => {
+  const answer = await capabilities({ LANGUAGE: 'eng' });
+  const inspire = answer.one('//ows:OperationsMetadata/*[local-name() = "ExtendedCapabilities"]');
+  expect(inspire).toContain('download');
+  const codes = answer.all('//*[local-name() = "SpatialDataSetIdentifier"]/*[local-name() = "Code"]');
+  expect(codes).toEqual(answer.all('//wfs:FeatureType/wfs:Name').map((name) => name.replace('sip:', '')));
+  for (const code of codes) {
+    const stored = 'http://inspire.ec.europa.eu/operation/download/GetSpatialDataSet';
+    const set = await ask(server.wfs, { STOREDQUERY_ID: stored, DATASETIDCODE: code, RESULTTYPE: 'hits' });
+    expect(set.status).toBe(200);
+  }
+});
