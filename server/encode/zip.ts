@@ -59,12 +59,14 @@ async function* deflated(
   facts: Facts,
 ): AsyncGenerator<Buffer, void, undefined> {
   const deflate = createDeflateRaw({ level: 5 });
+  const stop = new AbortController();
   const feed = async (): Promise<void> => {
     for await (const piece of content) {
       const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
       facts.crc = crc32(bytes, facts.crc);
       facts.size += bytes.length;
-      if (!deflate.write(bytes)) await once(deflate, 'drain');
+      if (!deflate.write(bytes)) await once(deflate, 'drain', { signal: stop.signal });
+      stop.signal.throwIfAborted();
     }
     deflate.end();
   };
@@ -79,7 +81,10 @@ async function* deflated(
     }
     await feeding;
   } finally {
+    // A reader who leaves ends the source too, which may hold a connection.
+    stop.abort();
     deflate.destroy();
+    await feeding;
   }
 }
 

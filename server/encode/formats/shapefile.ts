@@ -114,7 +114,7 @@ class KindFiles {
   async finish(signal: AbortSignal): Promise<readonly ZipEntry[]> {
     if (this.#files.size === 0) await this.#open(declaredKind(this.#selection) ?? 'point');
     const entries: ZipEntry[] = [];
-    for (const file of this.#files.values()) entries.push(...(await file.finish(signal)));
+    for (const file of this.#files.values()) entries.push(...(await file.finish(signal, this.#budget)));
     return entries;
   }
 
@@ -199,10 +199,10 @@ class KindFile {
     if (text !== '') await this.#spool.write(text);
   }
 
-  async finish(signal: AbortSignal): Promise<readonly ZipEntry[]> {
+  async finish(signal: AbortSignal, budget: ByteBudget): Promise<readonly ZipEntry[]> {
     await this.flush();
     await this.#shapes.finish();
-    await this.#writeTable(signal);
+    await this.#writeTable(signal, budget);
     const file = (ending: string): ZipEntry => ({
       name: `${this.#name}.${ending}`,
       content: readChunks(`${this.#path}.${ending}`),
@@ -222,9 +222,10 @@ class KindFile {
     await this.#spool.close();
   }
 
-  async #writeTable(signal: AbortSignal): Promise<void> {
+  async #writeTable(signal: AbortSignal, budget: ByteBudget): Promise<void> {
     const table = await DbfFile.create(`${this.#path}.dbf`, this.#fields, this.#shapes.count);
     try {
+      budget.take(table.bytes(this.#shapes.count));
       let waiting = 0;
       for await (const line of createInterface({ input: createReadStream(`${this.#path}.spool`) })) {
         table.add(JSON.parse(line) as readonly string[]);

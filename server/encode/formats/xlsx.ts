@@ -53,17 +53,22 @@ async function* writeParts(writing: FeatureWriting): AsyncGenerator<ZipEntry, vo
   const names: string[] = [];
   for (const selection of writing.selections) {
     const rows = rowsOf(selection, writing);
-    let state = await rows.next();
-    do {
-      const part = names.length + 1;
-      names.push(sheetName(selection.query.layer.title[writing.language], names));
-      yield {
-        name: `xl/worksheets/sheet${part}.xml`,
-        content: writeSheet(selection, writing, rows, state, (next) => {
-          state = next;
-        }),
-      };
-    } while (state.done !== true);
+    try {
+      let state = await rows.next();
+      do {
+        const part = names.length + 1;
+        names.push(sheetName(selection.query.layer.title[writing.language], names));
+        yield {
+          name: `xl/worksheets/sheet${part}.xml`,
+          content: writeSheet(selection, writing, rows, state, (next) => {
+            state = next;
+          }),
+        };
+      } while (state.done !== true);
+    } finally {
+      // Who leaves in the middle of a sheet leaves the rows too.
+      await rows.return();
+    }
   }
   names.push(sheetName(writing.language === 'pl' ? 'Opis kolumn' : 'Columns', names));
   yield { name: `xl/worksheets/sheet${names.length}.xml`, content: [columnSheet(writing)] };
