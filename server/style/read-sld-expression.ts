@@ -3,7 +3,7 @@ import { readColour } from './colour.ts';
 import { type ExpressionStop, MAX_EXPRESSION_DEPTH, type StyleExpression } from './expression.ts';
 import { readSldFunction } from './read-sld-function.ts';
 import { literalOf } from './sld-literal.ts';
-import { FES, OGC, SE, type SldReading } from './sld-reading.ts';
+import { FES, OGC, SE, SLD, type SldReading } from './sld-reading.ts';
 
 /** A value of a style: a text as it stands, or an expression. */
 export type SldValue = string | StyleExpression;
@@ -51,7 +51,8 @@ export function readSldExpression(element: XmlElement, reading: SldReading, dept
     throw reading.refused(element, `${element.name} lacks an operand.`, 'an expression');
   };
   const { name, namespace, children } = element;
-  if (![OGC, FES, SE, ''].includes(namespace)) {
+  // Many documents leave out the prefix, and so put expressions into the namespace of SLD.
+  if (![OGC, FES, SE, SLD, ''].includes(namespace)) {
     throw reading.refused(element, `The expression {${namespace}}${name} is not known.`, EXPRESSIONS);
   }
   switch (name) {

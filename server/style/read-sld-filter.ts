@@ -3,7 +3,7 @@ import type { Filter } from '../filter/filter.ts';
 import { readFes } from '../filter/read-fes.ts';
 import { crsOf } from '../geo/crs.ts';
 import type { XmlElement } from '../xml/read.ts';
-import { FES, OGC } from './sld-reading.ts';
+import { FES, OGC, SE, SLD } from './sld-reading.ts';
 
 /**
  * A Filter of a style document, in the words of Filter Encoding 1.0, 1.1 or 2.0 → the Filter tree. Names and types are
@@ -39,7 +39,7 @@ const SPATIAL: ReadonlySet<string> = new Set([
 function toFes(element: XmlElement, isSpatial = false): XmlElement {
   const { namespace, name, attributes } = element;
   if (name === 'Box' && namespace !== FES) return envelopeOf(element);
-  if (namespace !== OGC && namespace !== FES && namespace !== '') return element;
+  if (![OGC, FES, SLD, SE, ''].includes(namespace)) return element;
   const renamed = RENAMED[name] ?? name;
   const changed = new Map(attributes);
   if (name === 'PropertyIsLike') {

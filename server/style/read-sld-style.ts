@@ -59,7 +59,21 @@ function passOf(element: XmlElement, reading: SldReading): Pass {
   // What a FeatureTypeStyle is called is seen nowhere.
   for (const each of reading.all(element, 'Name', 'Title', 'Abstract', 'Description'))
     reading.takeWhole(each);
+  typesOf(element, reading);
   return { rules: reading.all(element, 'Rule') };
+}
+
+/** What kind of feature the rules are for: here always those of the layer. */
+function typesOf(element: XmlElement, reading: SldReading): void {
+  for (const each of reading.all(element, 'FeatureTypeName', 'SemanticTypeIdentifier')) {
+    const text = reading.ownText(each);
+    if (/^(.*:)?(feature|geometry|simple)$/i.test(text)) continue;
+    reading.lose(
+      each,
+      each.name,
+      `The rules are for the features of the layer, whether ${text.slice(0, 60)} or not.`,
+    );
+  }
 }
 
 function same(text: string): Titles {

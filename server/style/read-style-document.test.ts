@@ -59,6 +59,19 @@ describe('a style document', () => {
     });
   });
 
+  it('may leave out the prefix of filters and expressions, and name any feature', () => {
+    const { layers, losses } = readStyleDocument(
+      styled(`<FeatureTypeName>Feature</FeatureTypeName>
+        <Rule><Filter><PropertyIsEqualTo><PropertyName>kind</PropertyName><Literal>a</Literal></PropertyIsEqualTo></Filter>
+        <LineSymbolizer><Stroke><CssParameter name="stroke-width"><Div><PropertyName>w</PropertyName><Literal>2</Literal></Div></CssParameter></Stroke></LineSymbolizer></Rule>`),
+    );
+    expect(losses).toEqual([]);
+    const [found] = layers[0]!.styles;
+    const rule = found?.kind === 'user' ? found.style.rules[0]! : undefined;
+    expect(evaluate(rule!.filter!, () => 'a')).toBe(true);
+    expect(rule!.symbolizers[0]).toMatchObject({ stroke: { width: { kind: 'arithmetic', operator: '/' } } });
+  });
+
   it('shares else rules inside a pass alone', () => {
     const { layers } = readStyleDocument(
       styled('<Rule><Name>a</Name><ElseFilter/><LineSymbolizer><Stroke/></LineSymbolizer></Rule>'),
