@@ -2,8 +2,8 @@ import type { FeatureSelection, OutputFormat } from '../../encode/output-format.
 import { writtenCrs } from '../../encode/output-format.ts';
 import { ServiceError } from '../../errors.ts';
 import { defaultCrs } from './adhoc-query.ts';
+import type { FeatureAnswer, FeatureContext } from './feature-answer.ts';
 import { geoJsonCrs } from './geojson-crs.ts';
-import type { FeatureAnswer, FeatureContext } from './get-feature.ts';
 import type { GetFeatureRequest } from './get-feature-request.ts';
 import { type QueryRange, rangesOf } from './result-page.ts';
 

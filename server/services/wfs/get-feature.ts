@@ -1,4 +1,3 @@
-import type { Language, View } from '../../catalog/layer.ts';
 import { LAYER_PREFIX } from '../../encode/application-schema.ts';
 import { writeGeoJsonCollection } from '../../encode/feature-collection-geojson.ts';
 import {
@@ -10,9 +9,10 @@ import { type GmlOptions, gmlFeatureWriter } from '../../encode/gml.ts';
 import { featureDocumentAttributes } from '../../encode/gml-document.ts';
 import type { GmlVersion } from '../../encode/gml-geometry.ts';
 import type { CrsReference } from '../../geo/crs-reference.ts';
-import type { Feature, FeatureSource } from '../../source/feature-source.ts';
+import type { Feature } from '../../source/feature-source.ts';
 import { XML_DECLARATION } from '../../xml/write.ts';
 import { defaultCrs } from './adhoc-query.ts';
+import type { FeatureAnswer, FeatureContext } from './feature-answer.ts';
 import type { FeatureTypeQuery } from './feature-type-query.ts';
 import { geoJsonCrs } from './geojson-crs.ts';
 import { noSuchFeature } from './get-feature-by-id.ts';
@@ -21,32 +21,6 @@ import type { GetFeatureRequest } from './get-feature-request.ts';
 import { firstPage, pageLinks } from './page-links.ts';
 import { countFeatures, openPages, type ReadFeatures, type ResultPage } from './result-page.ts';
 import { versionOfGml, type WfsVersion } from './wfs-version.ts';
-
-/** What an answer with features is made from. */
-export interface FeatureContext {
-  readonly source: FeatureSource;
-  readonly view: View;
-  /** Of this service, without a query. */
-  readonly address: string;
-  /** Of the view's services, without a slash at the end. */
-  readonly service: string;
-  readonly language: Language;
-  readonly signal: AbortSignal;
-  /** Where formats that are built on disk may work, and how large they may grow. */
-  readonly folder: string;
-  readonly maxBytes: number;
-  readonly truncated: CollectionHead['truncated'];
-  /** The lock under which the features of the answer are (GetFeatureWithLock). */
-  readonly lockId?: string | undefined;
-}
-
-/** An answer, as it is made. */
-export interface FeatureAnswer {
-  readonly mediaType: string;
-  readonly body: AsyncGenerator<string | Uint8Array, void, undefined>;
-  /** Of a file to keep. */
-  readonly fileName?: string | undefined;
-}
 
 /**
  * GetFeature: features as they arrive from the database. When it returns, the first page of rows is there (or a

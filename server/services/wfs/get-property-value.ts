@@ -5,16 +5,10 @@ import { ServiceError } from '../../errors.ts';
 import { GEOMETRY_PROPERTY, property } from '../../filter/expression.ts';
 import { type Reference, readValueReference } from '../../filter/fes-reference.ts';
 import { fesTarget } from './adhoc-query.ts';
+import type { FeatureAnswer, FeatureContext } from './feature-answer.ts';
 import { type FeatureTypeQuery, matching } from './feature-type-query.ts';
 import { readSchemaFormat } from './formats.ts';
-import {
-  type FeatureAnswer,
-  type FeatureContext,
-  gmlSet,
-  readWkb,
-  schemaAddress,
-  timeStamp,
-} from './get-feature.ts';
+import { gmlSet, readWkb, schemaAddress, timeStamp } from './get-feature.ts';
 import type { GetFeatureParameters } from './get-feature-parameters.ts';
 import { decodeGetFeature, type GetFeatureRequest } from './get-feature-request.ts';
 import { firstPage, pageLinks } from './page-links.ts';
