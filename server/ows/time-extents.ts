@@ -47,6 +47,16 @@ export class TimeExtents {
     }
   }
 
+  /** Those of the layers that have one, by layer id. */
+  async ofAll(layers: readonly Layer[]): Promise<ReadonlyMap<string, TimeExtent>> {
+    const found = new Map<string, TimeExtent>();
+    for (const layer of layers) {
+      const extent = await this.of(layer);
+      if (extent !== undefined) found.set(layer.id, extent);
+    }
+    return found;
+  }
+
   async #look(layer: Layer, now: string): Promise<TimeExtent | undefined> {
     const { validTime } = layer;
     if (validTime === undefined) return undefined;

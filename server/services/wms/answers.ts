@@ -7,7 +7,7 @@ import type { CapabilitiesStore } from '../../ows/capabilities-store.ts';
 import { sendInfo } from '../../ows/feature-info/send-info.ts';
 import { writeInfo } from '../../ows/feature-info/write-info.ts';
 import { serviceExceptionType, writeServiceExceptionReport } from '../../ows/service-exception-report.ts';
-import type { TimeExtent, TimeExtents } from '../../ows/time-extents.ts';
+import type { TimeExtents } from '../../ows/time-extents.ts';
 import { updateSequenceException, updateSequenceOf } from '../../ows/update-sequence.ts';
 import type { Parts } from '../../parts.ts';
 import { type LegendFormat, mediaTypeOf } from '../../render/renderer.ts';
@@ -62,20 +62,10 @@ async function answerGetCapabilities(wms: WmsRequest, exchange: Exchange): Promi
     reply.header('cache-control', 'no-store').type(serviceExceptionType[version]);
     return reply.send(writeServiceExceptionReport(exception, version));
   }
-  const { bytes, hash } = await getCapabilities(wms, store, await timesOf(wms, times), parts.config);
+  const { bytes, hash } = await getCapabilities(wms, store, await times.ofAll(wms.view.layers), parts.config);
   reply.header('vary', 'accept-language').header('content-language', language);
   if (revalidates(request, reply, hash, parts.config)) return reply.code(304).send();
   return reply.type(`${capabilitiesTypes[version]}; charset=utf-8`).send(bytes);
-}
-
-/** The time extents of the view's layers that have one. */
-async function timesOf({ view }: WmsRequest, times: TimeExtents): Promise<ReadonlyMap<string, TimeExtent>> {
-  const found = new Map<string, TimeExtent>();
-  for (const layer of view.layers) {
-    const extent = await times.of(layer);
-    if (extent !== undefined) found.set(layer.id, extent);
-  }
-  return found;
 }
 
 async function answerGetMap(

@@ -15,7 +15,7 @@ import { legendSizeOf } from '../../ows/legend-link.ts';
 import { readSections } from '../../ows/sections.ts';
 import { type ServiceException, toServiceException } from '../../ows/service-exception.ts';
 import { viewAddress } from '../../ows/service-metadata.ts';
-import { type TimeExtent, TimeExtents } from '../../ows/time-extents.ts';
+import { TimeExtents } from '../../ows/time-extents.ts';
 import { updateSequenceException, updateSequenceOf } from '../../ows/update-sequence.ts';
 import { acceptVersion } from '../../ows/version.ts';
 import type { Parts } from '../../parts.ts';
@@ -113,11 +113,7 @@ class WmtsDoor {
       return reply.header('cache-control', 'no-store').type(type).send(writeUnchanged(sequence));
     }
     if (exception !== undefined) return this.#tell({ ...exception, locator: undefined, status: 400 }, reply);
-    const times = new Map<string, TimeExtent>();
-    for (const layer of view.layers) {
-      const time = await this.#times.of(layer);
-      if (time !== undefined) times.set(layer.id, time);
-    }
+    const times = await this.#times.ofAll(view.layers);
     const metadata = { view, language, address, description: catalog.description };
     const key = `${language} ${view.id} ${sections.join()} ${timesKey(catalog, times)}`;
     const { bytes, hash } = await this.#store.document(catalog, key, () =>

@@ -7,6 +7,7 @@ import {
   mapOf13,
   type Parameters,
   pictureOf,
+  query,
   startLargerWmsServer,
   type WmsServer,
 } from './wms-server.ts';
@@ -203,7 +204,7 @@ ${style.replace(/<\?xml.*?\?>/, '')}<CRS>EPSG:2180</CRS>
   });
 
   test('as a form is the same as GET', async () => {
-    const body = new URLSearchParams(Object.entries(mapOf13).map(([name, value]) => [name, String(value)]));
+    const body = query(mapOf13);
     const form = await post(String(body), 'application/x-www-form-urlencoded');
     expect(form.headers.get('etag')).toBe((await server.ask(mapOf13)).headers.get('etag'));
   });
