@@ -4,6 +4,7 @@ import type { Database } from './database/database.ts';
 import type { DrawingAccess } from './database/open-database.ts';
 import type { TableFeedOptions } from './database/table-feed.ts';
 import { Exports } from './jobs/exports.ts';
+import { Jobs } from './jobs/jobs.ts';
 import type { Parts } from './parts.ts';
 import { RenderPool } from './render/render-pool.ts';
 import { FeatureLocks } from './source/feature-locks.ts';
@@ -44,6 +45,7 @@ export async function openParts(
   const catalog = await openCatalog(config, database, logger, ways.caughtUp);
   const source = new PostgisFeatureSource(reads);
   const exports = new Exports(config, source);
+  const jobs = new Jobs(config, database, exports, logger);
   const writer = new PostgisFeatureWriter(database, () => catalog.changes.refresh());
   const locks = new FeatureLocks(database);
   const { versions, changes } = catalog;
@@ -77,6 +79,7 @@ export async function openParts(
       catalog,
       source,
       exports,
+      jobs,
       writer,
       locks,
       versions,
@@ -85,6 +88,7 @@ export async function openParts(
       tiles,
     },
     async close() {
+      await jobs.close();
       await cached.close();
       await renderer.close();
       await generaliser?.close();

@@ -3,6 +3,7 @@ import type { LiveCatalog } from './catalog/live-catalog.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/database.ts';
 import type { Exports } from './jobs/exports.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { Renderer } from './render/renderer.ts';
 import type { ChangeFeed } from './source/change-feed.ts';
 import type { FeatureLocks } from './source/feature-locks.ts';
@@ -20,6 +21,8 @@ export interface Parts {
   readonly source: FeatureSource;
   /** Files of features, within the operator's limits. */
   readonly exports: Exports;
+  /** Files that are made in the background. */
+  readonly jobs: Jobs;
   readonly writer: FeatureWriter;
   readonly locks: FeatureLocks;
   /** What ETags that are known without work stand on. */

@@ -1,3 +1,4 @@
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { FeatureWriting, OutputFormat } from '../encode/output-format.ts';
@@ -33,5 +34,20 @@ export class Exports {
     const { exportMaxBytes: maxBytes, exportMaxFeatures: maxFeatures } = this.#config;
     const limits = { source: this.#source, folder: this.folder, maxBytes, maxFeatures };
     return this.#slots.hold(() => format.write({ ...order, ...limits }), order.signal);
+  }
+
+  /** Makes the folder where it is missing. */
+  async prepare(): Promise<void> {
+    await mkdir(this.folder, { recursive: true });
+  }
+
+  /** Removes what a server that died left half built: nothing takes longer than the limit of a file. */
+  async tidy(): Promise<void> {
+    const names = await readdir(this.folder).catch(() => []);
+    for (const name of names.filter((each) => /^build-|\.part$/.test(each))) {
+      const path = join(this.folder, name);
+      const { mtimeMs = Date.now() } = (await stat(path).catch(() => undefined)) ?? {};
+      if (Date.now() - mtimeMs > this.#config.exportTimeout) await rm(path, { recursive: true, force: true });
+    }
   }
 }

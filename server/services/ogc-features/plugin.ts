@@ -18,7 +18,7 @@ import {
 } from '../../ows/api/formats.ts';
 import { address, type Link, writeLinkHeader } from '../../ows/api/links.ts';
 import type { ApiPart } from '../../ows/api/part.ts';
-import { requireKnown } from '../../ows/api/query.ts';
+import { type Query, requireKnown } from '../../ows/api/query.ts';
 import { layerOf, openResource, type Resource } from '../../ows/api/resource.ts';
 import type { Parts } from '../../parts.ts';
 import { toCollection, toCollections } from './collections.ts';
@@ -32,6 +32,7 @@ import { collectionHtml, featureHtml, itemsHtml } from './html-answers.ts';
 import { downloadFormat, downloadName, downloadSelection } from './items-download.ts';
 import { writeItemsJson } from './items-json.ts';
 import { decodeItems, type ItemsRequest } from './items-request.ts';
+import { jobRoutes, orderItems, sendAccepted } from './job-routes.ts';
 import { toLandingPage } from './landing.ts';
 import { writeDefinition } from './openapi.ts';
 import { writeCollectionsPage } from './pages/collections-page.ts';
@@ -66,6 +67,7 @@ export async function ogcFeaturesPlugin(
     for (const url of [landing, `${landing}/*`]) refuseOthers(app, url);
   }
   await app.register(async (editing) => editingRoutes(editing, parts));
+  await app.register(async (jobs) => jobRoutes(jobs, parts));
 }
 
 /** Whatever else lies below the landing page is not there, and nothing is writable. */
@@ -188,9 +190,13 @@ class FeaturesDoor {
       return reply.redirect(address(url, Object.fromEntries(filled)), 303);
     const { config, source } = this.#parts;
     const items = decodeItems(query, layer, offer.f, config);
+    const format = downloadFormat(offer.f);
+    if (format !== undefined && prefersAsync(request)) {
+      const asked: Query = new Map([...query].filter(([name]) => name !== 'f'));
+      return sendAccepted(await orderItems(asked, id, resource, this.#parts), resource, reply);
+    }
     const hash = this.#versionOf(layer, resource);
     if (this.#isKnown(request, reply, hash)) return reply.code(304).send();
-    const format = downloadFormat(offer.f);
     if (format !== undefined) return this.#download(request, reply, resource, items, format, hash);
     const signal = this.#signal(request, reply);
     if (isPage) {
@@ -334,6 +340,11 @@ class FeaturesDoor {
     // As bytes and by header(), or the framework writes the media type's parameters its own way.
     return reply.header('content-type', contentType(resource)).send(Buffer.from(text));
   }
+}
+
+/** RFC 7240, 4.1. */
+function prefersAsync({ headers }: FastifyRequest): boolean {
+  return /(^|[,\s])respond-async(\s*[;,]|$)/i.test(String(headers.prefer ?? ''));
 }
 
 function collectionIdOf(request: FastifyRequest): string {
