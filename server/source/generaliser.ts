@@ -225,7 +225,7 @@ async function run(queries: Queries, expression: Expression): Promise<void> {
 }
 
 /**
- * Vertices moved to a grid, then those left out that lie on the way: so neighbours meet within a fifth of a pixel,
+ * Vertices moved to a grid, then those left out that lie on the way: so neighbours meet within half a pixel,
  * most of them exactly. Shares of the tolerance that add up to less than it, over all bands made one from another.
  */
 function snapped(layer: Layer, tolerance: number): Expression {
