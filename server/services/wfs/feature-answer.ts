@@ -1,5 +1,6 @@
 import type { Language, View } from '../../catalog/layer.ts';
 import type { CollectionHead } from '../../encode/feature-collection-gml.ts';
+import type { Exports } from '../../jobs/exports.ts';
 import type { FeatureSource } from '../../source/feature-source.ts';
 
 /** What an answer with features is made from. */
@@ -12,9 +13,8 @@ export interface FeatureContext {
   readonly service: string;
   readonly language: Language;
   readonly signal: AbortSignal;
-  /** Where formats that are built on disk may work, and how large they may grow. */
-  readonly folder: string;
-  readonly maxBytes: number;
+  /** Makes files within the operator's limits. */
+  readonly exports: Exports;
   readonly truncated: CollectionHead['truncated'];
   /** The lock under which the features of the answer are (GetFeatureWithLock). */
   readonly lockId?: string | undefined;

@@ -18,20 +18,17 @@ export async function getFeatureFile(
   mediaType: string,
   context: FeatureContext,
 ): Promise<FeatureAnswer> {
-  const { source, signal, language, service, folder, maxBytes } = context;
+  const { exports, signal, language, service } = context;
   checkLayers(request, format);
   const selections = await selectionsOf(request, format, context);
   const [first, ...more] = selections;
   if (first === undefined) throw new RangeError('a request holds a query');
-  const pieces = format.write({
+  const pieces = exports.pieces(format, {
     selections: [first, ...more],
-    source,
     language,
     service,
     idForm: 'qualified',
     signal,
-    folder,
-    maxBytes,
   });
   const name = request.queries.map(({ layer }) => layer.id).join('-');
   const fileName = format.isDownload ? `${name.slice(0, 80)}.${format.extension}` : undefined;

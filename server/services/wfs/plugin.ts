@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Caller, requireKey } from '../../access/caller.ts';
@@ -278,10 +277,13 @@ class WfsDoor {
     execute: (context: FeatureContext) => ReturnType<typeof getFeature>,
   ): Promise<FastifyReply> {
     const { request, reply, view, address } = call;
-    const { config, source } = this.#parts;
+    const { config, source, exports } = this.#parts;
     const hash = isMade ? undefined : this.#versionOf(decoded, call);
     if (hash !== undefined && revalidates(request, reply, hash, config)) return reply.code(304).send();
-    const signal = requestSignal(request, reply, config.requestTimeout);
+    const isFile = decoded.format.encoding === 'other' && decoded.format.format.isDownload;
+    // Nothing is sent while a file is built.
+    if (isFile) request.raw.socket.setTimeout(config.exportTimeout);
+    const signal = requestSignal(request, reply, isFile ? config.exportTimeout : config.requestTimeout);
     const { version } = call.form;
     const truncated = (error: unknown): Xml | undefined => this.#truncated(error, version, request);
     const { mediaType, body, fileName } = await execute({
@@ -291,8 +293,7 @@ class WfsDoor {
       service: viewAddress(view, config.publicUrl),
       language: call.language,
       signal,
-      folder: join(config.dataDir, 'exports'),
-      maxBytes: MAX_FILE_BYTES,
+      exports,
       truncated,
     });
     if (fileName !== undefined) reply.header('content-disposition', `attachment; filename="${fileName}"`);
@@ -322,9 +323,6 @@ function requireEditing(view: View, operation: string): void {
     parameter: operation,
   });
 }
-
-/** Of a file that is built on disk before it is sent. */
-const MAX_FILE_BYTES = 1_073_741_824;
 
 /** Raise it when an answer of the same features is written otherwise: clients keep the old one else. */
 const ANSWER_FORM = 'wfs 2';
