@@ -67,6 +67,8 @@ export interface FeatureWriting {
   readonly folder: string;
   /** Most features of a selection; what is beyond is left out, as with `limit`. */
   readonly maxFeatures?: number | undefined;
+  /** Milliseconds the database may take until the last row, which waits for a slow reader. */
+  readonly timeout?: number | undefined;
   /** Most bytes that a document built on disk may take, its parts included. */
   readonly maxBytes: number;
   /** Told how many more features have been written, after each batch. */
@@ -86,11 +88,11 @@ export function writtenCrs({ fixed, axes }: CrsPolicy, asked: CrsReference): Crs
 /** Features of a selection, their WKB in the CRS of its reference, batch by batch. */
 export async function* readSelection(
   { query, withGeometry, crs, maxAllowableOffset: simplify }: FeatureSelection,
-  { source, signal, progress, maxFeatures }: FeatureWriting,
+  { source, signal, progress, maxFeatures, timeout }: FeatureWriting,
 ): AsyncGenerator<readonly Feature[], void, undefined> {
   const simplified = simplify === undefined ? {} : { simplify };
   const geometry = withGeometry ? ({ encoding: 'wkb', crs: crs.crs, ...simplified } as const) : NONE;
-  for await (const batch of source.features({ ...capped(query, maxFeatures), geometry }, signal)) {
+  for await (const batch of source.features({ ...capped(query, maxFeatures), geometry, timeout }, signal)) {
     yield batch;
     progress?.(batch.length);
   }
@@ -99,11 +101,12 @@ export async function* readSelection(
 /** Texts of a selection's GeoJSON features, written by the database. */
 export async function* readSelectionTexts(
   { query, withGeometry, crs, maxAllowableOffset }: FeatureSelection,
-  { source, signal, progress, idForm, maxFeatures }: FeatureWriting,
+  { source, signal, progress, idForm, maxFeatures, timeout }: FeatureWriting,
 ): AsyncGenerator<readonly string[], void, undefined> {
   const { crs: target, axisOrder } = crs;
   const question = {
     ...capped(query, maxFeatures),
+    timeout,
     withGeometry,
     crs: target,
     axisOrder,

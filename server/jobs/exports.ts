@@ -31,8 +31,8 @@ export class Exports {
    * @throws ServiceError overloaded, tooMuchWork, and what the source throws
    */
   pieces(format: OutputFormat, order: ExportOrder): AsyncGenerator<string | Uint8Array, void, undefined> {
-    const { exportMaxBytes: maxBytes, exportMaxFeatures: maxFeatures } = this.#config;
-    const limits = { source: this.#source, folder: this.folder, maxBytes, maxFeatures };
+    const { exportMaxBytes: maxBytes, exportMaxFeatures: maxFeatures, exportTimeout: timeout } = this.#config;
+    const limits = { source: this.#source, folder: this.folder, maxBytes, maxFeatures, timeout };
     return this.#slots.hold(() => format.write({ ...order, ...limits }), order.signal);
   }
 

@@ -56,6 +56,8 @@ export interface FeatureQuery {
   readonly after?: RowPosition | undefined;
   /** Only the last `limit` rows before this position, in the same order still. Not with `after`. */
   readonly before?: RowPosition | undefined;
+  /** Milliseconds the database may take until the last row; its limit for queries when absent. */
+  readonly timeout?: number | undefined;
   /** Filled while the page is read; needs a limit and an order. */
   readonly ends?: PageEnds | undefined;
 }

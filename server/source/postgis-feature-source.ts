@@ -157,9 +157,9 @@ export class PostgisFeatureSource implements FeatureSource {
     signal: AbortSignal | undefined,
   ): AsyncIterable<readonly RowArray[]> {
     checkPaging(query);
-    const { limit, sort, before } = query;
+    const { limit, sort, before, timeout } = query;
     if (limit === 0) return;
-    const options = { signal, prepared: true };
+    const options = { signal, prepared: true, timeout };
     const isShort = limit !== undefined && (limit <= AT_ONCE || before !== undefined);
     if (isShort || sort === 'none') {
       // Maps and tiles are mostly short: finding out costs less than a cursor for each of them.

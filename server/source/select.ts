@@ -9,7 +9,7 @@ import { beyond, orderBy } from './page-order.ts';
 /** Which rows of which layer, in which order: the part of a query that does not depend on how features are written. */
 export type RowQuery = Pick<
   FeatureQuery,
-  'layer' | 'filter' | 'window' | 'sort' | 'limit' | 'offset' | 'after' | 'before' | 'ends'
+  'layer' | 'timeout' | 'filter' | 'window' | 'sort' | 'limit' | 'offset' | 'after' | 'before' | 'ends'
 >;
 
 /**
