@@ -95,6 +95,7 @@ export class FormatBench {
       signal: settings.signal ?? new AbortController().signal,
       folder: join(this.folder, 'work'),
       maxBytes: settings.maxBytes ?? 1e9,
+      timeout: 300_000,
     } as const;
     for await (const piece of format.write(writing))
       yield typeof piece === 'string' ? Buffer.from(piece) : piece;

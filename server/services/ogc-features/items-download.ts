@@ -1,14 +1,7 @@
 import type { FeatureSelection, OutputFormat } from '../../encode/output-format.ts';
 import { writtenCrs } from '../../encode/output-format.ts';
-import { findOutputFormat } from '../../encode/output-formats.ts';
 import type { CrsReference } from '../../geo/crs-reference.ts';
 import type { ItemsRequest } from './items-request.ts';
-
-/** The format of a file to keep that `f` names; undefined for pages of the API. */
-export function downloadFormat(f: string): OutputFormat | undefined {
-  const format = findOutputFormat(f);
-  return format?.isDownload === true ? format : undefined;
-}
 
 /** The features of a request, as the file has them: without a limit all of them. */
 export function downloadSelection(

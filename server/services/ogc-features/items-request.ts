@@ -11,8 +11,8 @@ import { type Query, requireKnown } from '../../ows/api/query.ts';
 import type { Sorting } from '../../source/feature-source.ts';
 import { readBbox } from './bbox.ts';
 import { readCrs } from './crs-parameter.ts';
+import { downloadFormat } from './download-format.ts';
 import { readFilter } from './filter-parameter.ts';
-import { downloadFormat } from './items-download.ts';
 import { readAllowableOffset, readOffset, readPrecision, readProperties } from './shape-parameters.ts';
 import { readSortBy } from './sort-parameter.ts';
 

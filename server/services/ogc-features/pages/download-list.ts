@@ -2,7 +2,7 @@ import { type Html, href, html } from '../../../html/write.ts';
 import { itemsOffers } from '../../../ows/api/formats.ts';
 import { address } from '../../../ows/api/links.ts';
 import type { Resource } from '../../../ows/api/resource.ts';
-import { downloadFormat } from '../items-download.ts';
+import { downloadFormat } from '../download-format.ts';
 import { pageTexts } from './page-texts.ts';
 
 /** What of a request is its page: a file has all features. */
