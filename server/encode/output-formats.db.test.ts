@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Layer } from '../catalog/layer.ts';
 import { FormatBench, type OgrFeature, ogrFeatures, ogrLayer, property } from '../test/formats.ts';
@@ -231,6 +233,32 @@ describe('GDAL reads what was written, feature by feature', () => {
       .map(({ properties: each }) => each.Text)
       .filter((text) => text != null && text !== '');
     expect(texts).toEqual(['Zażółć gęślą jaźń ŁÓDŹ', 'Średnik; przecinek, "cudzysłów"']);
+  });
+});
+
+test('parquet: the reader of another package finds rows, types, the CRS and the extent', async () => {
+  const bytes = await readFile(await bench.file(format('parquet'), layer));
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  const rows = await parquetReadObjects({ file });
+  expect(rows[0]).toMatchObject({
+    id: '1',
+    nazwa: 'Zażółć gęślą jaźń ŁÓDŹ',
+    liczba_calkowita_dluga: 123456789012n,
+    powierzchnia: 1234.5,
+    aktywny: true,
+    data: new Date('2026-11-24T00:00:00Z'),
+    chwila: new Date('2026-11-24T11:30:15Z'),
+    geometry: { type: 'Polygon' },
+  });
+  expect(rows[2]).toMatchObject({ id: '3', nazwa: null, geometry: null });
+  const { key_value_metadata: metadata = [] } = parquetMetadata(file);
+  const geo = JSON.parse(metadata.find(({ key }) => key === 'geo')?.value ?? '');
+  expect(geo).toMatchObject({ version: '1.1.0', primary_column: 'geometry' });
+  expect(geo.columns.geometry).toMatchObject({
+    encoding: 'WKB',
+    geometry_types: ['Polygon'],
+    crs: { type: 'ProjectedCRS', id: { authority: 'EPSG', code: 2180 } },
+    bbox: [473000, 572000, 473300, 572100.456],
   });
 });
 
