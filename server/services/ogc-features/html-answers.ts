@@ -4,6 +4,7 @@ import type { Extent } from '../../geo/extent.ts';
 import { transformExtent } from '../../geo/projection.ts';
 import type { Html } from '../../html/write.ts';
 import type { Link } from '../../ows/api/links.ts';
+import type { ApiPart } from '../../ows/api/part.ts';
 import type { Resource } from '../../ows/api/resource.ts';
 import type { Parts } from '../../parts.ts';
 import { PageEnds } from '../../source/page-ends.ts';
@@ -28,11 +29,12 @@ export async function collectionHtml(
   resource: Resource,
   parts: Parts,
   signal: AbortSignal,
+  apiParts: readonly ApiPart[] = [],
 ): Promise<string> {
   const frame = await collectionFrame(layer, parts, signal);
   const map = frame && mapOf({ layer, frame, title: layer.title[resource.language], resource, parts });
   const { description } = parts.catalog.current;
-  const collection = toCollection(layer, resource);
+  const collection = toCollection(layer, resource, apiParts);
   return writeResourcePage(
     writeCollectionPage({ layer, collection, description, map }, resource),
     resource,

@@ -167,7 +167,7 @@ function featureSchema(properties: Schema, geometry: Schema): Schema {
 function collectionOf(feature: string): Schema {
   return {
     type: 'object',
-    required: ['type', 'features', 'numberReturned', 'links'],
+    required: ['type', 'features'],
     properties: {
       type: { type: 'string', enum: ['FeatureCollection'] },
       features: { type: 'array', items: schemaRef(feature) },

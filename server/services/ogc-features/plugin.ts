@@ -164,7 +164,7 @@ class FeaturesDoor {
     const document = toCollection(layer, resource, this.#apiParts);
     const text =
       resource.offer.f === 'html'
-        ? await collectionHtml(layer, resource, this.#parts, this.#signal(request, reply))
+        ? await collectionHtml(layer, resource, this.#parts, this.#signal(request, reply), this.#apiParts)
         : JSON.stringify(document);
     return this.#sendWhole(request, reply, resource, text, document.links);
   }

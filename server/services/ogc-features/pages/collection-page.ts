@@ -6,7 +6,7 @@ import { GEOJSON_TYPE } from '../../../ows/api/formats.ts';
 import { addressOf, type Resource } from '../../../ows/api/resource.ts';
 import type { Collection } from '../collections.ts';
 import { downloadList } from './download-list.ts';
-import { linkList } from './landing-page.ts';
+import { linkList, linksOfParts } from './landing-page.ts';
 import { pageTexts } from './page-texts.ts';
 import { breadcrumbsTo, fictitiousNotice, type PageBody } from './shell.ts';
 
@@ -34,11 +34,12 @@ ${fictitiousNotice(layer, language)}
 <h2 id="properties">${text.properties}</h2>
 ${propertyTable(layer, resource)}
 ${codeLists(layer, resource)}
+${linksOfParts(collection.links, text.moreOfTheApi)}
 <h2 id="download">${text.download}</h2>
 <p>${text.downloadAll}</p>
 ${downloadList(resource, addressOf({ ...resource, lang: undefined }, `/collections/${layer.id}/items`))}
 <h2>${text.formats}</h2>
-${linkList(collection.links.filter(({ rel, type }) => rel === 'alternate' || rel.endsWith('/queryables') || (rel === 'items' && type === GEOJSON_TYPE)))}`;
+${linkList(collection.links.filter(({ rel, type }) => rel === 'alternate' || (rel === 'items' && type === GEOJSON_TYPE)))}`;
   return { title, breadcrumbs: breadcrumbsTo(resource, layer).slice(0, 2), content };
 }
 

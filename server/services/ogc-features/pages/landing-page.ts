@@ -20,12 +20,33 @@ export function writeLandingPage(page: LandingPage, resource: Resource): PageBod
 <li><a class="button" href="${href(addressOf(resource, '/conformance'))}">${text.conformanceTitle}</a></li>
 </ul>
 <div class="card"><p>${text.landingUse}</p><p><code>${landing}</code></p></div>
+${linksOfParts(page.links, text.moreOfTheApi)}
 <h2>${text.otherServices}</h2>
 ${linkList(services)}
 ${views.length > 0 && html`<h2>${text.services}</h2>${linkList(views)}`}
 <h2>${text.formats}</h2>
 ${linkList(by('alternate'))}`;
   return { title, breadcrumbs: [], content };
+}
+
+/** Relations that a page shows in its own words. */
+const SHOWN: readonly string[] = [
+  'self',
+  'alternate',
+  'conformance',
+  'data',
+  'describedby',
+  'items',
+  'license',
+  'related',
+  'service-desc',
+  'service-doc',
+];
+
+/** What other standards add to the API: tiles, maps, styles, changes. */
+export function linksOfParts(links: readonly Link[], title: string): Html | undefined {
+  const others = links.filter(({ rel }) => !SHOWN.includes(rel));
+  return others.length === 0 ? undefined : html`<h2>${title}</h2>${linkList(others)}`;
 }
 
 /** Links one below the other. */
