@@ -8,7 +8,7 @@ import { canReplicate, startReplica, type TestReplica } from '../test/replica.ts
 import { silentLog } from './database-log.ts';
 import { type OpenDatabase, openServerDatabase } from './open-database.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 90_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 240_000 });
 
 describe.skipIf(!process.env.DATABASE_URL || !canReplicate)('reads from a replica', () => {
   let test: TestDatabase;

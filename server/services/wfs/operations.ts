@@ -40,7 +40,8 @@ export function serviceOperations(
     },
     { name: 'ListStoredQueries', ...at },
     { name: 'DescribeStoredQueries', ...at },
-    ...(storedQueries === 'nobody'
+    // What a key is needed for is not declared: clients and test suites take the declared for open.
+    ...(storedQueries !== 'anyone'
       ? []
       : [
           {
@@ -154,7 +155,7 @@ export function serviceConstraints(
     no('ImplementsSpatialJoins'),
     no('ImplementsTemporalJoins'),
     no('ImplementsFeatureVersioning'),
-    (storedQueries === 'nobody' ? no : yes)('ManageStoredQueries'),
+    (storedQueries === 'anyone' ? yes : no)('ManageStoredQueries'),
     no('PagingIsTransactionSafe'),
     { name: 'CountDefault', values: [], default: String(Math.min(defaultFeatures, maxFeatures)) },
     { name: 'QueryExpressions', values: ['wfs:Query', 'wfs:StoredQuery'] },

@@ -81,11 +81,15 @@ describe('the capabilities', () => {
       'XMLEncoding',
       'ImplementsResultPaging',
       'SOAPEncoding',
-      'ManageStoredQueries',
     ]) {
       expect(constraint(name)).toBe('TRUE');
     }
-    for (const name of ['ImplementsTransactionalWFS', 'ImplementsStandardJoins', 'PagingIsTransactionSafe']) {
+    for (const name of [
+      'ImplementsTransactionalWFS',
+      'ImplementsStandardJoins',
+      'ManageStoredQueries',
+      'PagingIsTransactionSafe',
+    ]) {
       expect(constraint(name)).toBe('FALSE');
     }
     expect(constraint('CountDefault')).toBe('1200');
@@ -94,8 +98,6 @@ describe('the capabilities', () => {
       'DescribeFeatureType',
       'ListStoredQueries',
       'DescribeStoredQueries',
-      'CreateStoredQuery',
-      'DropStoredQuery',
       'GetFeature',
       'GetPropertyValue',
     ]);

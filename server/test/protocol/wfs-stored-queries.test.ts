@@ -157,6 +157,13 @@ describe('stored queries that clients make', () => {
   const drop = (id: string): Promise<Response> =>
     ask(open.wfs, { REQUEST: 'DropStoredQuery', STOREDQUERY_ID: id });
 
+  test('are declared where anyone may', async () => {
+    const document = await (
+      await fetch(`${open.wfs}?SERVICE=WFS&VERSION=2.0.0&REQUEST=GetCapabilities`)
+    ).text();
+    expect(document).toContain('<ows:Operation name="CreateStoredQuery">');
+  });
+
   test('are created, listed, described, called and dropped', async () => {
     const created = await Answer.of(create(definition('urn:example:by-name', byName, name)));
     expect(created.one('/wfs:CreateStoredQueryResponse/@status')).toBe('OK');
