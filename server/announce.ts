@@ -9,6 +9,7 @@ export function announcement(config: Config, seconds: number): string {
     '',
     `  Map portal     ${publicUrl}/`,
     `  WMS            ${publicUrl}/wms`,
+    `  WMTS           ${publicUrl}/wmts`,
     `  WFS            ${publicUrl}/wfs`,
     `  OGC API        ${publicUrl}/ogc`,
     `  Vector tiles   ${publicUrl}/tiles/{layer}/{z}/{x}/{y}.mvt`,

@@ -79,6 +79,9 @@ export function inFormat({ url, query }: Pick<Resource, 'url' | 'query'>, f: str
   return address(url, { ...Object.fromEntries(query), f });
 }
 
+/** Characters of a query from which on an answer does not repeat it for every format, only for the first two. */
+const LONG_QUERY = 1000;
+
 /** `self` and `alternate`: this resource as it is answered, and in its other formats. */
 function formatLinks(
   url: string,
@@ -87,7 +90,9 @@ function formatLinks(
   offers: readonly Offer[],
   language: Language,
 ): readonly Link[] {
-  return [chosen, ...offers.filter((offer) => offer !== chosen)].map((offer) => ({
+  const isLong = [...query].reduce((length, [, value]) => length + value.length, 0) > LONG_QUERY;
+  const listed = isLong ? offers.slice(0, 2) : offers;
+  return [chosen, ...listed.filter((offer) => offer !== chosen)].map((offer) => ({
     href: inFormat({ url, query }, offer.f),
     rel: offer === chosen ? 'self' : 'alternate',
     type: offer.mediaType,

@@ -73,7 +73,6 @@ describe('DescribeFeatureType', () => {
       'InvalidParameterValue',
       'typeNames',
     ],
-    [{ TYPENAMES: 'unbound:zones' }, 'InvalidParameterValue', 'typeNames'],
     [{ TYPENAMES: '__proto__' }, 'InvalidParameterValue', 'typeNames'],
     [{ TYPENAMES: 'zones', OUTPUTFORMAT: 'text/html' }, 'InvalidParameterValue', 'outputFormat'],
   ])('%j is %s at %s', async (parameters, code, locator) => {
