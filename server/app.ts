@@ -17,6 +17,8 @@ import { sendOgcProblem } from './services/ogc-features/error-page.ts';
 import { ogcFeaturesPlugin } from './services/ogc-features/plugin.ts';
 import { mapsPart } from './services/ogc-maps/maps-part.ts';
 import { ogcMapsPlugin } from './services/ogc-maps/plugin.ts';
+import { schemasPart } from './services/ogc-schemas/part.ts';
+import { ogcSchemasPlugin } from './services/ogc-schemas/plugin.ts';
 import { ogcStylesPlugin } from './services/ogc-styles/plugin.ts';
 import { stylesPart } from './services/ogc-styles/styles-part.ts';
 import { ogcTilesPlugin } from './services/ogc-tiles/plugin.ts';
@@ -65,9 +67,10 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   replay.install(app);
   await app.register(async (door) => healthPlugin(door, parts));
   await app.register(async (door) =>
-    ogcFeaturesPlugin(door, parts, [tilesPart, mapsPart, stylesPart, changesPart]),
+    ogcFeaturesPlugin(door, parts, [schemasPart, tilesPart, mapsPart, stylesPart, changesPart]),
   );
   await app.register(async (door) => ogcChangesPlugin(door, parts));
+  await app.register(async (door) => ogcSchemasPlugin(door, parts, fail));
   await app.register(async (door) => ogcTilesPlugin(door, parts, fail));
   await app.register(async (door) => ogcMapsPlugin(door, parts, fail));
   await app.register(async (door) => ogcStylesPlugin(door, parts, fail));

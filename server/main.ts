@@ -35,8 +35,12 @@ async function main(): Promise<void> {
   const stop = stopRequested();
   if (cluster.isWorker) {
     // Nobody would stop it when the process that started it is gone.
-    process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
-    await serveAlone(options, readConfig(loadEnvironment()), stop).finally(() => process.disconnect());
+    const orphaned = (): boolean => process.kill(process.pid, 'SIGTERM');
+    process.once('disconnect', orphaned);
+    await serveAlone(options, readConfig(loadEnvironment()), stop).finally(() => {
+      process.off('disconnect', orphaned);
+      process.disconnect();
+    });
     return;
   }
   const config = await checkAddress(readConfig(loadEnvironment()));

@@ -40,9 +40,10 @@ export async function superviseProcesses(
         }
       });
       if (stop.aborted) worker.process.kill('SIGTERM');
-      const [code] = (await once(worker, 'exit')) as [number | null];
+      const [code, signal] = (await once(worker, 'exit')) as [number | null, string | null];
       serving.delete(worker);
-      if (stop.aborted) return code ?? 1;
+      // One that was still starting has not learnt to stop in good order; it had nothing to finish.
+      if (stop.aborted) return signal === 'SIGTERM' ? 0 : (code ?? 1);
       if (!isReady) return code ?? 1;
       logger.error({ pid: worker.process.pid, code }, 'a server process died and is replaced');
       await wait(pause, undefined, { signal: stop }).catch(() => undefined);

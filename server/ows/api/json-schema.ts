@@ -39,3 +39,41 @@ function valueSchema({ type }: Property): JsonSchema {
       return { type };
   }
 }
+
+/** Which properties a schema lists: all that an answer holds, or those that answers may be sorted by. */
+export type SchemaUse = 'returnables' | 'sortables';
+
+/**
+ * A layer's features as JSON Schema 2020-12 (Part 5, 8 and 10): a property without a value is absent, so that types are
+ * single words, which clients read as they are.
+ * @param id address of the schema itself
+ */
+export function layerSchema(layer: Layer, use: SchemaUse, id: string, language: Language): JsonSchema {
+  const listed = layer.properties.filter((property) => use === 'returnables' || property.queryable);
+  const properties = listed.map((property, i) => {
+    const role = roleOf(layer, property);
+    const schema = {
+      ...propertySchema(property, language),
+      ...(role === undefined ? {} : { 'x-ogc-role': role }),
+      'x-ogc-propertySeq': i + 1,
+    };
+    return [property.name, schema] as const;
+  });
+  const geometry = { ...geometrySchema(layer), 'x-ogc-propertySeq': listed.length + 1 };
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: id,
+    type: 'object',
+    title: layer.title[language],
+    description: layer.abstract[language],
+    properties: { ...Object.fromEntries(properties), ...(use === 'sortables' ? {} : { geometry }) },
+    additionalProperties: false,
+  };
+}
+
+/** Part 5, 7.6: what a property is to the feature. */
+function roleOf({ keyColumn, validTime }: Layer, { name, column }: Property): string | undefined {
+  if (column === keyColumn) return 'id';
+  if (validTime?.from.name === name) return 'primary-interval-start';
+  return validTime?.to.name === name ? 'primary-interval-end' : undefined;
+}

@@ -1,0 +1,49 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { revalidates } from '../../http/entity-tag.ts';
+import { DocumentCache } from '../../ows/api/document-cache.ts';
+import { schemaOffers } from '../../ows/api/formats.ts';
+import { layerSchema } from '../../ows/api/json-schema.ts';
+import { writeLinkHeader } from '../../ows/api/links.ts';
+import { requireKnown } from '../../ows/api/query.ts';
+import { layerOf, openResource } from '../../ows/api/resource.ts';
+import type { SendError } from '../../ows/api/send-error.ts';
+import type { Parts } from '../../parts.ts';
+import { type SchemaDocument, schemaDocuments } from './schema-documents.ts';
+
+/** OGC API Features, Part 5: `schema` and `sortables` of each collection, as JSON Schema. */
+export async function ogcSchemasPlugin(
+  app: FastifyInstance,
+  parts: Parts,
+  sendError: SendError,
+): Promise<void> {
+  const documents = new DocumentCache();
+  app.setErrorHandler(sendError);
+  for (const landing of ['/ogc', '/:view/ogc']) {
+    for (const document of schemaDocuments) {
+      app.get(`${landing}/collections/:collectionId/${document.path}`, (request, reply) =>
+        answer(document, documents, parts, request, reply),
+      );
+    }
+  }
+}
+
+function answer(
+  { path, use }: SchemaDocument,
+  documents: DocumentCache,
+  parts: Parts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const { collectionId } = request.params as { readonly collectionId: string };
+  const own = `/collections/${encodeURIComponent(collectionId)}/${path}`;
+  const resource = openResource(request, reply, own, schemaOffers, parts);
+  requireKnown(resource.query, ['f', 'lang']);
+  const layer = layerOf(resource.view, collectionId);
+  const key = JSON.stringify([resource.url, resource.language]);
+  const { text, hash } = documents.get(parts.catalog.current, key, () =>
+    JSON.stringify(layerSchema(layer, use, resource.url, resource.language)),
+  );
+  reply.header('link', writeLinkHeader(resource.links));
+  if (revalidates(request, reply, hash, parts.config)) return reply.code(304).send();
+  return reply.header('content-type', resource.offer.mediaType).send(Buffer.from(text));
+}
