@@ -1,4 +1,5 @@
 import type { CrsReference } from '../geo/crs-reference.ts';
+import { isCounterClockwise, partsOf, writtenType } from '../geo/geometry-parts.ts';
 import type { FlatGeometry, GeometryType, Path } from '../geo/wkb.ts';
 import { attribute, endTag, startTag } from '../xml/write.ts';
 import type { ByteWriter } from './byte-writer.ts';
@@ -38,7 +39,7 @@ export function gmlGeometryWriter(
     let n = 0;
     const id = (): string => (writing.hasIds ? attribute('gml:id', gmlId(n++)) : '');
     const parts = partsOf(paths);
-    const type = writtenType(geometry.type, declared, parts.length);
+    const type = writtenType(geometry, declared);
     const [single] = parts;
     if (!type.startsWith('Multi') && type !== 'GeometryCollection' && single !== undefined) {
       writePart(geometry, single, id() + writing.srsName, writing, out);
@@ -120,23 +121,6 @@ const GML2: Names = {
   },
 };
 
-function writtenType(type: GeometryType, declared: GeometryType | 'Geometry', parts: number): GeometryType {
-  if (declared === `Multi${type}`) return declared as GeometryType;
-  return type === `Multi${declared}` && parts === 1 ? (declared as GeometryType) : type;
-}
-
-/** The paths of each point, line or polygon. */
-function partsOf(paths: readonly Path[]): readonly (readonly Path[])[] {
-  const parts: Path[][] = [];
-  let last: number | undefined;
-  for (const path of paths) {
-    if (path.part === last) parts.at(-1)?.push(path);
-    else parts.push([path]);
-    last = path.part;
-  }
-  return parts;
-}
-
 function writePart(
   geometry: FlatGeometry,
   paths: readonly Path[],
@@ -167,16 +151,3 @@ function writePart(
 }
 
 const [POINT, LINE, POLYGON] = [open('gml:Point'), open('gml:LineString'), open('gml:Polygon')];
-
-/** Seen from above, east to the right and north upwards. */
-function isCounterClockwise({ coordinates: xy }: FlatGeometry, ring: Path): boolean {
-  let area = 0;
-  // Relative to the first vertex, so that big coordinates do not swallow small rings.
-  const [x0, y0] = [xy[ring.start * 2] as number, xy[ring.start * 2 + 1] as number];
-  for (let i = ring.start * 2, end = (ring.end - 1) * 2; i < end; i += 2) {
-    area +=
-      ((xy[i] as number) - x0) * ((xy[i + 3] as number) - y0) -
-      ((xy[i + 2] as number) - x0) * ((xy[i + 1] as number) - y0);
-  }
-  return area > 0;
-}

@@ -29,7 +29,8 @@ export function geometrySchema({ geometry }: Layer): JsonSchema {
   return { format: `geometry-${format}`, 'x-ogc-role': 'primary-geometry' };
 }
 
-function valueSchema({ type }: Property): JsonSchema {
+/** The JSON value of a property, in OpenAPI 3.0 and in JSON Schema alike. */
+export function valueSchema({ type }: Pick<Property, 'type'>): JsonSchema {
   switch (type) {
     case 'date':
       return { type: 'string', format: 'date' };

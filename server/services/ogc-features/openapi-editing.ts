@@ -1,4 +1,5 @@
 import type { Language, Layer } from '../../catalog/layer.ts';
+import { valueSchema } from '../../ows/api/json-schema.ts';
 import { writableProperties } from '../../source/write-values.ts';
 
 type Paths = Readonly<Record<string, object>>;
@@ -79,21 +80,12 @@ export const securitySchemes = {
   apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
 } as const;
 
-const JSON_TYPES = {
-  string: { type: 'string' },
-  integer: { type: 'integer' },
-  number: { type: 'number' },
-  boolean: { type: 'boolean' },
-  date: { type: 'string', format: 'date' },
-  timestamp: { type: 'string', format: 'date-time' },
-} as const;
-
 function bodySchema(layer: Layer, isWhole: boolean): object {
   const properties = writableProperties(layer).map(({ name, type, codes }) => {
     const { minimum, maximum, maxLength } = layer.editing?.properties?.[name] ?? {};
     const rules = { minimum, maximum, maxLength, enum: codes === undefined ? undefined : Object.keys(codes) };
     const known = Object.entries(rules).filter(([, value]) => value !== undefined);
-    return [name, { ...JSON_TYPES[type], ...Object.fromEntries(known), nullable: true }] as const;
+    return [name, { ...valueSchema({ type }), ...Object.fromEntries(known), nullable: true }] as const;
   });
   const required = properties
     .map(([name]) => name)

@@ -2,11 +2,12 @@ import type { Language, Layer, Property } from '../../catalog/layer.ts';
 import type { Config } from '../../config.ts';
 import { MAX_SORT_KEYS } from '../../http/page-cursor.ts';
 import { itemsOffers } from '../../ows/api/formats.ts';
+import { valueSchema } from '../../ows/api/json-schema.ts';
 import { offeredCrsUris } from './collections.ts';
 import { CRS84 } from './crs-parameter.ts';
 import { filterLanguages } from './filter-parameter.ts';
 import { DEFAULT_LIMIT, filterProperties } from './items-request.ts';
-import { propertyType, type Schema } from './openapi-schemas.ts';
+import type { Schema } from './openapi-schemas.ts';
 import { texts } from './texts.ts';
 
 /** An OpenAPI 3.0.3 Parameter Object. */
@@ -93,7 +94,7 @@ function templatedParameters(text: (typeof texts)['pl']['parameters']): Readonly
 /** One parameter for each property that features can be asked for by. */
 export function propertyParameters(layer: Layer, language: Language): readonly Parameter[] {
   return filterProperties(layer).map((property) =>
-    query(property.name, describe(property, language), propertyType(property)),
+    query(property.name, describe(property, language), valueSchema(property)),
   );
 }
 

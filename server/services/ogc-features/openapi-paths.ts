@@ -7,6 +7,7 @@ import {
   OPENAPI_TYPE,
   SCHEMA_TYPE,
 } from '../../ows/api/formats.ts';
+import { itemsParameters } from './items-request.ts';
 import { type Parameter, parameterRef, propertyParameters } from './openapi-parameters.ts';
 import { type Schema, schemaRef } from './openapi-schemas.ts';
 import { texts } from './texts.ts';
@@ -79,23 +80,8 @@ interface CollectionOf {
   readonly schemas: { readonly features: string; readonly feature: string };
 }
 
-const ITEMS_PARAMETERS = [
-  'bbox',
-  'bbox-crs',
-  'crs',
-  'datetime',
-  'filter',
-  'filter-lang',
-  'filter-crs',
-  'sortby',
-  'near',
-  'properties',
-  'max-allowable-offset',
-  'coordinate-precision',
-  'limit',
-  'offset',
-  'cursor',
-];
+/** Those that every operation has are added by it. */
+const ITEMS_PARAMETERS = itemsParameters.filter((name) => name !== 'f' && name !== 'lang');
 
 function collectionPaths(collection: CollectionOf): Paths {
   const { path, suffix, tag, title, language, pathParameters, filterParameters, schemas } = collection;

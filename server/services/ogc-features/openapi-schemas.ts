@@ -1,4 +1,5 @@
-import type { Language, Layer, Property } from '../../catalog/layer.ts';
+import type { Language, Layer } from '../../catalog/layer.ts';
+import { valueSchema } from '../../ows/api/json-schema.ts';
 
 /** An OpenAPI 3.0.3 Schema Object; only this file and `openapi-parameters.ts` write them. */
 export type Schema = Readonly<Record<string, unknown>>;
@@ -8,18 +9,6 @@ export function schemaRef(name: string): Schema {
   return { $ref: `#/components/schemas/${name}` };
 }
 
-/** The JSON value of a property. */
-export function propertyType(property: Property): Schema {
-  switch (property.type) {
-    case 'date':
-      return { type: 'string', format: 'date' };
-    case 'timestamp':
-      return { type: 'string', format: 'date-time' };
-    default:
-      return { type: property.type };
-  }
-}
-
 /** A layer's feature and feature collection, named by its id. */
 export function layerSchemas(layer: Layer, language: Language): Readonly<Record<string, Schema>> {
   const properties = layer.properties.map((property) => [
@@ -27,7 +16,7 @@ export function layerSchemas(layer: Layer, language: Language): Readonly<Record<
     {
       title: property.title[language],
       ...(property.description === undefined ? {} : { description: property.description[language] }),
-      ...propertyType(property),
+      ...valueSchema(property),
       nullable: true,
     },
   ]);

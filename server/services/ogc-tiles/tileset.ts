@@ -3,6 +3,7 @@ import { writeCrs } from '../../geo/crs-reference.ts';
 import { type Extent, union } from '../../geo/extent.ts';
 import { transformExtent } from '../../geo/projection.ts';
 import type { TileLimits, TileMatrixSet } from '../../geo/tile-matrix-set.ts';
+import { valueSchema } from '../../ows/api/json-schema.ts';
 import type { Link } from '../../ows/api/links.ts';
 import { tileMediaTypes } from '../../tiles/tile-source.ts';
 import { layerTileLimits, zoomRange } from '../../tiles/zoom-range.ts';
@@ -124,16 +125,6 @@ function dimensionOf({ geometry }: Layer): number | undefined {
   return geometry.type.endsWith('Point') ? 0 : geometry.type.endsWith('LineString') ? 1 : 2;
 }
 
-const SCHEMAS = {
-  string: { type: 'string' },
-  integer: { type: 'integer' },
-  number: { type: 'number' },
-  boolean: { type: 'boolean' },
-  date: { type: 'string', format: 'date' },
-  timestamp: { type: 'string', format: 'date-time' },
-} as const;
-
-function schemaOf({ type, title }: Property, language: Language): object {
-  const known = Object.hasOwn(SCHEMAS, type) ? SCHEMAS[type as keyof typeof SCHEMAS] : {};
-  return { ...known, title: title[language] };
+function schemaOf(property: Property, language: Language): object {
+  return { ...valueSchema(property), title: property.title[language] };
 }
