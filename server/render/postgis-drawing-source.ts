@@ -1,12 +1,12 @@
 import { type DrawingAccess, openDrawingDatabase } from '../database/open-database.ts';
+import type { FilePlaces } from '../source/file-place.ts';
 import { PostgisFeatureSource } from '../source/postgis-feature-source.ts';
-import type { RasterPlaces } from '../source/raster/raster-place.ts';
 import { RasterStore } from '../source/raster/raster-store.ts';
 import type { DrawingSource } from './drawing-source.ts';
 
 /** A drawing thread's features: the one feature source over the thread's own connection. */
 export async function openDrawingSource(data: unknown): Promise<DrawingSource> {
-  const { access, rasters: places } = data as { access: DrawingAccess; rasters: RasterPlaces };
+  const { access, rasters: places } = data as { access: DrawingAccess; rasters: FilePlaces };
   const database = openDrawingDatabase(access);
   const rasters = new RasterStore(places);
   const source = new PostgisFeatureSource(database);

@@ -2,6 +2,7 @@ import { fromCustomClient, fromFile, type GeoTIFF, type GeoTIFFImage } from 'geo
 import { ServiceError } from '../../errors.ts';
 import { type Crs, findCrs } from '../../geo/crs.ts';
 import { type Extent, intersection } from '../../geo/extent.ts';
+import type { FilePlace } from '../file-place.ts';
 import { RangeClient } from './range-client.ts';
 import type {
   BandValues,
@@ -11,7 +12,6 @@ import type {
   ValueRange,
   WindowRequest,
 } from './raster.ts';
-import type { RasterPlace } from './raster-place.ts';
 
 /** TIFF 6.0: photometric interpretations, and what an extra sample is. */
 const PALETTE = 3;
@@ -40,7 +40,7 @@ interface Level {
  * of an address.
  * @throws ServiceError invalidParameter when it is no georeferenced TIFF in a CRS of the platform
  */
-export async function openGeotiff(place: RasterPlace, signal?: AbortSignal): Promise<Raster> {
+export async function openGeotiff(place: FilePlace, signal?: AbortSignal): Promise<Raster> {
   const tiff = await open(place, signal);
   const { levels, description } = await readDirectory(tiff).catch(async (error: unknown) => {
     await tiff.close();
@@ -72,7 +72,7 @@ async function readDirectory(
   return { levels, description: await describe(first.image, levels) };
 }
 
-async function open(place: RasterPlace, signal: AbortSignal | undefined): Promise<GeoTIFF> {
+async function open(place: FilePlace, signal: AbortSignal | undefined): Promise<GeoTIFF> {
   try {
     if (place.kind === 'file') return await fromFile(place.path, signal);
     return await fromCustomClient(

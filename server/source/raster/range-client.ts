@@ -1,16 +1,10 @@
 import { BaseClient, BaseResponse } from 'geotiff';
+import { fetchRange } from '../fetch-range.ts';
 
-/** Milliseconds a store has for one range. */
-const TIMEOUT = 15_000;
-
-/** Ranges of one allowed address; a redirect is an error, since it leads where nobody allowed. */
+/** Ranges of one allowed address, as the TIFF library asks for them. */
 export class RangeClient extends BaseClient {
   override async request({ headers, signal }: RequestInit = {}): Promise<BaseResponse> {
-    const timeout = AbortSignal.timeout(TIMEOUT);
-    const stop = signal === undefined || signal === null ? timeout : AbortSignal.any([signal, timeout]);
-    return new RangeResponse(
-      await fetch(this.url, { headers: headers ?? {}, signal: stop, redirect: 'error' }),
-    );
+    return new RangeResponse(await fetchRange(this.url, headers ?? {}, signal));
   }
 }
 

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
+import { type FilePlaces, findFilePlace } from '../file-place.ts';
 import { openGeotiff } from './geotiff-raster.ts';
 import type { Raster } from './raster.ts';
-import { findRasterPlace, type RasterPlaces } from './raster-place.ts';
 
 /** Files kept open: each holds a descriptor and the directory of its tiles. */
 const OPEN_FILES = 64;
@@ -11,19 +11,19 @@ const LAST_USE = 120_000;
 
 /** Rasters by location, kept open while they are in use; a file that changed is opened anew. */
 export class RasterStore {
-  readonly #places: RasterPlaces;
+  readonly #places: FilePlaces;
   readonly #open = new LRUCache<string, Promise<Raster>>({
     max: OPEN_FILES,
     dispose: (opening) => closeLater(opening),
   });
 
-  constructor(places: RasterPlaces) {
+  constructor(places: FilePlaces) {
     this.#places = places;
   }
 
   /** @throws ServiceError notFound, or invalidParameter when the file is no usable raster */
   async open(location: string): Promise<Raster> {
-    const place = await findRasterPlace(location, this.#places);
+    const place = await findFilePlace(location, this.#places);
     const name = place.kind === 'file' ? place.path : place.url;
     const key = `${name}?${place.state}`;
     const known = this.#open.get(key);

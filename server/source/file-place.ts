@@ -1,9 +1,9 @@
 import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, resolve, sep } from 'node:path';
-import { ServiceError } from '../../errors.ts';
+import { ServiceError } from '../errors.ts';
 
-/** Where rasters may lie: what an index table says of its files is believed inside these alone. */
-export interface RasterPlaces {
+/** Where files of data may lie, pictures and archives: what a table or a layer file says of them is believed inside these alone. */
+export interface FilePlaces {
   /** Folder that relative locations start from; nothing outside it is opened. */
   readonly folder: string;
   /** Beginnings of addresses that may be read: `https://store.example/ortho/`. */
@@ -11,15 +11,15 @@ export interface RasterPlaces {
 }
 
 /** A location that may be opened. */
-export type RasterPlace =
+export type FilePlace =
   | { readonly kind: 'file'; readonly path: string; readonly state: string }
   | { readonly kind: 'address'; readonly url: string; readonly state: string };
 
 /**
- * A location of an index table → the file or address it means. `state` changes when a file does.
+ * A location → the file or address it means. `state` changes when a file does.
  * @throws ServiceError notFound when it is outside the places or not there
  */
-export async function findRasterPlace(location: string, places: RasterPlaces): Promise<RasterPlace> {
+export async function findFilePlace(location: string, places: FilePlaces): Promise<FilePlace> {
   if (/^https?:\/\//i.test(location)) return findAddress(location, places);
   if (location === '' || location.includes('\0') || isAbsolute(location)) throw absent();
   const folder = await realpath(places.folder).catch(() => undefined);
@@ -31,7 +31,7 @@ export async function findRasterPlace(location: string, places: RasterPlaces): P
   return { kind: 'file', path, state: `${mtimeMs}/${size}` };
 }
 
-function findAddress(location: string, { addresses }: RasterPlaces): RasterPlace {
+function findAddress(location: string, { addresses }: FilePlaces): FilePlace {
   const url = URL.parse(location);
   const isAllowed =
     url !== null &&
@@ -45,5 +45,5 @@ function findAddress(location: string, { addresses }: RasterPlaces): RasterPlace
 
 /** Says nothing of the location: it is the operator's, not the caller's. */
 function absent(): ServiceError {
-  return new ServiceError('notFound', 'A picture file of the layer is not where its index says.');
+  return new ServiceError('notFound', 'A file of the layer is not where it is said to be.');
 }
