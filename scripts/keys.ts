@@ -59,10 +59,7 @@ async function main(): Promise<void> {
 }
 
 async function checkNames(config: Config, publisher: string, layers: readonly string[]): Promise<void> {
-  const { catalog } = readCatalog(
-    await readLayerFiles(await findLayerFiles(layerFolders(config))),
-    new Map(),
-  );
+  const { catalog } = readCatalog(await readLayerFiles(await findLayerFiles(layerFolders(config))));
   const publishers = Object.keys(catalog?.description.publishers ?? {});
   if (!publishers.includes(publisher)) {
     throw new StartError(`--publisher ${publisher} is none of ${publishers.join(', ')}.`);

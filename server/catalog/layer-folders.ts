@@ -1,5 +1,7 @@
-import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { SourceFile } from './read-catalog.ts';
 import { MAX_FILE_LENGTH } from './read-yaml.ts';
 
@@ -10,6 +12,9 @@ export interface FoundFile {
   readonly stamp: string;
 }
 
+/** Files that were read, by place and stamp, so that of thousands only the changed ones are read again. */
+export type FileMemory = Map<string, SourceFile>;
+
 /**
  * The layer, style, drawing and catalog files of all folders, in the order of the folders, inside one by name. A folder
  * that is not there holds none; two names of one folder count once. Editors' own files are passed over.
@@ -17,24 +22,39 @@ export interface FoundFile {
 export async function findLayerFiles(folders: readonly string[]): Promise<readonly FoundFile[]> {
   const seen = new Set<string>();
   const found: FoundFile[] = [];
+  const breathe = breathing();
   for (const folder of folders) {
     const real = await realpath(folder).catch(() => undefined);
     if (real === undefined || seen.has(real)) continue;
     seen.add(real);
     for (const path of [...(await namesIn(folder, '')), ...(await namesIn(folder, 'styles'))]) {
-      const stamp = await stampOf(join(folder, path));
+      const stamp = stampOf(join(folder, path));
       if (stamp !== undefined) found.push({ folder, path, stamp });
+      await breathe();
     }
   }
   return found;
 }
 
-/** Reads the files; one that has gone meanwhile is left out. Of a file over the limit only the beginning. */
-export async function readLayerFiles(files: readonly FoundFile[]): Promise<readonly SourceFile[]> {
+/**
+ * Reads the files; one that has gone meanwhile is left out. Of a file over the limit only the beginning.
+ * @param memory gives the same record again for a file whose stamp did not change; afterwards it holds these files alone
+ */
+export async function readLayerFiles(
+  files: readonly FoundFile[],
+  memory: FileMemory = new Map(),
+): Promise<readonly SourceFile[]> {
   const read: SourceFile[] = [];
-  for (const { folder, path } of files) {
-    const text = await readBounded(join(folder, path));
-    if (text !== undefined) read.push({ folder, path, text });
+  const before = new Map(memory);
+  memory.clear();
+  const breathe = breathing();
+  for (const { folder, path, stamp } of files) {
+    const name = `${folder}/${path} ${stamp}`;
+    const file = before.get(name) ?? readFile(folder, path);
+    await breathe();
+    if (file === undefined) continue;
+    memory.set(name, file);
+    read.push(file);
   }
   return read;
 }
@@ -42,6 +62,23 @@ export async function readLayerFiles(files: readonly FoundFile[]): Promise<reado
 const LAYER_FILE = /^[^.#~].*\.ya?ml$/;
 /** Beside the styles the drawings they name. */
 const STYLE_FILE = /^[^.#~].*\.(ya?ml|svg)$/;
+
+/** Milliseconds of looking at files after which requests get their turn. */
+const TURN = 5;
+
+/**
+ * A synchronous look at a file costs a tenth of an asynchronous one, and there may be thousands, many times a
+ * minute: they are done in turns with the server's other work.
+ */
+function breathing(): () => Promise<void> | undefined {
+  let began = performance.now();
+  return () => {
+    if (performance.now() - began < TURN) return undefined;
+    return setImmediate().then(() => {
+      began = performance.now();
+    });
+  };
+}
 
 async function namesIn(folder: string, inside: string): Promise<readonly string[]> {
   const names = await readdir(join(folder, inside)).catch(() => []);
@@ -51,22 +88,26 @@ async function namesIn(folder: string, inside: string): Promise<readonly string[
     .map((name) => (inside === '' ? name : `${inside}/${name}`));
 }
 
-async function stampOf(file: string): Promise<string | undefined> {
-  const found = await stat(file).catch(() => undefined);
-  return found?.isFile() ? `${found.ino}:${found.size}:${found.mtimeMs}:${found.ctimeMs}` : undefined;
+function stampOf(file: string): string | undefined {
+  try {
+    const found = statSync(file, { throwIfNoEntry: false });
+    return found?.isFile() ? `${found.ino}:${found.size}:${found.mtimeMs}:${found.ctimeMs}` : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Characters are at most as many as bytes, so the reader sees that the file is too long. */
-async function readBounded(file: string): Promise<string | undefined> {
-  const handle = await open(file).catch(() => undefined);
-  if (handle === undefined) return undefined;
+function readFile(folder: string, path: string): SourceFile | undefined {
+  let handle: number | undefined;
   try {
-    const buffer = Buffer.alloc(Math.min((await handle.stat()).size, 4 * MAX_FILE_LENGTH + 4));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
-    return buffer.toString('utf8', 0, bytesRead).replace(/^\uFEFF/, '');
+    handle = openSync(join(folder, path), 'r');
+    const buffer = Buffer.alloc(Math.min(fstatSync(handle).size, 4 * MAX_FILE_LENGTH + 4));
+    const length = readSync(handle, buffer, 0, buffer.length, 0);
+    return { folder, path, text: buffer.toString('utf8', 0, length).replace(/^\uFEFF/, '') };
   } catch {
     return undefined;
   } finally {
-    await handle.close();
+    if (handle !== undefined) closeSync(handle);
   }
 }

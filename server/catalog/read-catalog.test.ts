@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatFault } from './catalog-fault.ts';
-import { readCatalog, type SourceFile } from './read-catalog.ts';
+import { ReadingMemory, readCatalog, type SourceFile } from './read-catalog.ts';
 
 const catalogYaml = `
 title: {pl: Katalog, en: Catalog}
@@ -321,5 +321,44 @@ describe('hostile files', () => {
     expect(faults.map(formatFault).join('\n')).toContain(message);
     expect(catalog?.layers.map(({ id }) => id)).toEqual(['parcels']);
     expect(({} as Record<string, unknown>).table).toBeUndefined();
+  });
+});
+
+describe('a reading that remembers the one before', () => {
+  const two = { 'buildings.yaml': layerYaml };
+  const layersOf = (memory: ReadingMemory, changes: Readonly<Record<string, string | undefined>>) =>
+    new Map(
+      readCatalog(files({ ...two, ...changes }), memory).catalog?.layers.map((layer) => [layer.id, layer]),
+    );
+
+  test('keeps the record of a layer whose file did not change, and makes the other anew', () => {
+    const memory = new ReadingMemory();
+    const before = layersOf(memory, {});
+    const after = layersOf(memory, { 'parcels.yaml': layerYaml.replace('pl: Działki', 'pl: Parcele') });
+    expect(after.get('buildings')).toBe(before.get('buildings'));
+    expect(after.get('parcels')?.title.pl).toBe('Parcele');
+  });
+
+  test('makes every layer anew when a style or catalog.yaml changed', () => {
+    for (const [path, text] of [
+      ['styles/plain.yaml', styleYaml.replace('#ff0000', '#00ff00')],
+      ['catalog.yaml', catalogYaml.replace('pl: brak', 'pl: nic')],
+    ] as const) {
+      const memory = new ReadingMemory();
+      const before = layersOf(memory, {});
+      const after = layersOf(memory, { [path]: text });
+      expect(after.get('buildings')).not.toBe(before.get('buildings'));
+      const fresh = readCatalog(files({ ...two, [path]: text })).catalog;
+      expect([...after.values()]).toEqual(fresh?.layers);
+    }
+  });
+
+  test('tells the faults of a wrong layer again each time, and of two files with one text each its own', () => {
+    const memory = new ReadingMemory();
+    const wrong = { 'parcels.yaml': layerYaml.replace('theme: cadastre', 'theme: cadaster') };
+    const [one, other] = [1, 2].map(() => readCatalog(files({ ...two, ...wrong }), memory));
+    expect(one?.faults.length).toBe(1);
+    expect(other?.faults).toEqual(one?.faults);
+    expect(layersOf(memory, {}).size).toBe(2);
   });
 });

@@ -34,15 +34,25 @@ export interface CatalogReading {
   readonly unusedStyles: readonly string[];
 }
 
-/** Remembers how files were read, by their text, so that a change of one does not read all again. */
-export type ReadingMemory = Map<string, YamlReading<unknown>>;
+/** Remembers what the last reading made of which texts, so that a change of one of thousands of files costs little. */
+export class ReadingMemory {
+  /** By kind of file and text. */
+  readings: Map<string, YamlReading<unknown>> = new Map();
+  /** What the styles folder held, and what came of it when nothing was wrong. */
+  styles: { readonly files: readonly SourceFile[]; readonly made: StyleMap } | undefined;
+  description: CatalogFile | undefined;
+  /** Layers without a fault, by id, with the reading they were made from; they hold for these styles and description. */
+  layers: Map<string, { readonly reading: unknown; readonly layer: Layer }> = new Map();
+}
+
+type StyleMap = ReadonlyMap<string, Style | undefined>;
 
 /**
  * Texts of the files of all layers folders → the catalog and every fault. Pure: the same files give the same
  * catalog on every server.
  * @param files in the order of the folders; of two files for one id the first counts, the second is a fault
  */
-export function readCatalog(files: readonly SourceFile[], memory: ReadingMemory = new Map()): CatalogReading {
+export function readCatalog(files: readonly SourceFile[], memory = new ReadingMemory()): CatalogReading {
   return new CatalogReader(files, memory).read();
 }
 
@@ -58,6 +68,7 @@ class CatalogReader {
   readonly #files: readonly SourceFile[];
   readonly #memory: ReadingMemory;
   readonly #faults: CatalogFault[] = [];
+  readonly #readings = new Map<string, YamlReading<unknown>>();
 
   constructor(files: readonly SourceFile[], memory: ReadingMemory) {
     this.#files = files;
@@ -70,6 +81,7 @@ class CatalogReader {
     const description = this.#readDescription();
     const styles = this.#readStyles(styleFiles);
     const layers = description === undefined ? [] : this.#readLayers(layerFiles, description, styles);
+    this.#memory.readings = this.#readings;
     const used = new Set([...layerFiles.values()].flatMap(({ reading }) => reading.value?.styles ?? []));
     return {
       catalog: description && buildCatalog(description, layers, contentHash(...this.#content())),
@@ -97,8 +109,9 @@ class CatalogReader {
 
   #readFile<T>(file: SourceFile, schema: TSchema, layer?: string): YamlReading<T> {
     const name = `${schema === StyleSchema ? 's' : schema === LayerSchema ? 'l' : 'c'} ${file.text}`;
-    const reading = this.#memory.get(name) ?? readYaml(file.text, schema);
-    this.#memory.set(name, reading);
+    const reading =
+      this.#readings.get(name) ?? this.#memory.readings.get(name) ?? readYaml(file.text, schema);
+    this.#readings.set(name, reading);
     for (const fault of reading.faults) {
       this.#report(file, fault, schema === LayerSchema ? layer : undefined);
     }
@@ -128,7 +141,19 @@ class CatalogReader {
     return this.#faults.length === faultsBefore ? description : undefined;
   }
 
-  #readStyles(files: ReadonlyMap<string, Located<StyleFile>>): Map<string, Style | undefined> {
+  #readStyles(files: ReadonlyMap<string, Located<StyleFile>>): StyleMap {
+    const inFolder = this.#files.filter(({ path }) => path.startsWith('styles/'));
+    const { styles: known } = this.#memory;
+    if (known !== undefined && isAlike(known.files, inFolder)) return known.made;
+    const faultsBefore = this.#faults.length;
+    const made = this.#makeStyles(files);
+    const isClean = this.#faults.length === faultsBefore;
+    this.#memory.styles = isClean ? { files: inFolder, made } : undefined;
+    this.#memory.layers.clear();
+    return made;
+  }
+
+  #makeStyles(files: ReadonlyMap<string, Located<StyleFile>>): StyleMap {
     const assets: StyleAssets = { svg: (name) => this.#drawing(name) };
     const styles = new Map<string, Style | undefined>();
     for (const [id, { file, reading }] of files) {
@@ -151,14 +176,22 @@ class CatalogReader {
   #readLayers(
     files: ReadonlyMap<string, Located<LayerFile>>,
     description: CatalogFile,
-    styles: ReadonlyMap<string, Style | undefined>,
+    styles: StyleMap,
   ): readonly Layer[] {
+    const before = this.#memory.description === description ? this.#memory.layers : new Map();
+    this.#memory.description = description;
+    this.#memory.layers = new Map();
     const placed: { readonly order: number; readonly layer: Layer }[] = [];
     for (const [id, { file, reading }] of files) {
       if (reading.value === undefined) continue;
-      const layer = resolveLayer(id, reading.value, description, styles, (path, message) =>
-        this.#report(file, { line: reading.lineOf(path), path: writePath(path), message }, id),
-      );
+      const known = before.get(id);
+      const layer =
+        known?.reading === reading
+          ? known.layer
+          : resolveLayer(id, reading.value, description, styles, (path, message) =>
+              this.#report(file, { line: reading.lineOf(path), path: writePath(path), message }, id),
+            );
+      if (layer !== undefined) this.#memory.layers.set(id, { reading, layer });
       if (layer !== undefined) placed.push({ order: reading.value.order ?? 1000, layer });
     }
     placed.sort((a, b) => a.order - b.order || (a.layer.id < b.layer.id ? -1 : 1));
@@ -176,6 +209,17 @@ class CatalogReader {
   #report(file: SourceFile, fault: FileFault, layer?: string): void {
     this.#faults.push({ ...fault, file: addressOf(file), layer });
   }
+}
+
+/** Whether two folders held the same files with the same texts. */
+function isAlike(one: readonly SourceFile[], other: readonly SourceFile[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every((file, i) => {
+      const { folder, path, text } = other[i] as SourceFile;
+      return file.folder === folder && file.path === path && file.text === text;
+    })
+  );
 }
 
 function addressOf({ folder, path }: SourceFile): string {

@@ -1,4 +1,4 @@
-import { type FoundFile, findLayerFiles, readLayerFiles } from './layer-folders.ts';
+import { type FileMemory, type FoundFile, findLayerFiles, readLayerFiles } from './layer-folders.ts';
 import type { SourceFile } from './read-catalog.ts';
 
 /** A running look at the layers folders. */
@@ -7,8 +7,10 @@ export interface LayerWatch {
   close(): Promise<void>;
 }
 
-/** Milliseconds between two looks. A change is taken up after two that agree, so within twice this and reading. */
-const INTERVAL = 400;
+/** Shortest pause between two looks, ms. A change is taken up after two that agree, so within twice this and reading. */
+const PAUSE = 200;
+/** A look that takes long makes the pause longer, so that looking takes a tenth of the time at most. */
+const SHARE = 10;
 
 /**
  * Looks at the folders again and again (also network and container volumes, where no events come) and
@@ -16,24 +18,29 @@ const INTERVAL = 400;
  * alike, so that one being written is not read by halves.
  * @param known the files that were found before
  * @param changed called one at a time; when it throws, the files are handed over again at the next look
+ * @param memory the files that were read before
  */
 export function watchLayers(
   folders: readonly string[],
   known: readonly FoundFile[],
   changed: (files: readonly SourceFile[]) => Promise<void>,
+  memory: FileMemory = new Map(),
 ): LayerWatch {
   let [taken, before] = [signatureOf(known), signatureOf(known)];
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
   let looking: Promise<void> = Promise.resolve();
+  let pause = PAUSE;
 
   const look = async (): Promise<void> => {
+    const start = performance.now();
     const found = await findLayerFiles(folders);
+    pause = Math.max(PAUSE, SHARE * (performance.now() - start));
     const signature = signatureOf(found);
     const isSettled = signature === before;
     before = signature;
     if (!isSettled || signature === taken || isClosed) return;
-    await changed(await readLayerFiles(found));
+    await changed(await readLayerFiles(found, memory));
     taken = signature;
   };
   const schedule = (): void => {
@@ -43,7 +50,7 @@ export function watchLayers(
         // Whoever is told of changes reports its own failures; the next look tries again.
         .catch(() => undefined)
         .then(schedule);
-    }, INTERVAL);
+    }, pause);
     timer.unref();
   };
   schedule();

@@ -47,11 +47,21 @@ export function transformExtent(extent: Extent, from: Crs, to: Crs): Extent | un
 
 /** The part of `from`, in its own x, y, that both CRSs reach. */
 export function reachable(from: Crs, to: Crs): Extent {
+  const name = `${from.code}>${to.code}`;
+  const known = reaches.get(name);
+  if (known !== undefined) return known;
   const own = domainOf(from);
   const common = intersection(from.domain, to.domain);
-  if (common === undefined) return own;
-  return intersection(own, outline(common, projection(crsOf('CRS:84'), from))) ?? own;
+  const made =
+    common === undefined
+      ? own
+      : (intersection(own, outline(common, projection(crsOf('CRS:84'), from))) ?? own);
+  reaches.set(name, made);
+  return made;
 }
+
+/** By the pair of codes: there are a dozen CRSs. */
+const reaches = new Map<string, Extent>();
 
 const STEPS = 20;
 

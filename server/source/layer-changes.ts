@@ -33,6 +33,7 @@ export class LayerChanges implements ChangeFeed, LayerVersions {
   #layers: ReadonlyMap<string, Followed> = new Map();
   #byTable: ReadonlyMap<number, readonly (readonly [layerId: string, meaning: Watched['meaning']])[]> =
     new Map();
+  readonly #definitions = new WeakMap<Layer, string>();
   #versions = new Map<string, string>();
   #isStarted = false;
 
@@ -129,7 +130,7 @@ export class LayerChanges implements ChangeFeed, LayerVersions {
       layers.map((layer) => [
         layer.id,
         {
-          definition: contentHash(JSON.stringify(layer)),
+          definition: this.#definitionOf(layer),
           tables: (tables.get(layer.id) ?? []).map(({ request, meaning }) => ({
             id: idOf.get(JSON.stringify(request)) ?? 0,
             meaning,
@@ -147,6 +148,15 @@ export class LayerChanges implements ChangeFeed, LayerVersions {
     }
     this.#byTable = byTable;
     this.#versions.clear();
+  }
+
+  /** Hash of all a layer file says, reckoned once for each state of it. */
+  #definitionOf(layer: Layer): string {
+    const known = this.#definitions.get(layer);
+    if (known !== undefined) return known;
+    const made = contentHash(JSON.stringify(layer));
+    this.#definitions.set(layer, made);
+    return made;
   }
 
   #translate(changes: readonly TableChange[]): LayerChange[] {

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { CatalogError, type CatalogFault, formatFault } from '../catalog/catalog-fault.ts';
 import type { Catalog, Layer } from '../catalog/layer.ts';
-import { findLayerFiles, readLayerFiles } from '../catalog/layer-folders.ts';
+import { type FileMemory, findLayerFiles, readLayerFiles } from '../catalog/layer-folders.ts';
 import { LiveCatalog } from '../catalog/live-catalog.ts';
-import { type CatalogReading, type ReadingMemory, readCatalog } from '../catalog/read-catalog.ts';
+import { type CatalogReading, ReadingMemory, readCatalog } from '../catalog/read-catalog.ts';
 import { type LayerWatch, watchLayers } from '../catalog/watch-layers.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database/database.ts';
@@ -13,7 +13,7 @@ import type { ChangeFeed } from './change-feed.ts';
 import type { LayerFinding } from './check-layer.ts';
 import { LayerChanges } from './layer-changes.ts';
 import type { LayerVersions } from './layer-versions.ts';
-import { type ExtentMemory, publishLayers } from './published-layers.ts';
+import { PublicationMemory, publishLayers } from './published-layers.ts';
 
 /** Where layer files are looked for: the operator's folders, then the one imports write to. */
 export function layerFolders(config: Pick<Config, 'layersDirs' | 'dataDir'>): readonly string[] {
@@ -33,8 +33,8 @@ export async function openCatalog(
 ): Promise<OpenCatalog> {
   const folders = layerFolders(config);
   const files = await findLayerFiles(folders);
-  const memory: ReadingMemory = new Map();
-  const reading = readCatalog(await readLayerFiles(files), memory);
+  const memory = { files: new Map(), readings: new ReadingMemory() };
+  const reading = readCatalog(await readLayerFiles(files, memory.files), memory.readings);
   const { catalog } = reading;
   if (catalog === undefined) {
     throw new CatalogError(`No usable catalog.yaml in ${folders.join(', ')}.`, reading.faults);
@@ -43,6 +43,12 @@ export async function openCatalog(
   const open = new OpenCatalog(database, logger, catalog, reading, memory, feed);
   await open.start(folders, files);
   return open;
+}
+
+/** What was read of the layers folders. */
+interface FilesMemory {
+  readonly files: FileMemory;
+  readonly readings: ReadingMemory;
 }
 
 /** Shortest pause between two looks at extents after data changed, ms; a slow look makes it longer. */
@@ -55,8 +61,8 @@ export class OpenCatalog extends LiveCatalog {
   readonly #changes: LayerChanges;
   readonly #database: Database;
   readonly #logger: FastifyBaseLogger;
-  readonly #memory: ReadingMemory;
-  readonly #extents: ExtentMemory = new Map();
+  readonly #memory: FilesMemory;
+  readonly #published = new PublicationMemory();
   #reading: CatalogReading;
   #findings: readonly LayerFinding[] = [];
   #logged: ReadonlySet<string> = new Set();
@@ -72,7 +78,7 @@ export class OpenCatalog extends LiveCatalog {
     logger: FastifyBaseLogger,
     first: Catalog,
     reading: CatalogReading,
-    memory: ReadingMemory,
+    memory: FilesMemory,
     feed: TableFeedOptions,
   ) {
     super(first);
@@ -93,9 +99,10 @@ export class OpenCatalog extends LiveCatalog {
 
   async start(folders: readonly string[], files: Parameters<typeof watchLayers>[1]): Promise<void> {
     await this.#publish(() => this.#reading);
-    this.#watch = watchLayers(folders, files, async (changed) => {
-      await this.#publish(() => readCatalog(changed, this.#memory));
-    });
+    const changed: Parameters<typeof watchLayers>[2] = async (all) => {
+      await this.#publish(() => readCatalog(all, this.#memory.readings));
+    };
+    this.#watch = watchLayers(folders, files, changed, this.#memory.files);
   }
 
   async close(): Promise<void> {
@@ -130,7 +137,7 @@ export class OpenCatalog extends LiveCatalog {
     const files = described.catalog ?? this.current;
     await this.#changes.watch(files.layers);
     const stateOf = (layer: Layer): string => this.#changes.ofData(layer.id);
-    const { catalog, findings } = await publishLayers(this.#database, files, this.#extents, stateOf);
+    const { catalog, findings } = await publishLayers(this.#database, files, this.#published, stateOf);
     this.#reading = described;
     this.#findings = findings;
     this.#report();

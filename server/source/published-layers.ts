@@ -7,7 +7,7 @@ import type { Extent } from '../geo/extent.ts';
 import { checkContent } from './check-content.ts';
 import { checkLayer, keyTypeOf, type LayerFinding } from './check-layer.ts';
 import { findExtent } from './layer-extent.ts';
-import { describeTables } from './table-description.ts';
+import { type DescriptionMemory, describeTables, type TableDescription } from './table-description.ts';
 
 /** What may be served, and what keeps the rest from it. */
 export interface Publication {
@@ -16,8 +16,22 @@ export interface Publication {
   readonly findings: readonly LayerFinding[];
 }
 
-/** Extents that were found, by layer and state of its data; after a publication those it used. */
-export type ExtentMemory = Map<string, Extent | undefined>;
+/** What the last publication found, so that one changed layer of thousands costs little. */
+export class PublicationMemory {
+  /** Extents that were found, by layer and state of its data. */
+  readonly extents: Map<string, Extent | undefined> = new Map();
+  readonly tables: DescriptionMemory = new Map();
+  /** By the layer of the files. */
+  readonly layers: WeakMap<Layer, Met> = new WeakMap();
+}
+
+/** A layer met with a table, and what that gave. */
+interface Met {
+  readonly table: TableDescription | undefined;
+  readonly findings: readonly LayerFinding[];
+  /** As it was served last. */
+  served: Layer | undefined;
+}
 
 /**
  * Meets the layers of the files with the tables of the database: one query for all of them, and one for the
@@ -27,35 +41,46 @@ export type ExtentMemory = Map<string, Extent | undefined>;
 export async function publishLayers(
   database: Database,
   catalog: Catalog,
-  extents: ExtentMemory = new Map(),
+  memory = new PublicationMemory(),
   stateOf: (layer: Layer) => string = () => '',
 ): Promise<Publication> {
-  const tables = await describeTables(
-    database,
-    catalog.layers.map((layer) => layer.table),
-  );
+  const names = catalog.layers.map((layer) => layer.table);
+  const tables = await describeTables(database, names, memory.tables);
   const findings: LayerFinding[] = [];
   const served: Layer[] = [];
-  const remembered: ExtentMemory = new Map(extents);
-  extents.clear();
+  const remembered = new Map(memory.extents);
+  memory.extents.clear();
   for (const layer of catalog.layers) {
     const table = tables.get(`${layer.table.schema}.${layer.table.name}`);
-    const found = [...checkLayer(layer, table)];
-    if (table !== undefined && !found.some(isError))
-      found.push(...(await checkContent(database, layer, table)));
-    findings.push(...found);
-    if (table === undefined || found.some(isError)) continue;
+    const met = meet(layer, table, memory);
+    findings.push(...met.findings);
+    if (table === undefined || met.findings.some(isError)) continue;
+    const wrong = await checkContent(database, layer, table);
+    findings.push(...wrong);
+    if (wrong.some(isError)) continue;
     let { extent } = layer;
     if (extent === undefined) {
       const name = JSON.stringify([layer.table, layer.geometry, layer.filter, stateOf(layer)]);
       extent = remembered.has(name) ? remembered.get(name) : await findExtent(database, layer, table);
-      extents.set(name, extent);
+      memory.extents.set(name, extent);
     }
-    served.push({ ...withExtent(layer, extent), keyType: keyTypeOf(layer, table) });
+    if (met.served === undefined || String(met.served.extent) !== String(extent)) {
+      met.served = { ...withExtent(layer, extent), keyType: keyTypeOf(layer, table) };
+    }
+    served.push(met.served);
   }
   const facts = served.flatMap(({ id, extent, keyType }) => [id, String(extent), String(keyType)]);
   const version = contentHash(catalog.version, ...facts);
   return { catalog: buildCatalog(catalog.description, served, version), findings };
+}
+
+/** The same record again while neither the layer's file nor its table changed. */
+function meet(layer: Layer, table: TableDescription | undefined, { layers }: PublicationMemory): Met {
+  const known = layers.get(layer);
+  if (known !== undefined && known.table === table) return known;
+  const made = { table, findings: checkLayer(layer, table), served: undefined };
+  layers.set(layer, made);
+  return made;
 }
 
 function isError({ severity }: LayerFinding): boolean {

@@ -36,6 +36,9 @@ export interface TableDescription {
   readonly indexes: readonly IndexDescription[];
 }
 
+/** Descriptions of the last look, by their text: a table that did not change keeps its record. */
+export type DescriptionMemory = Map<string, TableDescription>;
+
 /**
  * Describes many tables by one query of the system catalogue.
  * @returns by `schema.name`; what is not there is missing
@@ -43,13 +46,30 @@ export interface TableDescription {
 export async function describeTables(
   database: Database,
   tables: readonly { readonly schema: string; readonly name: string }[],
+  memory: DescriptionMemory = new Map(),
 ): Promise<ReadonlyMap<string, TableDescription>> {
+  const before = new Map(memory);
+  memory.clear();
   const rows = await database.rows<{ description: string }>({
     sql: DESCRIBE,
-    parameters: [tables.map(({ schema }) => schema), tables.map(({ name }) => name)],
+    parameters: namesOf(tables),
   });
-  const descriptions = rows.map(({ description }) => JSON.parse(description) as TableDescription);
+  const descriptions = rows.map(({ description }) => {
+    const table = before.get(description) ?? (JSON.parse(description) as TableDescription);
+    memory.set(description, table);
+    return table;
+  });
   return new Map(descriptions.map((table) => [`${table.schema}.${table.name}`, table]));
+}
+
+/** Schemas and names, each table once: thousands of layers may stand on one. */
+function namesOf(
+  tables: readonly { readonly schema: string; readonly name: string }[],
+): readonly [schemas: readonly string[], names: readonly string[]] {
+  const once = [
+    ...new Map(tables.map((table) => [JSON.stringify([table.schema, table.name]), table])).values(),
+  ];
+  return [once.map(({ schema }) => schema), once.map(({ name }) => name)];
 }
 
 const COLUMNS = `
