@@ -27,7 +27,9 @@ export async function findFilePlace(location: string, places: FilePlaces): Promi
   const path = await realpath(resolve(folder, location)).catch(() => undefined);
   // Links are followed first: what they lead to must lie inside as well.
   if (path === undefined || !path.startsWith(folder + sep)) throw absent();
-  const { mtimeMs, size } = await stat(path);
+  const found = await stat(path);
+  if (!found.isFile()) throw absent();
+  const { mtimeMs, size } = found;
   return { kind: 'file', path, state: `${mtimeMs}/${size}` };
 }
 

@@ -8,10 +8,11 @@ import { PMTiles, zxyToTileId } from 'pmtiles';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findTileMatrixSet } from '../../geo/tile-matrix-set.ts';
+import { tileId } from '../../source/archive/pmtiles-format.ts';
 import type { ArchiveDescription } from './archive.ts';
 import { writeGeoPackageTiles } from './geopackage.ts';
 import { writeMbTiles } from './mbtiles.ts';
-import { tileId, writePmTiles } from './pmtiles.ts';
+import { writePmTiles } from './pmtiles.ts';
 
 let folder = '';
 beforeAll(async () => {

@@ -2,6 +2,13 @@ import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { PbfWriter } from 'pbf';
 import { contentHash } from '../../content-hash.ts';
+import {
+  COMPRESSIONS,
+  FIRST_BYTES,
+  HEADER_LENGTH,
+  TILE_TYPES,
+  tileId,
+} from '../../source/archive/pmtiles-format.ts';
 import type { ArchiveDescription, ArchiveWriter } from './archive.ts';
 
 interface Entry {
@@ -11,12 +18,7 @@ interface Entry {
   run: number;
 }
 
-const HEADER = 127;
-/** The header and the root directory lie in the first 16 KiB. */
-const LONGEST_ROOT = 16_384 - HEADER;
-const TYPES = { mvt: 1, png: 2, jpeg: 3, webp: 4 } as const;
-const GZIP = 2;
-const NONE = 1;
+const LONGEST_ROOT = FIRST_BYTES - HEADER_LENGTH;
 
 /** PMTiles, version 3: WebMercatorQuad only; equal tiles are there once. Tiles may come in any order. */
 export function writePmTiles(path: string, description: ArchiveDescription): ArchiveWriter {
@@ -52,22 +54,6 @@ export function writePmTiles(path: string, description: ArchiveDescription): Arc
       rmSync(parts);
     },
   };
-}
-
-/** Place on the Hilbert curve through all levels (PMTiles 3, 4.1). */
-export function tileId(z: number, column: number, row: number): number {
-  let id = (4 ** z - 1) / 3;
-  let [x, y] = [column, row];
-  for (let side = 2 ** (z - 1); side >= 1; side /= 2) {
-    const rx = Math.floor(x / side) % 2;
-    const ry = Math.floor(y / side) % 2;
-    id += side * side * ((3 * rx) ^ ry);
-    if (ry === 0) {
-      if (rx === 1) [x, y] = [side - 1 - (x % side), side - 1 - (y % side)];
-      [x, y] = [y, x];
-    }
-  }
-  return id;
 }
 
 function joinRuns(sorted: readonly Entry[]): Entry[] {
@@ -121,10 +107,10 @@ function headerOf(
   sizes: { readonly root: number; readonly metadata: number; readonly leaves: number; readonly data: number },
   counts: { readonly addressed: number; readonly entries: number; readonly contents: number },
 ): Buffer {
-  const header = Buffer.alloc(HEADER);
+  const header = Buffer.alloc(HEADER_LENGTH);
   header.write('PMTiles');
   header[7] = 3;
-  let offset = HEADER;
+  let offset = HEADER_LENGTH;
   let at = 8;
   for (const size of [sizes.root, sizes.metadata, sizes.leaves, sizes.data]) {
     at = header.writeBigUInt64LE(BigInt(offset), at);
@@ -134,8 +120,8 @@ function headerOf(
   for (const count of [counts.addressed, counts.entries, counts.contents]) {
     at = header.writeBigUInt64LE(BigInt(count), at);
   }
-  const compression = format === 'mvt' ? GZIP : NONE;
-  for (const byte of [0, GZIP, compression, TYPES[format], minZoom, maxZoom])
+  const compression = format === 'mvt' ? COMPRESSIONS.gzip : COMPRESSIONS.none;
+  for (const byte of [0, COMPRESSIONS.gzip, compression, TILE_TYPES[format], minZoom, maxZoom])
     at = header.writeUInt8(byte, at);
   const [minX, minY, maxX, maxY] = bounds;
   for (const degrees of bounds) at = header.writeInt32LE(Math.round(degrees * 1e7), at);

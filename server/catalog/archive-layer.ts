@@ -1,0 +1,47 @@
+import type { Extent } from '../geo/extent.ts';
+import type { Layer } from './layer.ts';
+
+/** A layer of a vector archive's tiles, as TileJSON has it. */
+export interface ArchiveVectorLayer {
+  readonly id: string;
+  readonly description?: string;
+  readonly minzoom?: number;
+  readonly maxzoom?: number;
+  /** What the archive says of each attribute. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** What an archive says of itself. */
+export interface ArchiveFacts {
+  readonly format: 'mvt' | 'png' | 'jpeg' | 'webp';
+  /** Zooms of WebMercatorQuad, both included. */
+  readonly minZoom: number;
+  readonly maxZoom: number;
+  /** Longitude, latitude. */
+  readonly bounds: Extent;
+  /** Of vector tiles. */
+  readonly vectorLayers: readonly ArchiveVectorLayer[];
+  /** Changes when the file does. */
+  readonly state: string;
+}
+
+/** A published layer whose source is an archive of ready tiles: it has tiles and nothing else. Frozen plain data. */
+export interface ArchiveLayer
+  extends Pick<
+    Layer,
+    | 'id'
+    | 'title'
+    | 'abstract'
+    | 'keywords'
+    | 'theme'
+    | 'publisher'
+    | 'licence'
+    | 'attribution'
+    | 'freshness'
+    | 'metadataUrl'
+    | 'fictitious'
+  > {
+  /** Where the archive lies; never in an answer. */
+  readonly location: string;
+  readonly facts: ArchiveFacts;
+}
