@@ -11,10 +11,10 @@ import {
 import type { QueryOptions, RowArray, Statement } from './database.ts';
 
 /** What one statement gave. */
-export interface Result {
+export interface Result<R = RowArray> {
   /** Names of the columns. */
   readonly columns: readonly string[];
-  readonly rows: readonly RowArray[];
+  readonly rows: readonly R[];
   /** Rows inserted, updated, deleted or selected; undefined for other commands. */
   readonly affected: number | undefined;
   /** First word of the command's tag: SELECT, INSERT, COMMIT, … */

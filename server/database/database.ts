@@ -18,6 +18,20 @@ export interface QueryOptions {
 /** A row by position, in the order of the select list. Value types are those of `value-types.ts`, alike on both engines. */
 export type RowArray = readonly unknown[];
 
+/** Reads a row out of the bytes it came in: from the start of a DataRow's body to its end. */
+export type RowReader<R> = (
+  bytes: Buffer,
+  start: number,
+  readers: readonly ((bytes: Buffer, at: number, length: number) => unknown)[],
+  end: number,
+) => R;
+
+/**
+ * Rows of a batch: of each; or of the first, so that it is there soon, those after it having about so many bytes;
+ * or `all` at once, in one round trip.
+ */
+export type BatchSize = number | { readonly first: number; readonly bytes: number } | 'all';
+
 /**
  * The one way to the database: a PostgreSQL pool, or the embedded PostGIS. What the embedded one lacks is
  * dealt with inside its implementation and nowhere else. Every method throws ServiceError: timedOut,
@@ -27,9 +41,20 @@ export interface Database extends Queries {
   readonly engine: 'postgresql' | 'embedded';
   /**
    * Rows in batches, fetched as they are consumed: memory stays flat, a slow reader slows the query.
-   * Leaving the loop or aborting the signal ends the query and frees the connection.
+   * Leaving the loop or aborting the signal ends the query and frees the connection. No batch is empty.
    */
-  stream(statement: Statement, batchSize: number, options?: QueryOptions): AsyncIterable<readonly RowArray[]>;
+  stream(
+    statement: Statement,
+    batchSize: BatchSize,
+    options?: QueryOptions,
+  ): AsyncIterable<readonly RowArray[]>;
+  /** The same with rows as `read` makes them. */
+  stream<R>(
+    statement: Statement,
+    batchSize: BatchSize,
+    options: QueryOptions,
+    read: RowReader<R>,
+  ): AsyncIterable<readonly R[]>;
   /** All or nothing; rolled back when `work` throws or the signal aborts. Keep it brief: embedded, everybody waits. */
   transaction<T>(work: (queries: Queries) => Promise<T>, options?: QueryOptions): Promise<T>;
   /** Calls back at each NOTIFY on the channel, and once after a lost connection came back. @returns unlisten */

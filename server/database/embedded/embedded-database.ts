@@ -2,12 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { ServiceError } from '../../errors.ts';
+import { nextBatchSize } from '../batch-size.ts';
 import { namedRows, queryBuilder, type Result } from '../builder.ts';
-import type { Database, Queries, QueryOptions, RowArray, Statement } from '../database.ts';
+import type {
+  BatchSize,
+  Database,
+  Queries,
+  QueryOptions,
+  RowArray,
+  RowReader,
+  Statement,
+} from '../database.ts';
 import { cancelledBy, stopped, toServiceError, unavailable } from '../database-error.ts';
 import { mergedOptions } from '../query-options.ts';
 import { writeParameter } from '../value-types.ts';
 import { readResults } from '../wire/read.ts';
+import { readRow } from '../wire/row.ts';
 import type { ClientLink, Reply, Request, Run, Step } from './protocol.ts';
 
 type Answer = Reply & { readonly kind: 'answer' };
@@ -67,26 +77,55 @@ export class EmbeddedDatabase implements Database {
     await this.#run([{ script: sql }], options);
   }
 
+  stream(
+    statement: Statement,
+    batchSize: BatchSize,
+    options?: QueryOptions,
+  ): AsyncGenerator<readonly RowArray[]>;
+  stream<R>(
+    statement: Statement,
+    batchSize: BatchSize,
+    options: QueryOptions,
+    read: RowReader<R>,
+  ): AsyncGenerator<readonly R[]>;
   async *stream(
     statement: Statement,
-    batchSize: number,
+    batchSize: BatchSize,
     options: QueryOptions = {},
-  ): AsyncGenerator<readonly RowArray[]> {
+    read: RowReader<unknown> = readRow,
+  ): AsyncGenerator<readonly unknown[]> {
+    if (batchSize === 'all') {
+      const [result] = await this.#read([step(statement, options.prepared)], options, {}, read);
+      if (result !== undefined && result.rows.length > 0) yield result.rows;
+    } else yield* this.#batches(statement, batchSize, options, read);
+  }
+
+  async *#batches<R>(
+    statement: Statement,
+    batchSize: Exclude<BatchSize, 'all'>,
+    options: QueryOptions,
+    read: RowReader<R>,
+  ): AsyncGenerator<readonly R[]> {
     const cursor = `stream_${randomUUID()}`;
-    const fetch = step({
-      sql: `FETCH ${Math.max(1, Math.floor(batchSize))} FROM "${cursor}"`,
-      parameters: [],
-    });
+    let size = typeof batchSize === 'number' ? Math.max(1, Math.floor(batchSize)) : batchSize.first;
+    let bytes = 0;
+    const counted: RowReader<R> = (row, start, readers, end) => {
+      bytes += end - start;
+      return read(row, start, readers, end);
+    };
+    const fetch = (): Step => step({ sql: `FETCH ${size} FROM "${cursor}"`, parameters: [] });
     const declare = step({
       sql: `DECLARE "${cursor}" NO SCROLL CURSOR WITH HOLD FOR ${statement.sql}`,
       parameters: statement.parameters,
     });
-    let [, batch] = await this.#run([declare, fetch], options, { opens: cursor });
+    let [, batch] = await this.#read([declare, fetch()], options, { opens: cursor }, counted);
     try {
       while (batch !== undefined && batch.rows.length > 0) {
         yield batch.rows;
-        if (batch.rows.length < batchSize) break;
-        [batch] = await this.#run([fetch], options);
+        if (batch.rows.length < size) break;
+        size = nextBatchSize(batchSize, batch.rows.length, bytes);
+        bytes = 0;
+        [batch] = await this.#read([fetch()], options, {}, counted);
       }
     } finally {
       // Nobody waits for it: the reader has what it wanted.
@@ -157,16 +196,25 @@ export class EmbeddedDatabase implements Database {
     return result ?? { columns: [], rows: [], affected: undefined, command: '' };
   }
 
-  async #run(
+  #run(
     steps: readonly Step[],
     options: QueryOptions = {},
     rest: Partial<Pick<Run, 'hold' | 'opens' | 'closes'>> = {},
   ): Promise<Result[]> {
+    return this.#read<RowArray>(steps, options, rest, readRow);
+  }
+
+  async #read<R>(
+    steps: readonly Step[],
+    options: QueryOptions,
+    rest: Partial<Pick<Run, 'hold' | 'opens' | 'closes'>>,
+    read: RowReader<R>,
+  ): Promise<Result<R>[]> {
     const limit = options.timeout ?? this.#queryTimeout;
     const answer = await this.#ask((id) => ({ kind: 'run', id, steps, limit, ...rest }), options);
     const { buffer, byteOffset, byteLength } = answer.bytes;
     try {
-      return readResults(Buffer.from(buffer, byteOffset, byteLength), answer.columns);
+      return readResults(Buffer.from(buffer, byteOffset, byteLength), answer.columns, read);
     } catch (error) {
       throw toServiceError(error);
     }

@@ -1,11 +1,21 @@
 import type { Kysely } from 'kysely';
 import { Client, type ClientConfig, Pool, type PoolClient } from 'pg';
 import { ServiceError } from '../../errors.ts';
+import { nextBatchSize } from '../batch-size.ts';
 import { namedRows, queryBuilder } from '../builder.ts';
-import type { Database, Queries, QueryOptions, RowArray, Statement } from '../database.ts';
+import type {
+  BatchSize,
+  Database,
+  Queries,
+  QueryOptions,
+  RowArray,
+  RowReader,
+  Statement,
+} from '../database.ts';
 import { cancelledBy, toServiceError } from '../database-error.ts';
 import type { DatabaseLog } from '../database-log.ts';
 import { mergedOptions } from '../query-options.ts';
+import { readRow } from '../wire/row.ts';
 import { Listener } from './listener.ts';
 import { Session, sessionSetup } from './session.ts';
 import { StatementClient } from './statement-client.ts';
@@ -83,19 +93,43 @@ export class PostgresqlDatabase implements Database {
     await this.#use(options, (session) => session.script(sql, options));
   }
 
+  stream(
+    statement: Statement,
+    batchSize: BatchSize,
+    options?: QueryOptions,
+  ): AsyncGenerator<readonly RowArray[]>;
+  stream<R>(
+    statement: Statement,
+    batchSize: BatchSize,
+    options: QueryOptions,
+    read: RowReader<R>,
+  ): AsyncGenerator<readonly R[]>;
   async *stream(
     statement: Statement,
-    batchSize: number,
+    batchSize: BatchSize,
     options: QueryOptions = {},
-  ): AsyncGenerator<readonly RowArray[]> {
-    const size = Math.max(1, Math.floor(batchSize));
+    read: RowReader<unknown> = readRow,
+  ): AsyncGenerator<readonly unknown[]> {
+    if (batchSize === 'all') {
+      const { rows } = await this.#use(options, (session) => session.read(statement, options, read));
+      if (rows.length > 0) yield rows;
+    } else yield* this.#batches(statement, batchSize, options, read);
+  }
+
+  async *#batches<R>(
+    statement: Statement,
+    batchSize: Exclude<BatchSize, 'all'>,
+    options: QueryOptions,
+    read: RowReader<R>,
+  ): AsyncGenerator<readonly R[]> {
+    let size = typeof batchSize === 'number' ? Math.max(1, Math.floor(batchSize)) : batchSize.first;
     const described = this.#isPooled ? 'described' : 'named';
     const form = options.prepared === true ? described : 'plain';
-    const begin = (): StatementQuery => new StatementQuery(statement, form, size);
+    const begin = (): StatementQuery<R> => new StatementQuery(statement, form, read, size);
     let query = begin();
     const client = await this.#acquire(this.#streams, options.signal);
     const session = new Session(client, this.#queryTimeout, this.#isPooled);
-    const first = (): Promise<RowArray[]> => session.guarded(options, () => client.query(query).first());
+    const first = (): Promise<R[]> => session.guarded(options, () => client.query(query).first());
     let failure: unknown;
     try {
       let rows = await first().catch((error: unknown) => {
@@ -103,10 +137,13 @@ export class PostgresqlDatabase implements Database {
         query = begin();
         return first();
       });
+      let before = 0;
       while (rows.length > 0) {
         yield rows;
         if (rows.length < size) break;
-        rows = await session.guarded(options, () => query.next());
+        size = nextBatchSize(batchSize, rows.length, query.bytes - before);
+        before = query.bytes;
+        rows = await session.guarded(options, () => query.next(size));
       }
     } catch (error) {
       failure = error;

@@ -1,7 +1,8 @@
 import type { PoolClient, QueryArrayResult } from 'pg';
 import type { Result } from '../builder.ts';
-import type { QueryOptions, Statement } from '../database.ts';
+import type { QueryOptions, RowArray, RowReader, Statement } from '../database.ts';
 import { cancelledBy, toServiceError } from '../database-error.ts';
+import { readRow } from '../wire/row.ts';
 import { Running } from './running.ts';
 import { isStale, StatementQuery } from './statement-query.ts';
 
@@ -34,14 +35,19 @@ export class Session {
   }
 
   /** @throws ServiceError; or the database's own error, when it is a bug */
-  async execute(statement: Statement, options: QueryOptions = {}): Promise<Result> {
+  execute(statement: Statement, options: QueryOptions = {}): Promise<Result> {
+    return this.read<RowArray>(statement, options, readRow);
+  }
+
+  /** The same with rows as `read` makes them. */
+  async read<R>(statement: Statement, options: QueryOptions, read: RowReader<R>): Promise<Result<R>> {
     const prepared = options.prepared === true;
     try {
-      return await this.#execute(statement, options, prepared);
+      return await this.#execute(statement, options, prepared, read);
     } catch (error) {
       if (!prepared || !isStale(error)) throw error;
       // Inside a transaction that is lost anyway: then the first error says why.
-      return this.#execute(statement, options, prepared).catch((again: unknown) => {
+      return this.#execute(statement, options, prepared, read).catch((again: unknown) => {
         throw isAborted(again) ? error : again;
       });
     }
@@ -71,10 +77,15 @@ export class Session {
     }
   }
 
-  async #execute(statement: Statement, options: QueryOptions, prepared: boolean): Promise<Result> {
+  async #execute<R>(
+    statement: Statement,
+    options: QueryOptions,
+    prepared: boolean,
+    read: RowReader<R>,
+  ): Promise<Result<R>> {
     const form = !prepared ? 'plain' : this.#isPooled ? 'described' : 'named';
-    const run = (): Promise<Result> =>
-      this.guarded(options, () => this.client.query(new StatementQuery(statement, form)).result());
+    const run = (): Promise<Result<R>> =>
+      this.guarded(options, () => this.client.query(new StatementQuery(statement, form, read)).result());
     const isLong = (options.timeout ?? 0) > this.#queryTimeout;
     if (!this.#isPooled || !isLong || this.#isInTransaction) return run();
     await this.begin(options);

@@ -13,7 +13,7 @@ const whole = Buffer.concat(messages);
 describe('messages of the backend', () => {
   it.each([1, 3, 4, 5, 6, 64, 1000, whole.length])('are found whole in chunks of %i bytes', (size) => {
     const found: Buffer[] = [];
-    const split = messageSplitter((each) => found.push(Buffer.from(each)));
+    const split = messageSplitter((bytes, start, end) => found.push(Buffer.from(bytes.subarray(start, end))));
     for (let at = 0; at < whole.length; at += size) split(Buffer.from(whole.subarray(at, at + size)));
     expect(found.map(String)).toEqual(messages.map(String));
   });

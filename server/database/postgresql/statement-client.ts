@@ -2,8 +2,8 @@ import { EventEmitter } from 'node:events';
 import { Client, type ClientConfig, type Connection } from 'pg';
 import { PreparedStatements } from '../wire/prepared-statements.ts';
 
-/** Gets a whole message (type, length, body), and says whether that was its business. */
-export type MessageTaker = (message: Buffer) => boolean;
+/** Gets a whole message (type, length, body) within its bytes, and says whether that was its business. */
+export type MessageTaker = (bytes: Buffer, start: number, end: number) => boolean;
 
 /** What a connection of ours has besides node-pg's. */
 export interface StatementConnection extends Connection {
@@ -31,8 +31,8 @@ export class StatementClient extends Client {
       listen(rest);
       stream.on(
         'data',
-        messageSplitter((message) => {
-          if (!connection.taker?.(message)) rest.emit('data', message);
+        messageSplitter((bytes, start, end) => {
+          if (connection.taker?.(bytes, start, end) !== true) rest.emit('data', bytes.subarray(start, end));
         }),
       );
       stream.on('end', () => rest.emit('end'));
@@ -40,8 +40,10 @@ export class StatementClient extends Client {
   }
 }
 
-/** Chunks as they come → whole messages. Most are views on their chunk; one that spans many is joined once. */
-export function messageSplitter(take: (message: Buffer) => void): (chunk: Buffer) => void {
+/** Chunks as they come → whole messages. Most lie in their chunk; one that spans many is joined once. */
+export function messageSplitter(
+  take: (bytes: Buffer, start: number, end: number) => void,
+): (chunk: Buffer) => void {
   let waiting: Buffer[] = [];
   let size = 0;
   let wanted = headLength;
@@ -52,7 +54,7 @@ export function messageSplitter(take: (message: Buffer) => void): (chunk: Buffer
     const bytes = waiting.length === 1 ? chunk : Buffer.concat(waiting);
     let at = 0;
     for (wanted = messageLength(bytes, at); bytes.length - at >= wanted; wanted = messageLength(bytes, at)) {
-      take(bytes.subarray(at, at + wanted));
+      take(bytes, at, at + wanted);
       at += wanted;
     }
     waiting = at < bytes.length ? [bytes.subarray(at)] : [];

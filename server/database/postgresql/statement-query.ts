@@ -1,8 +1,8 @@
 import type { Connection, Submittable } from 'pg';
 import type { Result } from '../builder.ts';
-import type { RowArray, Statement } from '../database.ts';
+import type { RowReader, Statement } from '../database.ts';
 import { byteaOid, writeParameter } from '../value-types.ts';
-import { type Column, type FieldReader, fieldReaders, readColumns, readRow, readTag } from '../wire/row.ts';
+import { type Column, type FieldReader, fieldReaders, readColumns, readTag } from '../wire/row.ts';
 import {
   type BoundValue,
   writeBind,
@@ -17,8 +17,8 @@ import {
 } from '../wire/write.ts';
 import type { StatementConnection } from './statement-client.ts';
 
-interface Waiting {
-  resolve(rows: RowArray[]): void;
+interface Waiting<R> {
+  resolve(rows: R[]): void;
   reject(error: Error): void;
 }
 
@@ -32,53 +32,61 @@ export type StatementForm = 'named' | 'described' | 'plain';
  * One statement on a {@link StatementClient}: all its rows at once, or batches from a portal as they are asked for.
  * Described, its bytea columns come in binary form; named, it is neither parsed nor described from the second time on.
  */
-export class StatementQuery implements Submittable {
+export class StatementQuery<R> implements Submittable {
   readonly #sql: string;
   readonly #values: readonly BoundValue[];
   readonly #form: StatementForm;
+  readonly #read: RowReader<R>;
   /** Rows per batch; 0 for all at once. */
   readonly #batchSize: number;
-  readonly #first = Promise.withResolvers<RowArray[]>();
-  #waiting: Waiting | undefined = this.#first;
+  readonly #first = Promise.withResolvers<R[]>();
+  #waiting: Waiting<R> | undefined = this.#first;
   #connection: StatementConnection | undefined;
   /** A statement that the server was asked to describe before values are bound. */
   #describing: string | undefined;
   #columns: readonly Column[] = [];
   #readers: readonly FieldReader[] = [];
-  #rows: RowArray[] = [];
+  #rows: R[] = [];
+  #bytes = 0;
   #tag = '';
   #synced = false;
   #error: Error | undefined;
 
   /** @throws ServiceError invalidParameter for a value that cannot be sent: before anything else is */
-  constructor({ sql, parameters }: Statement, form: StatementForm, batchSize = 0) {
+  constructor({ sql, parameters }: Statement, form: StatementForm, read: RowReader<R>, batchSize = 0) {
     this.#sql = sql;
     this.#values = parameters.map(writeParameter);
     this.#form = form;
+    this.#read = read;
     this.#batchSize = batchSize;
     // Who asks for the first batch hears of its failure.
     this.#first.promise.catch(() => {});
   }
 
   /** Everything, when there are no batches. @throws the database's error */
-  async result(): Promise<Result> {
+  async result(): Promise<Result<R>> {
     const rows = await this.#first.promise;
     return { columns: this.#columns.map(({ name }) => name), rows, ...readTag(this.#tag) };
   }
 
   /** The first batch, or all rows. */
-  first(): Promise<RowArray[]> {
+  first(): Promise<R[]> {
     return this.#first.promise;
   }
 
-  /** The next batch; empty after the last. */
-  next(): Promise<RowArray[]> {
+  /** Bytes of the rows so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The next batch, of so many rows; empty after the last. */
+  next(batchSize: number): Promise<R[]> {
     // It may have come while nobody waited: the connection was lost, or the server's own limit passed.
     if (this.#error !== undefined) return Promise.reject(this.#error);
     if (this.#synced) return Promise.resolve([]);
-    const next = Promise.withResolvers<RowArray[]>();
+    const next = Promise.withResolvers<R[]>();
     this.#waiting = next;
-    this.#send(writeExecute(this.#batchSize), writeFlush());
+    this.#send(writeExecute(batchSize), writeFlush());
     return next.promise;
   }
 
@@ -90,7 +98,7 @@ export class StatementQuery implements Submittable {
   submit(connection: Connection): void {
     const ours = connection as StatementConnection;
     this.#connection = ours;
-    ours.taker = (message) => this.#take(message);
+    ours.taker = (bytes, start, end) => this.#take(bytes, start, end);
     const known = this.#form === 'named' ? ours.prepared.find(this.#sql) : undefined;
     if (known !== undefined) this.#bind(known.name, known.columns);
     else if (this.#form !== 'plain') this.#describe(ours);
@@ -183,16 +191,18 @@ export class StatementQuery implements Submittable {
   }
 
   /** Messages that node-pg need not see. */
-  #take(message: Buffer): boolean {
-    switch (message[0]) {
+  #take(bytes: Buffer, start: number, end: number): boolean {
+    const body = start + 5;
+    switch (bytes[start]) {
       case 0x44: // DataRow
-        this.#rows.push(readRow(message, 5, this.#readers));
+        this.#rows.push(this.#read(bytes, body, this.#readers, end));
+        this.#bytes += end - body;
         return true;
       case 0x54: // RowDescription
         if (this.#describing !== undefined) {
-          this.#described(readColumns(message, 5));
+          this.#described(readColumns(bytes, body));
         } else {
-          this.#columns = readColumns(message, 5);
+          this.#columns = readColumns(bytes, body);
           this.#readers = fieldReaders(this.#columns, false);
         }
         return true;

@@ -1,7 +1,7 @@
 import type { Result } from '../builder.ts';
-import type { RowArray } from '../database.ts';
+import type { RowReader } from '../database.ts';
 import { BackendError } from './backend-error.ts';
-import { type Column, fieldReaders, readColumns, readRow, readTag, readText } from './row.ts';
+import { type Column, fieldReaders, readColumns, readTag, readText } from './row.ts';
 
 /** What a turn's answer says besides rows: for the engine, which routes notifications and remembers columns. */
 export interface Outline {
@@ -35,19 +35,23 @@ export function readOutline(answer: Buffer): Outline {
  * `known`, with bytea in binary form.
  * @throws BackendError the first error in it
  */
-export function readResults(answer: Buffer, known?: readonly Column[]): Result[] {
-  const results: Result[] = [];
+export function readResults<R>(
+  answer: Buffer,
+  known: readonly Column[] | undefined,
+  read: RowReader<R>,
+): Result<R>[] {
+  const results: Result<R>[] = [];
   let columns: readonly Column[] = known ?? [];
   let readers = fieldReaders(columns, known !== undefined);
-  let rows: RowArray[] = [];
+  let rows: R[] = [];
   let error: BackendError | undefined;
   const finish = (tag: string): void => {
     results.push({ columns: columns.map((column) => column.name), rows, ...readTag(tag) });
     rows = [];
     columns = known ?? [];
   };
-  eachMessage(answer, (type, at) => {
-    if (type === dataRow) rows.push(readRow(answer, at, readers));
+  eachMessage(answer, (type, at, end) => {
+    if (type === dataRow) rows.push(read(answer, at, readers, end));
     else if (type === rowDescription) {
       columns = readColumns(answer, at);
       readers = fieldReaders(columns, known !== undefined);

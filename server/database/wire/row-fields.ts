@@ -1,0 +1,67 @@
+/**
+ * Where the fields of a row lie in its bytes: moved from row to row, so that a million rows make no garbage. Fields are
+ * texts as the database writes them; bytea may also be in binary form.
+ */
+export class RowFields {
+  bytes: Buffer = Buffer.alloc(0);
+  #starts = new Int32Array(64);
+  #ends = new Int32Array(64);
+
+  /** @param row as `rowBytes` gives it; its fields are good until the next call */
+  open(row: Buffer): this {
+    this.bytes = row;
+    const count = ((row[0] as number) << 8) | (row[1] as number);
+    if (count > this.#starts.length) {
+      this.#starts = new Int32Array(count);
+      this.#ends = new Int32Array(count);
+    }
+    const [starts, ends] = [this.#starts, this.#ends];
+    let at = 2;
+    for (let i = 0; i < count; i++) {
+      const length = int32(row, at);
+      at += 4;
+      starts[i] = at;
+      ends[i] = length < 0 ? -1 : at + length;
+      if (length > 0) at += length;
+    }
+    return this;
+  }
+
+  isNull(index: number): boolean {
+    return (this.#ends[index] as number) < 0;
+  }
+
+  /** First byte of a field in `bytes`. */
+  start(index: number): number {
+    return this.#starts[index] as number;
+  }
+
+  /** The byte after its last; below zero for NULL. */
+  end(index: number): number {
+    return this.#ends[index] as number;
+  }
+
+  text(index: number): string | null {
+    const end = this.end(index);
+    return end < 0 ? null : this.bytes.toString('utf8', this.start(index), end);
+  }
+
+  /** WKB, which begins with its byte order; in text form it is hexadecimal. */
+  wkb(index: number): Uint8Array | null {
+    const [start, end] = [this.start(index), this.end(index)];
+    if (end < 0) return null;
+    if (this.bytes[start] !== BACKSLASH) return this.bytes.subarray(start, end);
+    return Buffer.from(this.bytes.toString('latin1', start + 2, end), 'hex');
+  }
+}
+
+const BACKSLASH = 0x5c;
+
+function int32(bytes: Buffer, at: number): number {
+  return (
+    ((bytes[at] as number) << 24) |
+    ((bytes[at + 1] as number) << 16) |
+    ((bytes[at + 2] as number) << 8) |
+    (bytes[at + 3] as number)
+  );
+}
