@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { Layer } from './catalog/layer.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/database.ts';
 import type { DrawingAccess } from './database/open-database.ts';
@@ -15,7 +16,7 @@ import { PostgisFeatureWriter } from './source/postgis-feature-writer.ts';
 import { FreshTileSource } from './tiles/fresh-tile-source.ts';
 import { openTiles } from './tiles/open-tiles.ts';
 import { PictureTileSource } from './tiles/picture-tile-source.ts';
-import { VectorTileSource } from './tiles/vector-tile-source.ts';
+import { ThreadTileSource } from './tiles/thread-tile-source.ts';
 
 /** The parts of a server, and how they end: what draws before what it draws from. */
 export interface OpenParts {
@@ -52,8 +53,9 @@ export async function openParts(
   // The embedded database has one session: making bands would stop everybody.
   const generaliser =
     database.engine === 'postgresql' ? new Generaliser(database, catalog, versions, logger) : undefined;
+  const bandsOf = (layer: Layer) => generaliser?.bandsOf(layer) ?? [];
   const renderer = new RenderPool({
-    bandsOf: (layer) => generaliser?.bandsOf(layer) ?? [],
+    bandsOf,
     threads: config.renderThreads,
     queue: config.renderQueue,
     timeout: config.requestTimeout,
@@ -68,7 +70,7 @@ export async function openParts(
     },
     onThreadDeath: (error) => logger.error({ err: error }, 'a drawing thread died and was replaced'),
   });
-  const fresh = new FreshTileSource(new VectorTileSource(source), new PictureTileSource(renderer));
+  const fresh = new FreshTileSource(new ThreadTileSource(renderer, bandsOf), new PictureTileSource(renderer));
   const cached = await openTiles(config, fresh, changes, logger);
   const { tiles } = cached;
   return {

@@ -18,9 +18,11 @@ import {
 } from './messages.ts';
 import { drawPicture } from './picture.ts';
 import type { LegendRequest, Scene } from './renderer.ts';
+import type { TaskAnswer, TaskModule } from './thread-task.ts';
 
 /*
- * A drawing thread: takes one piece of work at a time, fetches its rows itself, hands back finished bytes.
+ * A drawing thread: takes one piece of work at a time, fetches its rows itself, hands back finished bytes. Work of
+ * modules above drawing it does too.
  */
 
 const port = parentPort;
@@ -62,8 +64,9 @@ async function perform(job: number, work: Work, from: DrawingSource): Promise<vo
   };
   try {
     checkCancelled();
-    const bytes = await answerOf(work, { source: from, signal: controller.signal, checkCancelled });
-    answer({ kind: 'done', job, bytes }, [bytes.buffer]);
+    const place = { source: from, signal: controller.signal, checkCancelled };
+    const { bytes, details } = await answerOf(work, place);
+    answer({ kind: 'done', job, bytes, details }, [bytes.buffer]);
   } catch (error) {
     answer({ kind: 'failed', job, error: postError(error) });
   } finally {
@@ -71,15 +74,24 @@ async function perform(job: number, work: Work, from: DrawingSource): Promise<vo
   }
 }
 
-async function answerOf(work: Work, place: DrawingPlace): Promise<Uint8Array<ArrayBuffer>> {
+async function answerOf(work: Work, place: DrawingPlace): Promise<TaskAnswer> {
   switch (work.kind) {
     case 'draw':
-      return drawPicture(sceneOf(work.scene), place);
+      return plain(await drawPicture(sceneOf(work.scene), place));
     case 'rules':
-      return new TextEncoder().encode(JSON.stringify(await drawnRules(sceneOf(work.scene), place)));
+      return plain(new TextEncoder().encode(JSON.stringify(await drawnRules(sceneOf(work.scene), place))));
     case 'legend':
-      return drawLegend(legendOf(work.request));
+      return plain(await drawLegend(legendOf(work.request)));
+    case 'task': {
+      const { perform } = (await import(work.module)) as TaskModule;
+      const layers = work.layers.map((layer) => sharedValue(layer) as Layer);
+      return perform({ layers, input: work.input }, place);
+    }
   }
+}
+
+function plain(bytes: Uint8Array<ArrayBuffer>): TaskAnswer {
+  return { bytes, details: undefined };
 }
 
 function answer(message: FromThread, transfer: readonly ArrayBuffer[] = []): void {

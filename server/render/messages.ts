@@ -30,7 +30,14 @@ export type Work =
   | { readonly kind: 'draw'; readonly scene: PostedScene }
   /** Answered by the JSON text of `Renderer.drawnRules`. */
   | { readonly kind: 'rules'; readonly scene: PostedScene }
-  | { readonly kind: 'legend'; readonly request: PostedLegend };
+  | { readonly kind: 'legend'; readonly request: PostedLegend }
+  /** Performed by a module (its address) that exports what `thread-task.ts` says. */
+  | {
+      readonly kind: 'task';
+      readonly module: string;
+      readonly layers: readonly Reference[];
+      readonly input: unknown;
+    };
 
 /** What the pool tells a thread. */
 export type ToThread =
@@ -43,7 +50,12 @@ export type ToThread =
 /** What a thread tells the pool. */
 export type FromThread =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'done'; readonly job: number; readonly bytes: Uint8Array<ArrayBuffer> }
+  | {
+      readonly kind: 'done';
+      readonly job: number;
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly details: unknown;
+    }
   | { readonly kind: 'failed'; readonly job: number; readonly error: PostedError };
 
 /** How a thread is started. */

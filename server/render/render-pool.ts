@@ -6,6 +6,7 @@ import { type FromThread, type PostedScene, receiveError, type Work } from './me
 import { RenderThread, type ThreadSource } from './render-thread.ts';
 import type { LegendRequest, Renderer, Scene } from './renderer.ts';
 import { SharedValues } from './shared-values.ts';
+import type { TaskAnswer, ThreadTask } from './thread-task.ts';
 
 export interface RenderPoolOptions {
   readonly threads: number;
@@ -34,7 +35,7 @@ interface Job {
   readonly work: Work;
   /** The layers and styles that the work refers to. */
   readonly values: readonly (Layer | Style)[];
-  readonly resolve: (bytes: Uint8Array) => void;
+  readonly resolve: (answer: TaskAnswer) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -52,7 +53,7 @@ const GRACE = 3000;
 /** Milliseconds until a thread that could not even start is tried again. */
 const RESTART = 1000;
 
-/** A renderer that keeps some drawing threads and a bounded queue before them. */
+/** A renderer that keeps some drawing threads and a bounded queue before them; they do work of others too. */
 export class RenderPool implements Renderer {
   readonly #options: RenderPoolOptions;
   readonly #places = new Set<Place>();
@@ -77,17 +78,30 @@ export class RenderPool implements Renderer {
   }
 
   async draw(scene: Scene, signal?: AbortSignal): Promise<Uint8Array> {
-    return this.#ask({ kind: 'draw', scene: this.#post(scene) }, valuesOf(scene.layers), signal);
+    const work = { kind: 'draw', scene: this.#post(scene) } as const;
+    return (await this.#ask(work, valuesOf(scene.layers), signal)).bytes;
   }
 
   async drawnRules(scene: Scene, signal?: AbortSignal): Promise<readonly (readonly string[])[]> {
-    const text = await this.#ask({ kind: 'rules', scene: this.#post(scene) }, valuesOf(scene.layers), signal);
-    return JSON.parse(new TextDecoder().decode(text));
+    const work = { kind: 'rules', scene: this.#post(scene) } as const;
+    const { bytes } = await this.#ask(work, valuesOf(scene.layers), signal);
+    return JSON.parse(new TextDecoder().decode(bytes));
   }
 
   async legend(request: LegendRequest, signal?: AbortSignal): Promise<Uint8Array> {
     const layers = request.layers.map(({ layer, style, rules }) => ({ ...this.#refer(layer, style), rules }));
-    return this.#ask({ kind: 'legend', request: { ...request, layers } }, valuesOf(request.layers), signal);
+    const work = { kind: 'legend', request: { ...request, layers } } as const;
+    return (await this.#ask(work, valuesOf(request.layers), signal)).bytes;
+  }
+
+  /**
+   * Has a thread perform a task.
+   * @param module address of a module that exports what {@link TaskModule} says
+   * @throws ServiceError as the renderer does, and as the task does
+   */
+  perform(module: string, { layers, input }: ThreadTask, signal?: AbortSignal): Promise<TaskAnswer> {
+    const references = layers.map((layer) => this.#values.referenceOf(layer));
+    return this.#ask({ kind: 'task', module, layers: references, input }, layers, signal);
   }
 
   async close(): Promise<void> {
@@ -125,15 +139,19 @@ export class RenderPool implements Renderer {
     }
   }
 
-  async #ask(work: Work, values: Job['values'], signal: AbortSignal | undefined): Promise<Uint8Array> {
+  async #ask(work: Work, values: Job['values'], signal: AbortSignal | undefined): Promise<TaskAnswer> {
     if (signal?.aborted) throw cancelledError(signal);
     if (this.#isClosed || (this.#queue.length >= this.#options.queue && this.#freePlace() === undefined)) {
-      throw new ServiceError('overloaded', 'The server has more pictures to draw than it can hold.', {
-        retryAfter: 2,
-      });
+      throw new ServiceError(
+        'overloaded',
+        'The server has more pictures and tiles to make than it can hold.',
+        {
+          retryAfter: 2,
+        },
+      );
     }
     const id = this.#nextJob++;
-    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+    const { promise, resolve, reject } = Promise.withResolvers<TaskAnswer>();
     const job: Job = { id, work, values, resolve, reject };
     this.#jobs.set(id, job);
     const giveUp = (error: Error) => {
@@ -219,7 +237,7 @@ export class RenderPool implements Renderer {
   #answered(place: Place, message: Exclude<FromThread, { kind: 'ready' }>): void {
     place.job = undefined;
     const job = this.#jobs.get(message.job);
-    if (message.kind === 'done') job?.resolve(message.bytes);
+    if (message.kind === 'done') job?.resolve(message);
     else job?.reject(receiveError(message.error));
     this.#dispatch();
   }
@@ -254,13 +272,13 @@ function cancelledError(signal: AbortSignal | undefined): ServiceError {
 }
 
 function timedOutError(milliseconds: number): ServiceError {
-  return new ServiceError('timedOut', `The picture took longer than ${milliseconds / 1000} s.`, {
+  return new ServiceError('timedOut', `It took longer than ${milliseconds / 1000} s.`, {
     retryAfter: 5,
   });
 }
 
 function tooMuchMemoryError(cause: Error): ServiceError {
-  return new ServiceError('tooMuchWork', 'The picture needs more memory than one request may take.', {
+  return new ServiceError('tooMuchWork', 'That needs more memory than one request may take.', {
     allowed: 'a smaller area, fewer layers or a larger scale',
     cause,
   });

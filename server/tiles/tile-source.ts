@@ -1,6 +1,8 @@
+import type { ArchiveLayer } from '../catalog/archive-layer.ts';
 import type { Layer } from '../catalog/layer.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { TileCoord, TileMatrixSet } from '../geo/tile-matrix-set.ts';
+import type { GeneralisedBand } from '../source/generalised.ts';
 import type { Style } from '../style/style.ts';
 
 /** What a tile can be had as: a Mapbox Vector Tile 2.1 or a picture. */
@@ -21,16 +23,20 @@ export interface TileLayer {
   readonly style?: Style | undefined;
   /** Only these features; a moment of valid time is one too (`during`). Checked against the layer by the door. */
   readonly filter?: Filter | undefined;
+  /** Geometry generalised ahead that a vector tile may hold; who makes the tile knows what there is. */
+  readonly bands?: readonly GeneralisedBand[] | undefined;
 }
 
 /** One tile, whatever address asked for it. */
 export interface TileRequest {
-  /** At least one. Pictures: the first is drawn lowest. */
+  /** At least one, but for tiles of an archive. Pictures: the first is drawn lowest. */
   readonly layers: readonly TileLayer[];
   readonly tileMatrixSet: TileMatrixSet;
   /** Inside the grid: checked by the door. */
   readonly tile: TileCoord;
   readonly format: TileFormat;
+  /** The tile lies ready in this layer's archive. */
+  readonly archive?: ArchiveLayer | undefined;
 }
 
 export interface Tile {

@@ -18,9 +18,12 @@ import {
 /** Encodes tiles from features: WKB in the table's CRS, moved into the tile by one fitted polynomial. */
 export class VectorTileSource implements TileSource {
   readonly #source: Pick<FeatureSource, 'features'>;
+  readonly #check: () => void;
 
-  constructor(source: Pick<FeatureSource, 'features'>) {
+  /** @param check called between batches of features; throws where nobody waits any more */
+  constructor(source: Pick<FeatureSource, 'features'>, check: () => void = () => undefined) {
     this.#source = source;
+    this.#check = check;
   }
 
   async tile(request: TileRequest, signal?: AbortSignal): Promise<Tile> {
@@ -39,7 +42,7 @@ export class VectorTileSource implements TileSource {
   }
 
   async #layer(
-    { layer, filter }: TileLayer,
+    { layer, filter, bands = [] }: TileLayer,
     { tileMatrixSet: set, tile }: TileRequest,
     signal: AbortSignal | undefined,
   ): Promise<{ readonly rows: number; readonly bytes: Uint8Array | undefined }> {
@@ -48,10 +51,13 @@ export class VectorTileSource implements TileSource {
     const window = storageWindow(layer, set, extent, vectorMargin(extent));
     if (window === undefined) return { rows: 0, bytes: undefined };
     const { properties, hasLabelPoints } = tileContent(layer, set, tile.z);
-    const geometry = { encoding: 'wkb', crs } as const;
+    // Half a pixel where a tile is shown at its full size: what clients stretch it to.
+    const generalised = { bands, pixel: (window[2] - window[0]) / SHOWN_SIZE };
+    const geometry = { encoding: 'wkb', crs, generalised } as const;
     const query = { layer, filter, window, properties, geometry, sort: 'none' } as const;
     const features: Feature[] = [];
     for await (const batch of this.#source.features(query, signal)) {
+      this.#check();
       for (const feature of batch) features.push(feature);
     }
     if (features.length === 0) return { rows: 0, bytes: undefined };
@@ -68,6 +74,9 @@ export class VectorTileSource implements TileSource {
     return { rows: features.length, bytes: encoder.finish() };
   }
 }
+
+/** Pixels that clients show a vector tile on. */
+const SHOWN_SIZE = 512;
 
 function byKey(a: Feature, b: Feature): number {
   return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;

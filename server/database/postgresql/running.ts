@@ -20,7 +20,8 @@ export class Running {
   readonly #signal: AbortSignal | undefined;
   readonly #timer: NodeJS.Timeout;
   readonly #abort = (): void => this.#stop('cancelled');
-  readonly #ended = new AbortController();
+  /** Made only for a query that is told to stop: almost none is. */
+  #ended: AbortController | undefined;
   #insisting: Promise<void> | undefined;
   /** Why the query was told to stop; undefined while it was not. */
   stop: Stop | undefined;
@@ -37,21 +38,22 @@ export class Running {
   async end(): Promise<void> {
     clearTimeout(this.#timer);
     this.#signal?.removeEventListener('abort', this.#abort);
-    this.#ended.abort();
+    this.#ended?.abort();
     await this.#insisting;
   }
 
   #stop(stop: Stop): void {
     if (this.stop !== undefined) return;
     this.stop = stop;
-    this.#insisting = this.#insist();
+    this.#ended = new AbortController();
+    const { signal } = this.#ended;
+    this.#insisting = this.#insist(signal);
     const giveUp = setTimeout(() => breakOff(this.#client), deaf);
-    this.#ended.signal.addEventListener('abort', () => clearTimeout(giveUp), { once: true });
+    signal.addEventListener('abort', () => clearTimeout(giveUp), { once: true });
   }
 
   /** Again until the query has ended: a request that overtakes its query is lost. */
-  async #insist(): Promise<void> {
-    const { signal } = this.#ended;
+  async #insist(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await sendCancelRequest(this.#client);
       await wait(pause, undefined, { signal }).catch(() => {});

@@ -1,0 +1,43 @@
+import { findTileMatrixSet, type TileCoord } from '../geo/tile-matrix-set.ts';
+import type { DrawingPlace } from '../render/draw-scene.ts';
+import type { TaskAnswer, ThreadTask } from '../render/thread-task.ts';
+import type { TileLayer } from './tile-source.ts';
+import { VectorTileSource } from './vector-tile-source.ts';
+
+/** A vector tile to encode, but for its layers. */
+export interface TileTaskInput {
+  readonly tileMatrixSet: string;
+  readonly tile: TileCoord;
+  /** Of each layer. */
+  readonly parts: readonly Omit<TileLayer, 'layer' | 'style'>[];
+}
+
+/** What is said of the bytes. */
+export interface TileTaskDetails {
+  readonly hash: string;
+  readonly isEmpty: boolean;
+}
+
+/** Encodes a vector tile in a drawing thread, from rows over the thread's own connection. */
+export async function perform({ layers, input }: ThreadTask, place: DrawingPlace): Promise<TaskAnswer> {
+  const { tileMatrixSet, tile, parts } = input as TileTaskInput;
+  const set = findTileMatrixSet(tileMatrixSet);
+  if (set === undefined) throw new Error(`there is no grid ${tileMatrixSet}`);
+  const request = {
+    layers: layers.map((layer, index) => ({ layer, ...parts[index] })),
+    tileMatrixSet: set,
+    tile,
+    format: 'mvt',
+  } as const;
+  const source = new VectorTileSource(place.source, place.checkCancelled);
+  const { data, hash, isEmpty } = await source.tile(request, place.signal);
+  const details: TileTaskDetails = { hash, isEmpty };
+  return { bytes: ownBytes(data ?? new Uint8Array()), details };
+}
+
+/** Bytes that are all of their buffer, so that it can be handed over. */
+function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer, byteLength } = bytes;
+  const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
+  return isWhole ? new Uint8Array(buffer) : new Uint8Array(bytes);
+}
