@@ -90,6 +90,15 @@ export function readSldFunction(
     const [least, most] = expressionFunctions[known];
     if (args.length >= least && args.length <= most) return call(known, args);
   }
+  const fallback = element.attributes.get('fallbackValue');
+  if (fallback !== undefined) {
+    reading.lose(
+      element,
+      `Function ${name.slice(0, 60)}`,
+      'It is not known; its fallbackValue stands for it.',
+    );
+    return { kind: 'literal', value: literalOf(fallback) };
+  }
   throw reading.refused(
     element,
     `The function ${name.slice(0, 60)} with ${args.length} arguments is not known.`,

@@ -1,16 +1,10 @@
 import { readXmlText, type XmlElement } from '../xml/read.ts';
 import type { StyleExpression } from './expression.ts';
 import { pathMark } from './path-mark.ts';
+import { fillOf, opacityOf } from './read-sld-colour.ts';
 import { readSldValue } from './read-sld-expression.ts';
-import {
-  fillOf,
-  lengthOf,
-  numberOf,
-  opacityOf,
-  type SymbolReading,
-  signedLengthOf,
-  strokeOf,
-} from './read-sld-paint.ts';
+import { lengthOf, numberOf, type SymbolReading, signedLengthOf } from './read-sld-length.ts';
+import { strokeOf } from './read-sld-stroke.ts';
 import { readSvg, svgLimits } from './read-svg.ts';
 import type { Graphic, Mark, MarkName, Offset } from './symbolizer.ts';
 
@@ -34,9 +28,12 @@ export function graphicOf(graphic: XmlElement, symbol: SymbolReading): Graphic<S
     else reading.lose(graphic, other.name, sentence);
   }
   if (drawable === undefined && candidates.length > 0) {
+    const isInside = candidates.some(({ children }) => children.some(({ name }) => name === 'InlineContent'));
     throw reading.refused(
       graphic,
-      'The picture lies outside the document; nothing is fetched.',
+      isInside
+        ? 'The picture inside the document is no SVG.'
+        : 'The picture lies outside the document; nothing is fetched.',
       'a Mark, or an SVG in InlineContent',
       'ExternalGraphic',
     );
@@ -79,6 +76,11 @@ const MARKS: Readonly<Record<string, MarkName>> = {
   circle: 'circle',
   triangle: 'triangle',
   star: 'star',
+  regular_star: 'star',
+  equilateral_triangle: 'triangle',
+  arrowhead: 'oarrow',
+  filled_arrowhead: 'carrow',
+  semi_circle: 'semicircle',
   cross: 'cross',
   x: 'x',
   cross2: 'x',
@@ -103,7 +105,7 @@ const MARKS: Readonly<Record<string, MarkName>> = {
 function markOf(mark: XmlElement, symbol: SymbolReading): Mark<StyleExpression> {
   const { reading } = symbol;
   const named = reading.one(mark, 'WellKnownName');
-  if (named === undefined) return 'square';
+  if (named === undefined) return glyphOf(mark, symbol) ?? 'square';
   const value = readSldValue(named, reading);
   if (typeof value !== 'string') {
     reading.lose(mark, 'WellKnownName', 'A mark that depends on an attribute is drawn as a square.');
@@ -124,6 +126,31 @@ function markOf(mark: XmlElement, symbol: SymbolReading): Mark<StyleExpression> 
     `The mark ${value.slice(0, 80)} is not known and is drawn as a square.`,
   );
   return 'square';
+}
+
+/** A glyph by its font and number (SE 1.1, 11.3.2: OnlineResource, Format, MarkIndex), as QGIS writes them. */
+function glyphOf(mark: XmlElement, { reading }: SymbolReading): Mark<StyleExpression> | undefined {
+  const resource = reading.one(mark, 'OnlineResource');
+  if (resource === undefined) return undefined;
+  for (const each of reading.all(mark, 'OnlineResource', 'Format')) reading.takeWhole(each);
+  const point = reading.number(mark, 'MarkIndex') ?? -1;
+  const [, name] = /^ttf:\/\/(.{1,200})$/.exec(resource.attributes.get(HREF) ?? '') ?? [];
+  const font = name === undefined ? undefined : unescaped(name);
+  if (font !== undefined && Number.isInteger(point) && point >= 32 && point <= 0x10ffff) {
+    return { kind: 'glyph', text: String.fromCodePoint(point), font };
+  }
+  reading.lose(mark, 'OnlineResource', 'Only a glyph of a font by its name is drawn; a square is.');
+  return undefined;
+}
+
+const HREF = '{http://www.w3.org/1999/xlink}href';
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text).slice(0, 100);
+  } catch {
+    return text.slice(0, 100);
+  }
 }
 
 /** An SVG inside the document, as elements or in base64; a picture elsewhere is none. */

@@ -1,15 +1,52 @@
 import type { XmlElement } from '../xml/read.ts';
 import type { StyleExpression } from './expression.ts';
 import { graphicOf } from './read-sld-graphic.ts';
-import { dashOf, lengthOf, rounded, type SymbolReading, signedLengthOf } from './read-sld-paint.ts';
+import { lengthOf, rounded, type SymbolReading, signedLengthOf } from './read-sld-length.ts';
+import { dashOf } from './read-sld-stroke.ts';
+import { toFlag } from './sld-reading.ts';
 import type { Length, LineMarks } from './symbolizer.ts';
 
 /**
  * Marks along a line: a GraphicStroke. SE says the gap between marks and before the first, GeoServer a dash pattern
- * (mark and gap by turns); we measure from middle to middle.
+ * (mark and gap by turns); we measure from middle to middle. QGIS's options say other places, and whether marks turn.
  * @throws ServiceError
  */
-export function lineMarksOf(stroke: XmlElement, symbol: SymbolReading): LineMarks<StyleExpression> {
+export function lineMarksOf(
+  symbolizer: XmlElement,
+  stroke: XmlElement,
+  symbol: SymbolReading,
+): LineMarks<StyleExpression> {
+  const { reading } = symbol;
+  const beside = reading.one(reading.one(stroke, 'GraphicStroke'), 'PerpendicularOffset');
+  const offset = beside === undefined ? 0 : signedLengthOf(beside, symbol);
+  const marks = marksOf(stroke, symbol);
+  const place = placeOf(symbolizer, symbol);
+  return {
+    ...(place.at === undefined ? marks : { graphic: marks.graphic, spacing: marks.graphic.size, ...place }),
+    ...(toFlag(reading.vendor(symbolizer, 'rotateMarker')) === false ? { followLine: false } : {}),
+    ...(offset === 0 ? {} : { offset }),
+  };
+}
+
+/** Words of QGIS for where marks stand. */
+const PLACES: Readonly<Record<string, LineMarks['at']>> = {
+  points: 'vertices',
+  firstPoint: 'start',
+  lastPoint: 'end',
+  centralPoint: 'middle',
+};
+
+function placeOf(symbolizer: XmlElement, { reading }: SymbolReading): Pick<LineMarks, 'at'> {
+  const word = reading.vendor(symbolizer, 'placement');
+  if (word === undefined || word === 'interval') return {};
+  const at = PLACES[word];
+  if (at !== undefined) return { at };
+  const sentence = `Marks at ${word.slice(0, 40)} are not known here; they stand along the line.`;
+  reading.lose(symbolizer, 'VendorOption placement', sentence);
+  return {};
+}
+
+function marksOf(stroke: XmlElement, symbol: SymbolReading): LineMarks<StyleExpression> {
   const { reading } = symbol;
   const graphicStroke = reading.one(stroke, 'GraphicStroke');
   const drawing = reading.one(graphicStroke, 'Graphic');

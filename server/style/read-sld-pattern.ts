@@ -1,8 +1,8 @@
 import type { XmlElement } from '../xml/read.ts';
 import type { StyleExpression } from './expression.ts';
 import { graphicOf } from './read-sld-graphic.ts';
+import { constantLength, rounded, type SymbolReading } from './read-sld-length.ts';
 import { addLengths } from './read-sld-line-marks.ts';
-import { constantLength, rounded, type SymbolReading } from './read-sld-paint.ts';
 import type { Graphic, Hatch, Length, MarkName, Pattern } from './symbolizer.ts';
 
 /** Marks that are lines through their tile → the angles of the hatches they make, and the tile's size for a spacing of 1. */
@@ -29,7 +29,9 @@ export function hatchesOf(
 ): readonly Hatch<StyleExpression>[] | undefined {
   const { reading } = symbol;
   const drawing = reading.one(graphicFill, 'Graphic');
-  const hasMargin = symbolizer.children.some(({ attributes }) => attributes.get('name') === 'graphic-margin');
+  const hasMargin = symbolizer.children.some(({ attributes }) =>
+    ['graphic-margin', 'distance'].includes(attributes.get('name') ?? ''),
+  );
   if (drawing === undefined || hasMargin) return undefined;
   const name = reading.text(reading.one(drawing, 'Mark'), 'WellKnownName') ?? '';
   const isLine = Object.hasOwn(LINES, name.replace(/^shape:\/\//, ''));
@@ -85,13 +87,28 @@ export function patternOf(
   const drawing = reading.one(graphicFill, 'Graphic');
   if (drawing === undefined) throw reading.refused(graphicFill, 'GraphicFill has no Graphic.', 'a Graphic');
   const graphic: Graphic<StyleExpression> = graphicOf(drawing, symbol);
-  const [top, right, bottom, left] = marginsOf(symbolizer, symbol);
   const { size } = graphic;
+  const spacing = distanceOf(symbolizer, symbol);
+  if (spacing !== undefined) return { graphic, spacing };
+  const [top, right, bottom, left] = marginsOf(symbolizer, symbol);
   if (typeof size === 'object') return { graphic, spacing: [size, size] };
   return {
     graphic,
     spacing: [addLengths(addLengths(size, left), right), addLengths(addLengths(size, top), bottom)],
   };
+}
+
+/** QGIS's option: from mark to mark, across and down. */
+function distanceOf(
+  symbolizer: XmlElement,
+  { reading, unit }: SymbolReading,
+): readonly [Length, Length] | undefined {
+  const text = reading.vendor(symbolizer, 'distance');
+  if (text === undefined) return undefined;
+  const [x = 0, y = x] = text
+    .split(',')
+    .map((each) => constantLength(symbolizer, each.trim(), reading, unit, 0));
+  return [x, y];
 }
 
 /** One, two or four lengths as in CSS. */

@@ -1,7 +1,9 @@
 import type { XmlElement } from '../xml/read.ts';
-import { fadeColour, readColour } from './colour.ts';
+import { fadeColour } from './colour.ts';
+import { documentColour } from './document-colour.ts';
 import type { StyleExpression } from './expression.ts';
-import { opacityOf, type SymbolReading } from './read-sld-paint.ts';
+import { opacityOf } from './read-sld-colour.ts';
+import type { SymbolReading } from './read-sld-length.ts';
 import type { SldReading } from './sld-reading.ts';
 import type { Channel, ColourMap, Contrast, RasterSymbolizer } from './symbolizer.ts';
 
@@ -120,7 +122,8 @@ function colourMapOf(map: XmlElement, reading: SldReading): ColourMap {
 }
 
 function colourOf(element: XmlElement, text: string, opacity: number, reading: SldReading): string {
-  const colour = readColour(text) === undefined || text.length !== 7 ? undefined : fadeColour(text, opacity);
+  const opaque = documentColour(text);
+  const colour = opaque === undefined ? undefined : fadeColour(opaque, opacity);
   if (colour !== undefined) return colour;
   throw reading.refused(element, `${text.slice(0, 40)} is no colour.`, '#RRGGBB', text);
 }
@@ -143,7 +146,7 @@ function functionMap(element: XmlElement, reading: SldReading): ColourMap {
   reading.takeWhole(element);
   const named = (parent: XmlElement, name: string) => parent.children.filter((child) => child.name === name);
   const colour = (value: XmlElement | undefined): string =>
-    colourOf(element, value?.text.trim().toUpperCase() ?? '', 1, reading);
+    colourOf(element, value?.text.trim() ?? '', 1, reading);
   if (element.name === 'Categorize') {
     const values = named(element, 'Value').map(colour);
     const limits = named(element, 'Threshold').map((each) => reading.toNumber(each, each.text.trim()));

@@ -1,10 +1,12 @@
 import type { XmlElement } from '../xml/read.ts';
 import type { StyleExpression } from './expression.ts';
+import { fillOf } from './read-sld-colour.ts';
 import { graphicOf } from './read-sld-graphic.ts';
+import { type SymbolReading, signedLengthOf, unitOf } from './read-sld-length.ts';
 import { lineMarksOf } from './read-sld-line-marks.ts';
-import { fillOf, type SymbolReading, signedLengthOf, strokeOf, unitOf } from './read-sld-paint.ts';
 import { hatchesOf, patternOf } from './read-sld-pattern.ts';
 import { readSldRaster } from './read-sld-raster.ts';
+import { strokeOf } from './read-sld-stroke.ts';
 import { readSldText } from './read-sld-text.ts';
 import { type SldReading, toFlag } from './sld-reading.ts';
 import type { LineSymbolizer, PolygonSymbolizer, StyleSymbolizer } from './symbolizer.ts';
@@ -80,7 +82,13 @@ function polygon(element: XmlElement, symbol: SymbolReading): readonly StyleSymb
   const outline: StyleSymbolizer[] =
     stroke === undefined || !hasMarks
       ? []
-      : [{ kind: 'line', marks: lineMarksOf(stroke, symbol), ...(offset === undefined ? {} : { offset }) }];
+      : [
+          {
+            kind: 'line',
+            marks: lineMarksOf(element, stroke, symbol),
+            ...(offset === undefined ? {} : { offset }),
+          },
+        ];
   const paints = Object.keys(area).some((key) => key !== 'kind' && key !== 'offset');
   return [...(paints ? [area] : []), ...outline];
 }
@@ -106,7 +114,7 @@ function line(element: XmlElement, symbol: SymbolReading): readonly StyleSymboli
   const hasMarks = reading.one(stroke, 'GraphicStroke') !== undefined;
   const drawn: LineSymbolizer<StyleExpression> = {
     kind: 'line',
-    ...(hasMarks ? { marks: lineMarksOf(stroke, symbol) } : { stroke: strokeOf(stroke, symbol) }),
+    ...(hasMarks ? { marks: lineMarksOf(element, stroke, symbol) } : { stroke: strokeOf(stroke, symbol) }),
     ...(offset === undefined ? {} : { offset }),
     ...obstacleOf(element, reading),
   };
@@ -122,16 +130,40 @@ const PLACES: Readonly<Record<string, 'vertices' | 'start' | 'end'>> = {
 function point(element: XmlElement, symbol: SymbolReading): readonly StyleSymbolizer[] {
   const { reading } = symbol;
   const geometry = geometryOf(element, reading);
-  const drawing = reading.one(element, 'Graphic');
+  const given = reading.one(element, 'Graphic');
+  const turned = given === undefined ? undefined : turnedWithLine(given, reading);
+  const drawing = turned ?? given;
   const graphic =
     drawing === undefined
       ? { mark: 'square' as const, size: 6, fill: '#808080', stroke: { colour: '#000000', width: 1 } }
       : graphicOf(drawing, symbol);
   const at = geometry === undefined ? undefined : PLACES[geometry];
   if (at !== undefined) {
-    const marks = { graphic, at, spacing: graphic.size, followLine: false } as const;
+    const turns = turned === undefined ? ({ followLine: false } as const) : {};
+    const marks = { graphic, at, spacing: graphic.size, ...turns } as const;
     return [{ kind: 'line', marks, ...obstacleOf(element, reading) }];
+  }
+  if (turned !== undefined) {
+    reading.lose(element, 'Rotation', 'Only marks at the ends of a line are turned with it.');
   }
   if (geometry !== 'centroid' && geometry !== 'interiorPoint') refuseGeometry(element, geometry, reading);
   return [{ kind: 'point', ...graphic, ...obstacleOf(element, reading) }];
+}
+
+/** GeoServer's startAngle and endAngle: the line's direction where it begins or ends. */
+function isLineAngle(element: XmlElement | undefined): boolean {
+  const name = element?.attributes.get('name');
+  return element?.name === 'Function' && (name === 'startAngle' || name === 'endAngle');
+}
+
+/** A Graphic whose Rotation is the line's direction, or that and an angle → the Graphic with the angle alone. */
+function turnedWithLine(graphic: XmlElement, reading: SldReading): XmlElement | undefined {
+  const rotation = reading.one(graphic, 'Rotation');
+  const [first, ...more] = rotation?.children ?? [];
+  if (rotation === undefined || first === undefined || more.length > 0) return undefined;
+  const [call, angle] = first.name === 'Add' ? first.children : [first];
+  if (!isLineAngle(call)) return undefined;
+  reading.takeWhole(rotation);
+  const own = angle === undefined ? [] : [{ ...rotation, children: [angle] }];
+  return { ...graphic, children: graphic.children.flatMap((each) => (each === rotation ? own : [each])) };
 }

@@ -1,17 +1,10 @@
 import type { XmlElement } from '../xml/read.ts';
 import type { StyleExpression } from './expression.ts';
+import { colourOf, fillOf } from './read-sld-colour.ts';
 import { readSldValue } from './read-sld-expression.ts';
 import { anchorOf, displacementOf } from './read-sld-graphic.ts';
-import {
-  colourOf,
-  constantLength,
-  constantText,
-  fillOf,
-  lengthOf,
-  numberOf,
-  type SymbolReading,
-  signedLengthOf,
-} from './read-sld-paint.ts';
+import { constantLength, lengthOf, numberOf, type SymbolReading, signedLengthOf } from './read-sld-length.ts';
+import { constantText } from './read-sld-stroke.ts';
 import { literalOf } from './sld-literal.ts';
 import { toFlag } from './sld-reading.ts';
 import type { Length, SignedLength, StyleSymbolizer, TextSymbolizer } from './symbolizer.ts';
@@ -186,10 +179,13 @@ function vendorOptions(element: XmlElement, symbol: SymbolReading): Options {
   const conflictGroup = option('conflictGroup');
   const isAlongLine = reading.one(reading.one(element, 'LabelPlacement'), 'LinePlacement') !== undefined;
   const follows = toFlag(option('followLine')) === true;
+  if (nonZero(repeat) && !isAlongLine) {
+    reading.lose(element, 'VendorOption repeat', 'Only labels along lines are repeated.');
+  }
   loseOthers(element, symbol);
   return {
     ...priorityOf(element, symbol),
-    ...(nonZero(repeat) ? { repeat } : {}),
+    ...(isAlongLine && nonZero(repeat) ? { repeat } : {}),
     ...(nonZero(wrapWidth) ? { wrapWidth } : {}),
     ...(nonZero(spaceAround) ? { spaceAround } : {}),
     ...(nonZero(letterSpacing) ? { letterSpacing } : {}),

@@ -89,9 +89,10 @@ export class SldReading {
     return toFlag(this.text(parent, name));
   }
 
-  /** CssParameter or SvgParameter of a name. */
+  /** CssParameter or SvgParameter of a name; one that holds nothing says nothing. */
   parameter(parent: XmlElement | undefined, name: string): XmlElement | undefined {
-    return this.#named(parent, ['CssParameter', 'SvgParameter'], name);
+    const found = this.#named(parent, ['CssParameter', 'SvgParameter'], name);
+    return found?.children.length === 0 && found.text.trim() === '' ? undefined : found;
   }
 
   /** Text of GeoServer's VendorOption of a name. */

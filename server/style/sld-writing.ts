@@ -50,3 +50,8 @@ export function vendorOption(
   writing.lose(name, `SLD ${writing.version} has no word for ${name}; GeoServer's is not asked for.`);
   return undefined;
 }
+
+/** The unit of a symbolizer's lengths, where it is not the pixel. */
+export function uom({ unit }: SymbolWriting): { readonly uom?: string } {
+  return unit === 'm' ? { uom: 'http://www.opengeospatial.org/se/units/metre' } : {};
+}

@@ -8,11 +8,12 @@ import { writeSvg } from './write-svg.ts';
 
 type E = StyleExpression;
 
-/** A Graphic. @param opacity of the symbolizer it stands in */
+/** A Graphic. @param opacity of the symbolizer it stands in @param turned what says its rotation, if not it itself */
 export function writeGraphic(
   graphic: Graphic<E>,
   opacity: number | E | undefined,
   writing: SymbolWriting,
+  turned?: Xml,
 ): Xml {
   const { mark, size, rotation } = graphic;
   const faded = product(graphic.opacity, opacity);
@@ -23,7 +24,7 @@ export function writeGraphic(
     writeMark(mark, graphic, writing),
     valueIn('Opacity', faded, writing),
     se(writing, 'Size', {}, writeLength(size, writing)),
-    valueIn('Rotation', rotation, writing),
+    turned === undefined ? valueIn('Rotation', rotation, writing) : se(writing, 'Rotation', {}, turned),
     anchorAndOffset(graphic, writing),
   );
 }

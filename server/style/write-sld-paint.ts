@@ -165,3 +165,17 @@ export function writeStroke(
 export function writeDash(dash: readonly Length[] | undefined, writing: SymbolWriting): string | undefined {
   return dash?.map((each) => String(writeLength(each, writing))).join(' ');
 }
+
+/** PerpendicularOffset; a loss where SLD 1.0 has none. */
+export function perpendicular(
+  offset: SignedLength | StyleExpression | undefined,
+  writing: SymbolWriting,
+  sign: 1 | -1,
+): Xml | undefined {
+  if (offset === undefined) return undefined;
+  if (writing.version === '1.1.0' || writing.vendorOptions) {
+    return se(writing, 'PerpendicularOffset', {}, writeLength(offset, writing, sign));
+  }
+  writing.lose('offset', 'SLD 1.0 has no PerpendicularOffset; the line is where the geometry is.');
+  return undefined;
+}

@@ -132,7 +132,7 @@ function writeRule(rule: StyleRule, where: string, writing: DocumentWriting): Xm
     writing,
     'Rule',
     {},
-    se(writing, 'Name', {}, rule.name),
+    isUnnamed(rule) ? undefined : se(writing, 'Name', {}, rule.name),
     describe(rule.title, rule.abstract, where, writing),
     filter,
     min === 0 ? undefined : se(writing, 'MinScaleDenominator', {}, min),
@@ -140,6 +140,11 @@ function writeRule(rule: StyleRule, where: string, writing: DocumentWriting): Xm
     // A rule without symbols takes its features from else rules all the same.
     symbolizers.length === 0 ? se(writing, 'PolygonSymbolizer') : symbolizers,
   );
+}
+
+/** A rule that its document gave neither name nor title was numbered in reading; nobody should see that number. */
+function isUnnamed({ name, title }: StyleRule): boolean {
+  return title.pl === '' && title.en === '' && /^rule-\d+$/.test(name);
 }
 
 function writeFilter(rule: StyleRule, where: string, writing: DocumentWriting): Xml | undefined | 'none' {
