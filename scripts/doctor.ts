@@ -6,6 +6,8 @@ import { describeConfig, readConfig } from '../server/config.ts';
 import { openDatabase } from '../server/database/open-database.ts';
 import { loadEnvironment } from '../server/environment.ts';
 import { reportFailure } from '../server/report-failure.ts';
+import { ArchiveStore } from '../server/source/archive/archive-store.ts';
+import { publishArchives } from '../server/source/archive/publish-archives.ts';
 import type { LayerFinding } from '../server/source/check-layer.ts';
 import { examineLayer } from '../server/source/examine-layer.ts';
 import { layerFolders } from '../server/source/open-catalog.ts';
@@ -31,7 +33,7 @@ async function main(): Promise<void> {
   }
   const config = readConfig(loadEnvironment());
   const folders = layerFolders(config);
-  const { catalog, faults, layerFiles, unusedStyles } = readCatalog(
+  const { catalog, archives, faults, layerFiles, unusedStyles } = readCatalog(
     await readLayerFiles(await findLayerFiles(folders)),
   );
   for (const fault of faults) console.log(`error    ${formatFault(fault)}`);
@@ -42,13 +44,13 @@ async function main(): Promise<void> {
     console.log(`error    no usable catalog.yaml in ${folders.join(', ')}\n         fix: write one`);
     isBroken = true;
   } else {
-    const findings = await examine(config, catalog);
+    const findings = await examine(config, catalog, archives);
     for (const { layer, severity, message, fix } of findings) {
       const file = layerFiles.get(layer) ?? layer;
       console.log(`${severity.padEnd(7)}  ${file}: ${message}\n         fix: ${fix}`);
     }
     isBroken ||= findings.some(({ severity }) => severity === 'error');
-    if (!isBroken) console.log(`${catalog.layers.length} layers are in order`);
+    if (!isBroken) console.log(`${catalog.layers.length + archives.length} layers are in order`);
   }
   if (isBroken) process.exitCode = 1;
 }
@@ -56,6 +58,7 @@ async function main(): Promise<void> {
 async function examine(
   config: ReturnType<typeof readConfig>,
   catalog: NonNullable<ReturnType<typeof readCatalog>['catalog']>,
+  archives: ReturnType<typeof readCatalog>['archives'],
 ): Promise<readonly LayerFinding[]> {
   const database = await openDatabase(config);
   try {
@@ -68,6 +71,9 @@ async function examine(
       all.push(...(await examineRasters(layer, source, rasters)));
     }
     await rasters.close();
+    const store = new ArchiveStore({ folder: config.archiveDir, addresses: config.archiveUrls });
+    all.push(...(await publishArchives(archives, store)).findings);
+    await store.close();
     return all;
   } finally {
     await database.close();

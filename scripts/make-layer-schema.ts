@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CatalogSchema, LayerSchema } from '../server/catalog/layer-schema.ts';
+import { ArchiveLayerSchema, CatalogSchema, LayerSchema } from '../server/catalog/layer-schema.ts';
 import { StyleSchema } from '../server/style/style-schema.ts';
 
 /*
@@ -9,7 +9,13 @@ import { StyleSchema } from '../server/style/style-schema.ts';
  */
 
 const schemas = {
-  'layer.schema.json': { title: 'A published layer, layers/<id>.yaml', ...LayerSchema },
+  'layer.schema.json': {
+    title: 'A published layer, layers/<id>.yaml',
+    if: { required: ['archive'] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: ArchiveLayerSchema,
+    else: LayerSchema,
+  },
   'style.schema.json': { title: 'A style, layers/styles/<id>.yaml', ...StyleSchema },
   'catalog.schema.json': {
     title: 'Who serves, themes and publishers, layers/catalog.yaml',

@@ -24,6 +24,10 @@ export interface Config {
   readonly rasterDir: string;
   /** Beginnings of addresses that rasters may be read from. */
   readonly rasterUrls: readonly string[];
+  /** Folder of the tile archives that layers are served from. */
+  readonly archiveDir: string;
+  /** Beginnings of addresses that tile archives may be read from. */
+  readonly archiveUrls: readonly string[];
   /** undefined: the embedded database in `dataDir`. */
   readonly databaseUrl: string | undefined;
   readonly databasePoolSize: number;
@@ -123,6 +127,15 @@ const variables = {
     'RASTER_URLS',
     '',
     'beginnings of addresses that GeoTIFFs may be read from by ranges (an S3-compatible store, a web server), comma separated',
+    readAddresses,
+  ),
+  archiveDir: variable('ARCHIVE_DIR', '', 'folder of PMTiles files; DATA_DIR/archives when empty', (text) =>
+    text.trim(),
+  ),
+  archiveUrls: variable(
+    'ARCHIVE_URLS',
+    '',
+    'beginnings of addresses that PMTiles files may be read from by ranges, comma separated',
     readAddresses,
   ),
   databaseUrl: variable(
@@ -348,6 +361,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   const dataDir = value(variables.dataDir);
   const rasterDir = value(variables.rasterDir);
+  const archiveDir = value(variables.archiveDir);
   const databaseUrl = value(variables.databaseUrl);
   const config: Config = {
     host,
@@ -358,6 +372,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDir,
     rasterDir: resolve(rasterDir === '' ? join(dataDir, 'rasters') : rasterDir),
     rasterUrls: value(variables.rasterUrls),
+    archiveDir: resolve(archiveDir === '' ? join(dataDir, 'archives') : archiveDir),
+    archiveUrls: value(variables.archiveUrls),
     databaseUrl,
     databasePoolSize: value(variables.databasePoolSize),
     databaseDirectUrl: value(variables.databaseDirectUrl) ?? databaseUrl,

@@ -8,11 +8,13 @@ import { Exports } from './jobs/exports.ts';
 import { Jobs } from './jobs/jobs.ts';
 import type { Parts } from './parts.ts';
 import { RenderPool } from './render/render-pool.ts';
+import { ArchiveStore } from './source/archive/archive-store.ts';
 import { FeatureLocks } from './source/feature-locks.ts';
 import { Generaliser } from './source/generaliser.ts';
 import { openCatalog } from './source/open-catalog.ts';
 import { PostgisFeatureSource } from './source/postgis-feature-source.ts';
 import { PostgisFeatureWriter } from './source/postgis-feature-writer.ts';
+import { ArchiveTileSource } from './tiles/archive/archive-tile-source.ts';
 import { FreshTileSource } from './tiles/fresh-tile-source.ts';
 import { openTiles } from './tiles/open-tiles.ts';
 import { PictureTileSource } from './tiles/picture-tile-source.ts';
@@ -43,7 +45,8 @@ export async function openParts(
   logger: FastifyBaseLogger,
 ): Promise<OpenParts> {
   const { database, reads = database } = ways;
-  const catalog = await openCatalog(config, database, logger, ways.caughtUp);
+  const archives = new ArchiveStore({ folder: config.archiveDir, addresses: config.archiveUrls });
+  const catalog = await openCatalog(config, database, logger, archives, ways.caughtUp);
   const source = new PostgisFeatureSource(reads);
   const exports = new Exports(config, source);
   const jobs = new Jobs(config, database, exports, logger);
@@ -72,7 +75,7 @@ export async function openParts(
   });
   const fresh = new FreshTileSource(new ThreadTileSource(renderer, bandsOf), new PictureTileSource(renderer));
   const cached = await openTiles(config, fresh, changes, logger);
-  const { tiles } = cached;
+  const tiles = new ArchiveTileSource(cached.tiles, archives, config.tileCacheBytes / 4);
   return {
     parts: {
       config,
@@ -95,6 +98,7 @@ export async function openParts(
       await renderer.close();
       await generaliser?.close();
       await catalog.close();
+      await archives.close();
     },
   };
 }

@@ -25,8 +25,8 @@ export interface ArchiveFacts {
   readonly state: string;
 }
 
-/** A published layer whose source is an archive of ready tiles: it has tiles and nothing else. Frozen plain data. */
-export interface ArchiveLayer
+/** A layer whose source is an archive of ready tiles, as its file says: it has tiles and nothing else. */
+export interface DeclaredArchive
   extends Pick<
     Layer,
     | 'id'
@@ -43,5 +43,9 @@ export interface ArchiveLayer
   > {
   /** Where the archive lies; never in an answer. */
   readonly location: string;
+}
+
+/** The layer once its archive was opened. Frozen plain data. */
+export interface ArchiveLayer extends DeclaredArchive {
   readonly facts: ArchiveFacts;
 }

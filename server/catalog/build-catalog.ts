@@ -1,3 +1,4 @@
+import type { ArchiveLayer } from './archive-layer.ts';
 import type { Catalog, Layer, View } from './layer.ts';
 import type { CatalogFile } from './layer-schema.ts';
 
@@ -9,7 +10,12 @@ export const reservedViewIds: ReadonlySet<string> = new Set(
 );
 
 /** Layers, top first, and who serves them → one state of the catalog with all its views. Frozen throughout. */
-export function buildCatalog(description: CatalogFile, layers: readonly Layer[], version: string): Catalog {
+export function buildCatalog(
+  description: CatalogFile,
+  layers: readonly Layer[],
+  version: string,
+  archives: readonly ArchiveLayer[] = [],
+): Catalog {
   const views: readonly View[] = [
     {
       id: '',
@@ -18,17 +24,24 @@ export function buildCatalog(description: CatalogFile, layers: readonly Layer[],
       abstract: description.abstract,
       contact: description.contact,
       layers,
+      archives,
     },
-    ...Object.keys(description.publishers).map((id) => publisherView(id, description, layers)),
-    ...Object.keys(description.themes).map((id) => themeView(id, description, layers)),
+    ...Object.keys(description.publishers).map((id) => publisherView(id, description, layers, archives)),
+    ...Object.keys(description.themes).map((id) => themeView(id, description, layers, archives)),
   ];
-  const catalog = { version, description, layers, views: new Map(views.map((view) => [view.id, view])) };
+  const byId = new Map(views.map((view) => [view.id, view]));
+  const catalog = { version, description, layers, archives, views: byId };
   for (const view of views) deepFreeze(view);
   deepFreeze(description);
   return Object.freeze(catalog);
 }
 
-function publisherView(id: string, description: CatalogFile, layers: readonly Layer[]): View {
+function publisherView(
+  id: string,
+  description: CatalogFile,
+  layers: readonly Layer[],
+  archives: readonly ArchiveLayer[],
+): View {
   const publisher = description.publishers[id] as CatalogFile['publishers'][string];
   const { email, url } = publisher;
   return {
@@ -45,10 +58,16 @@ function publisherView(id: string, description: CatalogFile, layers: readonly La
       ...(url === undefined ? {} : { url }),
     },
     layers: layers.filter((layer) => layer.publisher === id),
+    archives: archives.filter((layer) => layer.publisher === id),
   };
 }
 
-function themeView(id: string, description: CatalogFile, layers: readonly Layer[]): View {
+function themeView(
+  id: string,
+  description: CatalogFile,
+  layers: readonly Layer[],
+  archives: readonly ArchiveLayer[],
+): View {
   const theme = description.themes[id] as CatalogFile['themes'][string];
   return {
     id,
@@ -57,6 +76,7 @@ function themeView(id: string, description: CatalogFile, layers: readonly Layer[
     abstract: theme.abstract ?? theme.title,
     contact: description.contact,
     layers: layers.filter((layer) => layer.theme === id),
+    archives: archives.filter((layer) => layer.theme === id),
   };
 }
 

@@ -131,7 +131,7 @@ export const LayerSchema = Type.Object(
         {
           ...closed,
           description:
-            'Properties that bound the validity of a feature in the world: from included, to excluded',
+            'Properties that bound the validity of a feature in the world: from included, to excluded. One property twice: each feature is of a moment',
         },
       ),
     ),
@@ -277,6 +277,49 @@ export const LayerSchema = Type.Object(
   closed,
 );
 
+const {
+  title,
+  abstract,
+  keywords,
+  theme,
+  publisher,
+  order,
+  licence,
+  attribution,
+  freshness,
+  metadataUrl,
+  fictitious,
+} = LayerSchema.properties;
+
+/** A layer file with `archive` in place of a table: ready tiles are its source, and tiles are all it has. */
+export const ArchiveLayerSchema = Type.Object(
+  {
+    title,
+    abstract,
+    keywords,
+    theme,
+    publisher,
+    order,
+    archive: Type.Object(
+      {
+        location: Type.String({
+          minLength: 1,
+          maxLength: 1000,
+          description:
+            'A PMTiles 3 file: a path in ARCHIVE_DIR, or an address under ARCHIVE_URLS. Never published',
+        }),
+      },
+      closed,
+    ),
+    licence,
+    attribution,
+    freshness,
+    metadataUrl,
+    fictitious,
+  },
+  closed,
+);
+
 /** `layers/catalog.yaml`: who serves, the themes and the publishers. One per deployment. */
 export const CatalogSchema = Type.Object(
   {
@@ -330,5 +373,6 @@ export const CatalogSchema = Type.Object(
 );
 
 export type LayerFile = Static<typeof LayerSchema>;
+export type ArchiveLayerFile = Static<typeof ArchiveLayerSchema>;
 export type CatalogFile = Static<typeof CatalogSchema>;
 export type PropertyType = LayerFile['properties'][number]['type'];

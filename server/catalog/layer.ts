@@ -2,6 +2,7 @@ import type { Filter } from '../filter/filter.ts';
 import type { Crs } from '../geo/crs.ts';
 import type { Extent } from '../geo/extent.ts';
 import type { Style, Titles } from '../style/style.ts';
+import type { ArchiveLayer } from './archive-layer.ts';
 import type { CatalogFile, LayerFile, PropertyType } from './layer-schema.ts';
 
 export type Language = 'pl' | 'en';
@@ -81,6 +82,8 @@ export interface View {
   readonly contact: CatalogFile['contact'];
   /** Top first. */
   readonly layers: readonly Layer[];
+  /** Layers of ready tiles, by order; they have tiles and nothing else. */
+  readonly archives: readonly ArchiveLayer[];
 }
 
 /** One state of what is published. A change makes a new one with another version. */
@@ -90,6 +93,8 @@ export interface Catalog {
   readonly description: CatalogFile;
   /** Top first: the order of capabilities and of the portal's tree. */
   readonly layers: readonly Layer[];
+  /** Layers of ready tiles, by order. */
+  readonly archives: readonly ArchiveLayer[];
   /** Every view by id; the root has the empty id. */
   readonly views: ReadonlyMap<string, View>;
 }
@@ -97,6 +102,11 @@ export interface Catalog {
 /** The layer of an id inside a view, or undefined. */
 export function findLayer(view: View, id: string): Layer | undefined {
   return view.layers.find((layer) => layer.id === id);
+}
+
+/** The layer of ready tiles of an id inside a view, or undefined. */
+export function findArchive(view: View, id: string): ArchiveLayer | undefined {
+  return view.archives.length === 0 ? undefined : view.archives.find((layer) => layer.id === id);
 }
 
 /** The published property of a name, or undefined. */

@@ -7,12 +7,20 @@ import type { StyleAssets } from '../style/read-symbolizer.ts';
 import type { Style } from '../style/style.ts';
 import { type StyleFile, StyleSchema } from '../style/style-schema.ts';
 import type { VectorMark } from '../style/symbolizer.ts';
+import type { DeclaredArchive } from './archive-layer.ts';
 import { buildCatalog, reservedViewIds } from './build-catalog.ts';
 import type { CatalogFault } from './catalog-fault.ts';
 import type { Catalog, Layer } from './layer.ts';
-import { type CatalogFile, CatalogSchema, type LayerFile, LayerSchema } from './layer-schema.ts';
+import {
+  type ArchiveLayerFile,
+  ArchiveLayerSchema,
+  type CatalogFile,
+  CatalogSchema,
+  type LayerFile,
+  LayerSchema,
+} from './layer-schema.ts';
 import { type FileFault, readYaml, writePath, type YamlReading } from './read-yaml.ts';
-import { resolveLayer } from './resolve-layer.ts';
+import { resolveArchive, resolveLayer } from './resolve-layer.ts';
 
 /** A file of a layers folder. */
 export interface SourceFile {
@@ -26,6 +34,8 @@ export interface SourceFile {
 export interface CatalogReading {
   /** Undefined when no usable catalog.yaml is there. */
   readonly catalog: Catalog | undefined;
+  /** Layers of ready tiles, by order; they are in the catalog once their archives were opened. */
+  readonly archives: readonly DeclaredArchive[];
   /** Everything wrong, in all files at once. Layers with a fault are not in the catalog; the rest is. */
   readonly faults: readonly CatalogFault[];
   /** Address of each layer's file. */
@@ -76,8 +86,13 @@ class CatalogReader {
   }
 
   read(): CatalogReading {
-    const styleFiles = this.#collect<StyleFile>(/^styles\/([^/]+)\.ya?ml$/, STYLE_ID, StyleSchema);
-    const layerFiles = this.#collect<LayerFile>(/^(?!catalog\.ya?ml$)([^/]+)\.ya?ml$/, ID, LayerSchema);
+    const styleFiles = this.#collect<StyleFile>(/^styles\/([^/]+)\.ya?ml$/, STYLE_ID, () => StyleSchema);
+    const allFiles = this.#collect<LayerFile>(/^(?!catalog\.ya?ml$)([^/]+)\.ya?ml$/, ID, schemaOfLayer);
+    const isArchive = ([, { file }]: [string, Located<unknown>]) =>
+      schemaOfLayer(file) === ArchiveLayerSchema;
+    const archiveFiles = [...allFiles].filter(isArchive) as unknown as [string, Located<ArchiveLayerFile>][];
+    const layerFiles =
+      archiveFiles.length === 0 ? allFiles : new Map([...allFiles].filter((each) => !isArchive(each)));
     const description = this.#readDescription();
     const styles = this.#readStyles(styleFiles);
     const layers = description === undefined ? [] : this.#readLayers(layerFiles, description, styles);
@@ -85,14 +100,19 @@ class CatalogReader {
     const used = new Set([...layerFiles.values()].flatMap(({ reading }) => reading.value?.styles ?? []));
     return {
       catalog: description && buildCatalog(description, layers, contentHash(...this.#content())),
+      archives: description === undefined ? [] : this.#readArchives(archiveFiles, description),
       faults: this.#faults,
-      layerFiles: new Map([...layerFiles].map(([id, { file }]) => [id, addressOf(file)])),
+      layerFiles: new Map([...allFiles].map(([id, { file }]) => [id, addressOf(file)])),
       unusedStyles: [...styleFiles].filter(([id]) => !used.has(id)).map(([, { file }]) => addressOf(file)),
     };
   }
 
   /** Files of one kind by id, each read; a name that is no id and a second file of an id are faults. */
-  #collect<T>(name: RegExp, idPattern: RegExp, schema: TSchema): Map<string, Located<T>> {
+  #collect<T>(
+    name: RegExp,
+    idPattern: RegExp,
+    schemaOf: (file: SourceFile) => TSchema,
+  ): Map<string, Located<T>> {
     const found = new Map<string, Located<T>>();
     for (const file of this.#files) {
       const id = name.exec(file.path)?.[1];
@@ -102,18 +122,19 @@ class CatalogReader {
         this.#fault(file, `The file must be named <id>.yaml, the id like ${idPattern.source}.`);
       } else if (first !== undefined) {
         this.#fault(file, `${addressOf(first.file)} has the id ${id} too: it counts, this one does not.`);
-      } else found.set(id, { file, reading: this.#readFile<T>(file, schema, id) });
+      } else found.set(id, { file, reading: this.#readFile<T>(file, schemaOf(file), id) });
     }
     return found;
   }
 
   #readFile<T>(file: SourceFile, schema: TSchema, layer?: string): YamlReading<T> {
-    const name = `${schema === StyleSchema ? 's' : schema === LayerSchema ? 'l' : 'c'} ${file.text}`;
+    const isLayer = schema === LayerSchema || schema === ArchiveLayerSchema;
+    const name = `${schema === StyleSchema ? 's' : isLayer ? 'l' : 'c'} ${file.text}`;
     const reading =
       this.#readings.get(name) ?? this.#memory.readings.get(name) ?? readYaml(file.text, schema);
     this.#readings.set(name, reading);
     for (const fault of reading.faults) {
-      this.#report(file, fault, schema === LayerSchema ? layer : undefined);
+      this.#report(file, fault, isLayer ? layer : undefined);
     }
     return reading as YamlReading<T>;
   }
@@ -198,6 +219,21 @@ class CatalogReader {
     return placed.map(({ layer }) => layer);
   }
 
+  #readArchives(
+    files: readonly [string, Located<ArchiveLayerFile>][],
+    description: CatalogFile,
+  ): readonly DeclaredArchive[] {
+    const placed = files.flatMap(([id, { file, reading }]) => {
+      if (reading.value === undefined) return [];
+      const layer = resolveArchive(id, reading.value, description, (path, message) =>
+        this.#report(file, { line: reading.lineOf(path), path: writePath(path), message }, id),
+      );
+      return layer === undefined ? [] : { order: reading.value.order ?? 1000, layer };
+    });
+    placed.sort((a, b) => a.order - b.order || (a.layer.id < b.layer.id ? -1 : 1));
+    return placed.map(({ layer }) => layer);
+  }
+
   #content(): readonly string[] {
     return this.#files.flatMap(({ path, text }) => [path, text]);
   }
@@ -220,6 +256,11 @@ function isAlike(one: readonly SourceFile[], other: readonly SourceFile[]): bool
       return file.folder === folder && file.path === path && file.text === text;
     })
   );
+}
+
+/** A layer file with `archive` at its first level has no table. */
+function schemaOfLayer({ text }: SourceFile): TSchema {
+  return /^archive\s*:/m.test(text) ? ArchiveLayerSchema : LayerSchema;
 }
 
 function addressOf({ folder, path }: SourceFile): string {

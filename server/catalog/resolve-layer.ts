@@ -7,9 +7,10 @@ import { type Extent, isOrdered } from '../geo/extent.ts';
 import { transformExtent } from '../geo/projection.ts';
 import { neededProperties } from '../style/needed-properties.ts';
 import { type Style, scaleRange } from '../style/style.ts';
+import type { DeclaredArchive } from './archive-layer.ts';
 import { didYouMean } from './close-name.ts';
 import type { Layer, Property } from './layer.ts';
-import type { CatalogFile, LayerFile } from './layer-schema.ts';
+import type { ArchiveLayerFile, CatalogFile, LayerFile } from './layer-schema.ts';
 import { placeholders } from './placeholders.ts';
 import type { ReportFault } from './report-fault.ts';
 import { resolveStyles } from './resolve-styles.ts';
@@ -81,6 +82,37 @@ export function resolveLayer(
     fault(['geometry', 'extent'], 'must be minX, minY, maxX, maxY with the smaller number first');
   }
   return isWhole ? withExtent(layer, extent) : undefined;
+}
+
+/** A file of a layer of ready tiles that follows its schema → the layer; undefined when a fault was reported. */
+export function resolveArchive(
+  id: string,
+  file: ArchiveLayerFile,
+  description: CatalogFile,
+  report: ReportFault,
+): DeclaredArchive | undefined {
+  let isWhole = true;
+  const fault: ReportFault = (path, message) => {
+    isWhole = false;
+    report(path, message);
+  };
+  requireKey(['theme'], file.theme, description.themes, 'theme of catalog.yaml', fault);
+  requireKey(['publisher'], file.publisher, description.publishers, 'publisher of catalog.yaml', fault);
+  const layer: DeclaredArchive = {
+    id,
+    title: file.title,
+    abstract: file.abstract,
+    keywords: file.keywords ?? [],
+    theme: file.theme,
+    publisher: file.publisher,
+    location: file.archive.location,
+    licence: { title: file.licence.title, url: file.licence.url },
+    attribution: file.attribution,
+    freshness: { updated: file.freshness.updated, note: file.freshness.note },
+    metadataUrl: file.metadataUrl,
+    fictitious: file.fictitious ?? false,
+  };
+  return isWhole ? layer : undefined;
 }
 
 /** The layer with its extent, storage CRS, x, y order. */

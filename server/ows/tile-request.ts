@@ -1,10 +1,11 @@
-import { findLayer, findStyle, type Layer, type View } from '../catalog/layer.ts';
+import { findArchive, findLayer, findStyle, type Layer, type View } from '../catalog/layer.ts';
 import { ServiceError } from '../errors.ts';
 import { checkFilter } from '../filter/check-filter.ts';
 import { allOf, type Filter } from '../filter/filter.ts';
 import { readCql2Text } from '../filter/read-cql2-text.ts';
 import { readDatetime } from '../http/datetime.ts';
 import type { Style } from '../style/style.ts';
+import { toArchiveRequest } from '../tiles/archive/archive-request.ts';
 import { readTileAddress, type TileAddress } from '../tiles/tile-address.ts';
 import type { TileFormat, TileLayer, TileRequest } from '../tiles/tile-source.ts';
 import { hasTile } from '../tiles/zoom-range.ts';
@@ -21,6 +22,16 @@ export interface TileWish {
   readonly filter?: string | undefined;
   /** Valid time; layers that have none stay whole. */
   readonly datetime?: string | undefined;
+}
+
+/**
+ * Ids of layers, or the id of a layer of ready tiles, and what is asked of them → the tile.
+ * @throws ServiceError unknownLayer, and as {@link toTileRequest} and {@link toArchiveRequest}
+ */
+export function readTileRequest(view: View, ids: string, wish: Omit<TileWish, 'layers'>): TileRequest {
+  const archive = findArchive(view, ids);
+  if (archive !== undefined) return toArchiveRequest(archive, wish);
+  return toTileRequest({ layers: readLayerList(view, ids), ...wish });
 }
 
 /**

@@ -5,6 +5,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type NewLayer, writeLayerFiles } from '../catalog/write-layer-file.ts';
 import { type TestDatabase, testDatabase } from '../test/database.ts';
+import { ArchiveStore } from './archive/archive-store.ts';
 import { draftLayer } from './draft-layer.ts';
 import { examineLayer } from './examine-layer.ts';
 import { type OpenCatalog, openCatalog } from './open-catalog.ts';
@@ -88,7 +89,8 @@ async function start(): Promise<OpenCatalog> {
     void log.push(typeof text === 'string' ? text : String(more));
   const logger = { error: note, warn: note, info: note, debug: note } as unknown as FastifyBaseLogger;
   const config = { layersDirs: [join(folder, 'layers')], dataDir: folder, changesDays: 14 };
-  open = await openCatalog(config, db.database, logger);
+  const archives = new ArchiveStore({ folder: config.dataDir, addresses: [] });
+  open = await openCatalog(config, db.database, logger, archives);
   return open;
 }
 

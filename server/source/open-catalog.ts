@@ -9,6 +9,8 @@ import { type LayerWatch, watchLayers } from '../catalog/watch-layers.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database/database.ts';
 import type { TableFeedOptions } from '../database/table-feed.ts';
+import type { ArchiveStore } from './archive/archive-store.ts';
+import { publishArchives, withArchives } from './archive/publish-archives.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { LayerFinding } from './check-layer.ts';
 import { LayerChanges } from './layer-changes.ts';
@@ -29,6 +31,7 @@ export async function openCatalog(
   config: Pick<Config, 'layersDirs' | 'dataDir' | 'changesDays'>,
   database: Database,
   logger: FastifyBaseLogger,
+  archives: ArchiveStore,
   caughtUp?: TableFeedOptions['caughtUp'],
 ): Promise<OpenCatalog> {
   const folders = layerFolders(config);
@@ -40,7 +43,7 @@ export async function openCatalog(
     throw new CatalogError(`No usable catalog.yaml in ${folders.join(', ')}.`, reading.faults);
   }
   const feed = { log: logger, keepDays: config.changesDays, caughtUp };
-  const open = new OpenCatalog(database, logger, catalog, reading, memory, feed);
+  const open = new OpenCatalog(database, logger, catalog, reading, memory, feed, archives);
   await open.start(folders, files);
   return open;
 }
@@ -54,6 +57,9 @@ interface FilesMemory {
 /** Shortest pause between two looks at extents after data changed, ms; a slow look makes it longer. */
 const PAUSE = 3000;
 
+/** Pause between two looks at archives of tiles, ms. */
+const ARCHIVE_PAUSE = 2000;
+
 /** A live catalog that watches its files and tables until it is closed. */
 export class OpenCatalog extends LiveCatalog {
   readonly versions: LayerVersions;
@@ -63,7 +69,11 @@ export class OpenCatalog extends LiveCatalog {
   readonly #logger: FastifyBaseLogger;
   readonly #memory: FilesMemory;
   readonly #published = new PublicationMemory();
+  readonly #archives: ArchiveStore;
   #reading: CatalogReading;
+  #archiveWatch: NodeJS.Timeout | undefined;
+  /** What was found of archives last. */
+  #archiveStates = '';
   #findings: readonly LayerFinding[] = [];
   #logged: ReadonlySet<string> = new Set();
   #watch: LayerWatch | undefined;
@@ -80,8 +90,10 @@ export class OpenCatalog extends LiveCatalog {
     reading: CatalogReading,
     memory: FilesMemory,
     feed: TableFeedOptions,
+    archives: ArchiveStore,
   ) {
     super(first);
+    this.#archives = archives;
     this.#database = database;
     this.#logger = logger;
     this.#reading = reading;
@@ -103,11 +115,14 @@ export class OpenCatalog extends LiveCatalog {
       await this.#publish(() => readCatalog(all, this.#memory.readings));
     };
     this.#watch = watchLayers(folders, files, changed, this.#memory.files);
+    this.#archiveWatch = setInterval(() => void this.#lookAtArchives(), ARCHIVE_PAUSE);
+    this.#archiveWatch.unref();
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#refresh);
+    clearInterval(this.#archiveWatch);
     await this.#watch?.close();
     await this.#changes.close();
     await this.#work.catch(() => undefined);
@@ -137,13 +152,24 @@ export class OpenCatalog extends LiveCatalog {
     const files = described.catalog ?? this.current;
     await this.#changes.watch(files.layers);
     const stateOf = (layer: Layer): string => this.#changes.ofData(layer.id);
-    const { catalog, findings } = await publishLayers(this.#database, files, this.#published, stateOf);
+    const met = await publishLayers(this.#database, files, this.#published, stateOf);
+    const found = await publishArchives(described.archives, this.#archives);
+    this.#archiveStates = found.states;
+    const catalog = withArchives(met.catalog, found);
     this.#reading = described;
-    this.#findings = findings;
+    this.#findings = [...met.findings, ...found.findings];
     this.#report();
     if (catalog.version === this.current.version) return;
     this.replace(catalog);
     this.#logger.info({ layers: catalog.layers.length, version: catalog.version }, 'catalog published');
+  }
+
+  /** Archives that came, went or changed make another catalog. */
+  async #lookAtArchives(): Promise<void> {
+    const { archives } = this.#reading;
+    if (archives.length === 0 || this.#isClosed) return;
+    const { states } = await publishArchives(archives, this.#archives);
+    if (states !== this.#archiveStates) await this.#publish(() => this.#reading).catch(() => undefined);
   }
 
   /** Logs each problem once, and again when it comes back after it was gone. */

@@ -32,9 +32,9 @@ export interface TilePlace {
 export function readTileAddress(address: TileAddress, layers: readonly Layer[]): TilePlace {
   const tileMatrixSet = readTileMatrixSet(address.tileMatrixSet);
   const tile = {
-    z: readIndex(address.tileMatrix),
-    row: readIndex(address.tileRow),
-    column: readIndex(address.tileCol),
+    z: readTileIndex(address.tileMatrix),
+    row: readTileIndex(address.tileRow),
+    column: readTileIndex(address.tileCol),
   };
   const isThere =
     isInside(tileMatrixSet, tile) && layers.some((layer) => hasTile(layer, tileMatrixSet, tile));
@@ -54,7 +54,7 @@ export function readTileMatrixSet(id: string): TileMatrixSet {
 }
 
 /** Digits only: a sign, a point or an exponent is no index. NaN lies outside every grid. */
-function readIndex(text: string): number {
+export function readTileIndex(text: string): number {
   return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
 }
 

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { View } from '../../catalog/layer.ts';
+import { findArchive, type Language, type Layer, type View } from '../../catalog/layer.ts';
 import { contentHash } from '../../content-hash.ts';
 import { ServiceError } from '../../errors.ts';
 import type { AnswerReplay } from '../../http/answer-replay.ts';
@@ -11,11 +11,11 @@ import { sendProblem } from '../../http/problem.ts';
 import { requestSignal } from '../../http/request-signal.ts';
 import { sendTile } from '../../http/send-tile.ts';
 import { viewOfRequest } from '../../http/view-of-request.ts';
-import { readLayerList, toTileRequest } from '../../ows/tile-request.ts';
+import { readLayerList, readTileRequest } from '../../ows/tile-request.ts';
 import type { Parts } from '../../parts.ts';
 import type { TileAddress } from '../../tiles/tile-address.ts';
 import type { Tile, TileFormat, TileRequest } from '../../tiles/tile-source.ts';
-import { writeGrids, writeTileJson } from './tilejson.ts';
+import { writeArchiveTileJson, writeGrids, writeTileJson } from './tilejson.ts';
 
 /**
  * Tiles of one layer or several by XYZ address and by grid, as vectors and as pictures, with TileJSON: `/tiles` and
@@ -67,10 +67,10 @@ async function answerTile(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const layers = readLayerList(viewOfRequest(request, parts.catalog.current), names);
+  const view = viewOfRequest(request, parts.catalog.current);
   const query = queryOf(request.url);
   const asked = query === '' ? {} : readTileQuery(query, format);
-  const wanted = toTileRequest({ layers, address, format, ...asked });
+  const wanted = readTileRequest(view, names, { address, format, ...asked });
   const signal = requestSignal(request, reply, parts.config.requestTimeout);
   const tile = await parts.tiles.tile(wanted, signal);
   answered.set(request, { wanted, tile });
@@ -140,17 +140,23 @@ async function sendTileJson(
   const { config } = parts;
   const view = viewOfRequest(request, parts.catalog.current);
   if (!name.endsWith('.json')) throw notTileJson(name);
-  const layers = readLayerList(view, name.slice(0, -'.json'.length));
+  const ids = name.slice(0, -'.json'.length);
   const asked = (request.query as Readonly<Record<string, unknown>>).lang;
   const language = chooseLanguage(typeof asked === 'string' ? asked : undefined, request);
   const base = baseOf(view, config.publicUrl);
-  const body = JSON.stringify({
-    ...writeTileJson(layers, base, language),
-    grids: writeGrids(layers, base),
-  });
+  const archive = findArchive(view, ids);
+  const body = JSON.stringify(
+    archive === undefined
+      ? describeLayers(readLayerList(view, ids), base, language)
+      : writeArchiveTileJson(archive, base, language),
+  );
   reply.header('vary', 'accept-encoding, accept-language').header('content-language', language);
   if (revalidates(request, reply, contentHash(body), config)) return reply.code(304).send();
   return reply.type('application/json; charset=utf-8').send(body);
+}
+
+function describeLayers(layers: readonly Layer[], base: string, language: Language): object {
+  return { ...writeTileJson(layers, base, language), grids: writeGrids(layers, base) };
 }
 
 function notTileJson(name: string): ServiceError {

@@ -1,3 +1,4 @@
+import type { ArchiveLayer } from '../../catalog/archive-layer.ts';
 import type { Language, Layer } from '../../catalog/layer.ts';
 import { type Extent, union } from '../../geo/extent.ts';
 import { tileMatrixSets } from '../../geo/tile-matrix-set.ts';
@@ -20,6 +21,26 @@ export function writeTileJson(layers: readonly Layer[], base: string, language: 
     maxzoom: Math.max(...layers.map(({ tiles }) => tiles.maxZoom)),
     ...bounds(layers, minZoom),
     vector_layers: layers.flatMap((layer) => writeVectorLayers(layer, language)),
+  };
+}
+
+/** TileJSON 3.0 of ready tiles, vectors or pictures. */
+export function writeArchiveTileJson(archive: ArchiveLayer, base: string, language: Language): object {
+  const { id, title, abstract, attribution, facts } = archive;
+  const { format, minZoom, maxZoom, bounds: box, vectorLayers } = facts;
+  return {
+    tilejson: '3.0.0',
+    id,
+    name: title[language],
+    description: abstract[language],
+    attribution: attribution[language],
+    scheme: 'xyz',
+    tiles: [`${base}/tiles/${id}/{z}/{x}/{y}.${format}`],
+    minzoom: minZoom,
+    maxzoom: maxZoom,
+    bounds: box,
+    center: [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2, minZoom],
+    ...(format === 'mvt' ? { vector_layers: vectorLayers } : {}),
   };
 }
 

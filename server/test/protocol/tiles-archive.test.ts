@@ -1,0 +1,154 @@
+import { cp, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findTileMatrixSet } from '../../geo/tile-matrix-set.ts';
+import { writePmTiles } from '../../tiles/archive/pmtiles.ts';
+import { type OwnServer, startOwnServer } from '../server.ts';
+
+let folder = '';
+let server: OwnServer;
+
+const layerFile = (title: string, location: string) => `
+title: { pl: "${title}", en: "${title}" }
+abstract: { pl: Gotowe kafle, en: Ready tiles }
+theme: environment
+publisher: gmina_demo
+archive: { location: ${location} }
+licence: { title: { pl: Próba, en: Test } }
+attribution: { pl: Próba, en: Test }
+freshness: { note: { pl: Próba, en: Test } }
+`;
+
+/** An archive of one tile, 10/569/334, where Toruń is. */
+async function writeArchive(name: string, format: 'mvt' | 'png', content: Buffer): Promise<void> {
+  const unfinished = join(folder, `${name}.unfinished`);
+  const archive = writePmTiles(unfinished, {
+    name,
+    description: '',
+    attribution: '',
+    format,
+    tileMatrixSet: findTileMatrixSet('WebMercatorQuad')!,
+    minZoom: 9,
+    maxZoom: 10,
+    bounds: [18.2, 52.8, 19, 53.2],
+    extent: [0, 0, 1, 1],
+    vectorLayers: [{ id: 'trees', fields: { species: 'String' } }],
+  });
+  archive.add({ z: 10, row: 334, column: 565 }, content);
+  archive.close();
+  await rename(unfinished, join(folder, name));
+}
+
+let picture: Buffer;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'archives-'));
+  await cp(
+    fileURLToPath(new URL('../../../layers/catalog.yaml', import.meta.url)),
+    join(folder, 'catalog.yaml'),
+  );
+  const background = { r: 10, g: 120, b: 40, alpha: 1 };
+  picture = await sharp({ create: { width: 256, height: 256, channels: 4, background } })
+    .png()
+    .toBuffer();
+  await writeArchive('trees.pmtiles', 'mvt', gzipSync('first'));
+  await writeArchive('ortho.pmtiles', 'png', picture);
+  await writeFile(join(folder, 'trees.yaml'), layerFile('Drzewa', 'trees.pmtiles'));
+  await writeFile(join(folder, 'ortho.yaml'), layerFile('Ortofotomapa', 'ortho.pmtiles'));
+  await writeFile(join(folder, 'outside.yaml'), layerFile('Poza', '../trees.pmtiles'));
+  server = await startOwnServer({ LAYERS_DIR: folder, ARCHIVE_DIR: folder });
+});
+afterAll(async () => {
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${server.url}/${path}`, { headers });
+
+describe('a layer whose source is an archive', () => {
+  test('is described by TileJSON from what the archive says', async () => {
+    const trees = await (await get('tiles/trees.json')).json();
+    expect(trees).toMatchObject({
+      tilejson: '3.0.0',
+      minzoom: 9,
+      maxzoom: 10,
+      bounds: [18.2, 52.8, 19, 53.2],
+      tiles: [`${server.url}/tiles/trees/{z}/{x}/{y}.mvt`],
+      vector_layers: [{ id: 'trees', fields: { species: 'String' } }],
+    });
+    const ortho = (await (await get('gmina_demo/tiles/ortho.json')).json()) as Record<string, unknown>;
+    expect(ortho.tiles).toEqual([`${server.url}/gmina_demo/tiles/ortho/{z}/{x}/{y}.png`]);
+    expect(ortho).not.toHaveProperty('vector_layers');
+    expect(JSON.stringify([trees, ortho])).not.toContain('pmtiles');
+  });
+
+  test('gives its tiles as they lie there, with an ETag', async () => {
+    const reply = await get('tiles/trees/10/565/334.mvt', { 'accept-encoding': 'gzip' });
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get('content-encoding')).toBe('gzip');
+    expect(await reply.text()).toBe('first');
+    const again = await get('tiles/trees/10/565/334.pbf', { 'accept-encoding': 'identity' });
+    expect(await again.text()).toBe('first');
+    const tag = again.headers.get('etag')!;
+    expect((await get('tiles/trees/10/565/334.mvt', { 'if-none-match': tag })).status).toBe(304);
+    expect((await get('tiles/trees/WebMercatorQuad/10/334/565.mvt')).status).toBe(200);
+    const png = await get('tiles/ortho/10/565/334.png');
+    expect(png.headers.get('content-type')).toBe('image/png');
+    expect(Buffer.from(await png.arrayBuffer()).equals(picture)).toBe(true);
+  });
+
+  test('is empty where the archive has nothing, and ends at its bounds', async () => {
+    expect((await get('tiles/trees/10/564/334.mvt')).status).toBe(204);
+    const empty = await get('tiles/ortho/10/564/334.png');
+    expect(empty.status).toBe(200);
+    expect((await sharp(Buffer.from(await empty.arrayBuffer())).stats()).channels[3]!.max).toBe(0);
+    for (const path of ['10/0/0.mvt', '11/1130/668.mvt', '8/141/83.mvt', '10/-1/334.mvt', '10/5e2/334.mvt']) {
+      expect((await get(`tiles/trees/${path}`)).status, path).toBe(404);
+    }
+  });
+
+  test('says what it cannot do', async () => {
+    for (const [path, status] of [
+      ['tiles/trees/10/565/334.png', 400],
+      ['tiles/ortho/10/565/334.mvt', 400],
+      ['tiles/trees/EPSG:2180/5/3/3.mvt', 400],
+      ['tiles/trees/10/565/334.mvt?filter=a%3D1', 400],
+      ['tiles/ortho/10/565/334.png?style=other', 404],
+      ['tiles/trees,ortho/10/565/334.mvt', 404],
+      ['tiles/outside/10/565/334.mvt', 404],
+      ['gmina_other/tiles/trees.json', 404],
+    ] as const) {
+      const reply = await get(path);
+      expect([path, reply.status]).toEqual([path, status]);
+      expect(reply.headers.get('content-type')).toContain('application/problem+json');
+    }
+  });
+
+  test('is new within seconds when its file is replaced, and gone with it', async () => {
+    const before = (await get('tiles/trees/10/565/334.mvt')).headers.get('etag');
+    await writeArchive('trees.pmtiles', 'mvt', gzipSync('second'));
+    await expect
+      .poll(async () => (await get('tiles/trees/10/565/334.mvt')).text(), { timeout: 4_000 })
+      .toBe('second');
+    expect((await get('tiles/trees/10/565/334.mvt')).headers.get('etag')).not.toBe(before);
+    await rm(join(folder, 'trees.pmtiles'));
+    await expect
+      .poll(async () => (await get('tiles/trees.json')).status, { timeout: 6_000, interval: 200 })
+      .toBe(404);
+    await writeArchive('trees.pmtiles', 'mvt', gzipSync('third'));
+    await expect
+      .poll(async () => (await get('tiles/trees/10/565/334.mvt')).status, { timeout: 6_000, interval: 200 })
+      .toBe(200);
+  });
+
+  test('is in no service that could not serve it', async () => {
+    const wms = await (await get('wms?SERVICE=WMS&REQUEST=GetCapabilities')).text();
+    const wfs = await (await get('wfs?SERVICE=WFS&REQUEST=GetCapabilities')).text();
+    expect(wms + wfs).not.toContain('Ortofotomapa');
+    expect((await get('ogc/collections/ortho/items')).status).toBe(404);
+  });
+});
