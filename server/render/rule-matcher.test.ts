@@ -4,7 +4,7 @@ import { testStyle } from '../test/golden/layer.ts';
 import { ruleMatcher } from './rule-matcher.ts';
 
 const symbolizers = [{ kind: 'polygon' as const, fill: '#FF0000' }];
-const rule = (filter?: string, changes: { else?: boolean; pass?: number } = {}) => ({
+const rule = (filter?: string, changes: { else?: boolean; pass?: number; unlessTaken?: boolean } = {}) => ({
   symbolizers,
   ...(filter === undefined ? {} : { filter }),
   ...changes,
@@ -22,6 +22,10 @@ describe('a rule matcher', () => {
     ['other filters', [rule("kind = 'a'"), rule('level > 2'), rule(undefined, { else: true })]],
     ['two properties', [rule("kind = 'a'"), rule("label = 'a'")]],
     ['passes', [rule("kind = 'a'"), rule(undefined, { else: true }), rule("kind = 'b'", { pass: 1 })]],
+    [
+      'a second rule of one text unless taken',
+      [rule("kind = 'a'"), rule("kind = 'a'", { unlessTaken: true })],
+    ],
   ])('finds what the style says: %s', (_, rules) => {
     const style = testStyle(...rules);
     const match = ruleMatcher(style.rules);

@@ -24,7 +24,7 @@ function byOneText(rules: readonly StyleRule[]): RuleMatcher | undefined {
   const others: StyleRule[] = [];
   for (const [index, rule] of rules.entries()) {
     const each = asked[index];
-    if (rule.pass !== first.pass) return undefined;
+    if (rule.pass !== first.pass || rule.unlessTaken === true) return undefined;
     if (each === undefined) {
       // Rules for all features go with each of the others; an else rule is for those that no other takes.
       if (rule.filter !== undefined) return undefined;

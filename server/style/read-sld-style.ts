@@ -25,8 +25,14 @@ export function readSldStyle(element: XmlElement, id: string, reading: SldReadin
     });
   }
   const names = new Set<string>();
-  const rules = passes.flatMap(({ rules: found }, pass) =>
-    found.map((each) => ruleOf(each, pass, names, reading)),
+  const rules = passes.flatMap(({ rules: found, isFirstOnly }, pass) =>
+    found
+      .map((each) => ruleOf(each, pass, names, reading))
+      .map((rule, index, all): StyleRule => {
+        // Of the first rule it goes without saying.
+        const hasRivals = all.slice(0, index).some(({ isElse }) => !isElse);
+        return isFirstOnly && hasRivals && !rule.isElse ? { ...rule, unlessTaken: true } : rule;
+      }),
   );
   const isStyle = element.name === 'UserStyle';
   const title = (isStyle ? titlesOf(element, 'Title', reading) : undefined) ?? same(id);
@@ -35,6 +41,8 @@ export function readSldStyle(element: XmlElement, id: string, reading: SldReadin
 
 interface Pass {
   readonly rules: readonly XmlElement[];
+  /** GeoServer's ruleEvaluation `first`. */
+  readonly isFirstOnly: boolean;
 }
 
 function passesOf(element: XmlElement, reading: SldReading): readonly Pass[] {
@@ -45,10 +53,10 @@ function passesOf(element: XmlElement, reading: SldReading): readonly Pass[] {
     case 'CoverageStyle':
       return [passOf(element, reading)];
     case 'Rule':
-      return [{ rules: [element] }];
+      return [{ rules: [element], isFirstOnly: false }];
     default:
       // A symbolizer alone: as if it stood in a rule.
-      return [{ rules: [{ ...element, name: 'Rule', children: [element], text: '' }] }];
+      return [{ rules: [{ ...element, name: 'Rule', children: [element], text: '' }], isFirstOnly: false }];
   }
 }
 
@@ -60,7 +68,14 @@ function passOf(element: XmlElement, reading: SldReading): Pass {
   for (const each of reading.all(element, 'Name', 'Title', 'Abstract', 'Description'))
     reading.takeWhole(each);
   typesOf(element, reading);
-  return { rules: reading.all(element, 'Rule') };
+  return { rules: reading.all(element, 'Rule'), isFirstOnly: evaluationOf(element, reading) === 'first' };
+}
+
+function evaluationOf(element: XmlElement, reading: SldReading): 'all' | 'first' {
+  const word = reading.vendor(element, 'ruleEvaluation')?.toLowerCase() ?? 'all';
+  if (word === 'all' || word === 'first') return word;
+  reading.lose(element, 'VendorOption ruleEvaluation', `${word.slice(0, 40)} is not known; all rules count.`);
+  return 'all';
 }
 
 /** What kind of feature the rules are for: here always those of the layer. */

@@ -39,6 +39,7 @@ export function readStyle(
       pass: rule.pass ?? 0,
       filter: readRuleFilter(rule.filter, (message) => fault('filter', message)),
       isElse: rule.else ?? false,
+      ...(rule.unlessTaken === true ? { unlessTaken: true } : {}),
       minScaleDenominator: min,
       maxScaleDenominator: max,
       symbolizers: rule.symbolizers.flatMap((symbolizer, place) =>

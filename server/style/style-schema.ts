@@ -291,6 +291,8 @@ const Rule = Type.Object(
     filter: Optional(Type.String({ minLength: 1, maxLength: 2000 })),
     /** Drawn for features that no other rule of the pass without `else` took. */
     else: Optional(Type.Boolean()),
+    /** Drawn only for features that no earlier rule of the pass took. */
+    unlessTaken: Optional(Type.Boolean()),
     /** Drawn where the scale denominator is at least min and below max (WMS 1.3.0, 7.2.4.6.9). */
     minScaleDenominator: Optional(Type.Number({ exclusiveMinimum: 0 })),
     maxScaleDenominator: Optional(Type.Number({ exclusiveMinimum: 0 })),

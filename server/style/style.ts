@@ -24,6 +24,8 @@ export interface StyleRule {
   readonly pass: number;
   readonly filter: Filter | undefined;
   readonly isElse: boolean;
+  /** Only for features that no earlier rule of its pass took: the first that fits draws. */
+  readonly unlessTaken?: true;
   /** Scale denominators, min included, max excluded; 0 and Infinity when open. */
   readonly minScaleDenominator: number;
   readonly maxScaleDenominator: number;

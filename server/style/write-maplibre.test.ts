@@ -159,6 +159,26 @@ describe('a style for the browser', () => {
     expect([takes(1, 'a'), takes(1, 'b'), takes(1, null)]).toEqual([true, false, true]);
   });
 
+  it('leaves features to earlier rules where a rule draws unless taken', () => {
+    const symbolizers = [{ kind: 'polygon' as const, fill: '#FF0000' }];
+    const { style } = write([
+      { name: 'a', filter: "k = 'a'", maxScaleDenominator: 1000, symbolizers },
+      { name: 'b', filter: 'n > 1', unlessTaken: true, symbolizers },
+    ]);
+    const rest = style.layers.slice(1);
+    expect(rest.map(({ minzoom, maxzoom }) => [minzoom, maxzoom])).toEqual([
+      [zoomOf(1000), undefined],
+      [undefined, zoomOf(1000)],
+    ]);
+    const takes = (index: number, k: string | null, n: number) =>
+      featureFilter(JSON.parse(JSON.stringify(rest[index]?.filter)), 'filter').filter(
+        { zoom: 15 },
+        feature({ k, n }) as never,
+      );
+    expect([takes(0, 'a', 2), takes(0, null, 2), takes(0, 'b', 1)]).toEqual([false, true, false]);
+    expect([takes(1, 'a', 2), takes(1, null, 2), takes(1, 'b', 1)]).toEqual([true, true, false]);
+  });
+
   it('names alike symbols once and puts labels above everything', () => {
     const hatch = { colour: '#000000', width: '0.4mm', spacing: '2mm', angle: 45 };
     const label = { kind: 'text', label: '{k}', size: 10, colour: '#000000', placement: 'interior' } as const;

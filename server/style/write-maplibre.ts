@@ -143,10 +143,9 @@ function segmentsOf(rule: StyleRule, subject: MapLibreSubject, drawing: MapLibre
       sentence: 'MapLibre cannot answer this filter; the rule was left out.',
     });
   try {
-    if (!rule.isElse) {
-      return [{ min, max, filter: rule.filter === undefined ? undefined : toMapLibreFilter(rule.filter) }];
-    }
-    return elseSegments(rule, subject.style);
+    const own = rule.filter === undefined ? undefined : toMapLibreFilter(rule.filter);
+    const rivals = rivalsOf(rule, subject.style);
+    return rivals === undefined ? [{ min, max, filter: own }] : segmentsBeside(rule, own, rivals);
   } catch (error) {
     if (!(error instanceof NotInMapLibre)) throw error;
     lose(error.message);
@@ -154,20 +153,33 @@ function segmentsOf(rule: StyleRule, subject: MapLibreSubject, drawing: MapLibre
   }
 }
 
-function elseSegments(rule: StyleRule, { rules }: Style): readonly Segment[] {
-  const others = rules.filter(({ pass, isElse }) => pass === rule.pass && !isElse);
-  const { minScaleDenominator: min, maxScaleDenominator: max } = rule;
-  const limits = others.flatMap((each) => [each.minScaleDenominator, each.maxScaleDenominator]);
+/** Rules of its pass that take features away from a rule; undefined when it asks for no others. */
+function rivalsOf(rule: StyleRule, { rules }: Style): readonly StyleRule[] | undefined {
+  if (!rule.isElse && rule.unlessTaken !== true) return undefined;
+  const before = rule.isElse ? rules : rules.slice(0, rules.indexOf(rule));
+  return before.filter(({ pass, isElse }) => pass === rule.pass && !isElse);
+}
+
+/** A rule where its rivals do not fit: a segment for each set of them that applies in a range of scales. */
+function segmentsBeside(
+  { minScaleDenominator: min, maxScaleDenominator: max }: StyleRule,
+  own: MapLibreExpression | undefined,
+  rivals: readonly StyleRule[],
+): readonly Segment[] {
+  const limits = rivals.flatMap((each) => [each.minScaleDenominator, each.maxScaleDenominator]);
   const bounds = [min, ...new Set(limits.filter((each) => each > min && each < max)), max].toSorted(
     (a, b) => a - b,
   );
   return bounds.slice(1).flatMap((upper, index): readonly Segment[] => {
     const lower = bounds[index] ?? 0;
-    const active = others.filter(
+    const active = rivals.filter(
       (each) => each.minScaleDenominator <= lower && each.maxScaleDenominator >= upper,
     );
     if (active.some(({ filter }) => filter === undefined)) return [];
-    const filters = active.map(({ filter }) => ['!', toMapLibreFilter(filter as Filter)]);
-    return [{ min: lower, max: upper, filter: filters.length === 0 ? undefined : ['all', ...filters] }];
+    const others = active.map(({ filter }) => ['!', toMapLibreFilter(filter as Filter)]);
+    const filters = [...(own === undefined ? [] : [own]), ...others];
+    const [only] = filters;
+    const filter = filters.length === 1 && own !== undefined ? only : ['all', ...filters];
+    return [{ min: lower, max: upper, filter: filters.length === 0 ? undefined : filter }];
   });
 }

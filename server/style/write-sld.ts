@@ -84,7 +84,25 @@ function writeStyle(style: Style, layer: string, isDefault: boolean, writing: Do
 
 function writePass(rules: readonly StyleRule[], where: string, writing: DocumentWriting): Xml | undefined {
   const written = rules.flatMap((rule) => writeRule(rule, `${where}/${rule.name}`, writing) ?? []);
-  return written.length === 0 ? undefined : se(writing, 'FeatureTypeStyle', {}, written);
+  if (written.length === 0) return undefined;
+  return se(writing, 'FeatureTypeStyle', {}, written, evaluation(rules, where, writing));
+}
+
+/** GeoServer's word for rules of which the first that fits draws. */
+function evaluation(
+  rules: readonly StyleRule[],
+  where: string,
+  { losses, ...writing }: DocumentWriting,
+): Xml | undefined {
+  const others = rules.filter(({ isElse }) => !isElse).slice(1);
+  if (others.length > 0 && others.every((rule) => rule.unlessTaken) && writing.vendorOptions) {
+    return se(writing, 'VendorOption', { name: 'ruleEvaluation' }, 'first');
+  }
+  if (others.some((rule) => rule.unlessTaken)) {
+    const sentence = 'Every rule that fits draws, not the first alone.';
+    losses.push({ construct: 'ruleEvaluation first', where, sentence });
+  }
+  return undefined;
 }
 
 /** Title and abstract: beside the name in 1.0, in a Description in SE. */
