@@ -141,9 +141,14 @@ function propertiesOf({ columns, geometry, raster }: NewLayer): LayerFile['prope
 function validTimeOf(properties: LayerFile['properties']): Pick<LayerFile, 'validTime'> {
   const isTime = (name: string): boolean =>
     properties.some((each) => each.name === name && (each.type === 'date' || each.type === 'timestamp'));
-  const isThere = isTime('valid_from') && isTime('valid_to');
-  return isThere ? { validTime: { from: 'valid_from', to: 'valid_to' } } : {};
+  if (isTime('valid_from') && isTime('valid_to'))
+    return { validTime: { from: 'valid_from', to: 'valid_to' } };
+  const moment = MOMENTS.find(isTime);
+  return moment === undefined ? {} : { validTime: { from: moment, to: moment } };
 }
+
+/** Columns that say when a feature was there, and nothing else. */
+const MOMENTS = ['time', 'czas', 'timestamp', 'datetime', 'phenomenon_time', 'observed_at'];
 
 /** Words that columns which name a feature begin with, the likeliest first. */
 const NAMING = [

@@ -62,7 +62,10 @@ export function keysCondition(wanted: readonly string[], { keyColumn, keyType }:
     : sql`(${name}::text = any(${texts}::text[]))`;
 }
 
-/** Half-open on both sides: an instant (start equal to end) is inside when `from <= instant < to`. */
+/**
+ * Half-open on both sides: an instant (start equal to end) is inside when `from <= instant < to`. Where both bounds are
+ * one property, each feature is of a moment: it is inside when that moment is.
+ */
 export function duringCondition(
   { start, end }: Extract<Filter, { kind: 'during' }>,
   { validTime }: FilterTarget,
@@ -77,8 +80,9 @@ export function duringCondition(
     conditions.push(sql`(${name} is null or ${name} ${operator} ${timeBound(from, last, first !== last)})`);
   }
   if (first !== null && first !== undefined) {
+    const operator = from.column === to.column ? sql`>=` : sql`>`;
     const name = sql.id(to.column);
-    conditions.push(sql`(${name} is null or ${name} > ${timeBound(to, first, false)})`);
+    conditions.push(sql`(${name} is null or ${name} ${operator} ${timeBound(to, first, false)})`);
   }
   return conditions.length === 0 ? sql`true` : sql`(${sql.join(conditions, sql` and `)})`;
 }

@@ -29,6 +29,25 @@ describe('TIME', () => {
     expect(chooseTime(readTime(text, 'TIME'), days).filter).toBeUndefined();
   });
 
+  test('a moment between moments becomes the nearest of them, an interval does not', () => {
+    const moments = {
+      start: '2000-01-01T00:00:00Z',
+      end: '2000-01-01T00:01:00Z',
+      resolution: 'PT5S',
+      step: 5_000,
+    };
+    expect(chooseTime(readTime('2000-01-01T00:00:07Z', 'TIME'), moments)).toEqual({
+      filter: during('2000-01-01T00:00:05Z', '2000-01-01T00:00:05Z'),
+      nearest: '2000-01-01T00:00:05Z',
+    });
+    expect(chooseTime(readTime('2000-01-01T00:00:05Z', 'TIME'), moments).nearest).toBeUndefined();
+    expect(chooseTime(readTime('2000-01-01T00:00:07Z/2000-01-01T00:00:09Z', 'TIME'), moments)).toEqual({
+      filter: during('2000-01-01T00:00:07Z', '2000-01-01T00:00:09.000001Z'),
+      nearest: undefined,
+    });
+    expect(chooseTime(readTime('2000-01-01', 'TIME'), moments).nearest).toBeUndefined();
+  });
+
   test('a moment outside what there is becomes the nearest, an interval does not', () => {
     expect(chooseTime(readTime('1990-05-05', 'TIME'), days)).toEqual({
       filter: during('2019-12-31T23:00:00Z', '2020-01-01T23:00:00Z'),

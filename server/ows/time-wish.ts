@@ -1,7 +1,7 @@
 import { ServiceError } from '../errors.ts';
 import type { Filter } from '../filter/filter.ts';
 import { civilDateOf, readCivilDate, readInstant, startOfDay } from '../filter/instant.ts';
-import { readMoment } from '../http/datetime.ts';
+import { type Moment, readMoment } from '../http/datetime.ts';
 import type { TimeExtent } from './time-extents.ts';
 
 /** One part of TIME: from when until when, the end excluded; an instant begins and ends alike. */
@@ -39,7 +39,10 @@ export interface TimeChoice {
   readonly nearest: string | undefined;
 }
 
-/** A wish, met with what a layer has: a moment outside its extent is moved to the nearest end. */
+/**
+ * A wish, met with what a layer has: a moment outside its extent is moved to the nearest end, one between the moments
+ * of its features to the nearest of them.
+ */
 export function chooseTime(wish: TimeWish, extent: TimeExtent | undefined): TimeChoice {
   if (wish === 'all') return { filter: undefined, nearest: undefined };
   const moved = wish.map((span) => nearestTo(span, extent));
@@ -54,11 +57,34 @@ function nearestTo(span: TimeSpan, extent: TimeExtent | undefined): { span: Time
   for (const instead of [extent.start, extent.end]) {
     const bound = readMoment(instead);
     if (bound === undefined) continue;
-    const isOutside = instead === extent.start ? span.start < bound.start : span.start >= bound.end;
+    const isOutside = instead === extent.start ? isBefore(span, bound) : isBehind(span, bound);
     const end = bound.isDay ? bound.end : bound.start;
     if (isOutside) return { span: { start: bound.start, end, isPoint: true }, instead };
   }
-  return { span };
+  return span.start === span.end ? nearestMoment(span, extent) : { span };
+}
+
+function isBefore({ start, end }: TimeSpan, bound: Moment): boolean {
+  return start === end
+    ? Date.parse(start) < Date.parse(bound.start)
+    : Date.parse(end) <= Date.parse(bound.start);
+}
+
+function isBehind({ start }: TimeSpan, bound: Moment): boolean {
+  return bound.isDay
+    ? Date.parse(start) >= Date.parse(bound.end)
+    : Date.parse(start) > Date.parse(bound.start);
+}
+
+function nearestMoment(span: TimeSpan, { start, step }: TimeExtent): { span: TimeSpan; instead?: string } {
+  const first = readMoment(start);
+  if (step === undefined || first === undefined) return { span };
+  const [asked, origin] = [Date.parse(span.start), Date.parse(first.start)];
+  const nearest = origin + Math.round((asked - origin) / step) * step;
+  // Days of a civil zone are not of one length: they are compared as dates.
+  if (first.isDay || nearest === asked) return { span };
+  const written = new Date(nearest).toISOString().replace(/\.000Z$/, 'Z');
+  return { span: { start: written, end: written, isPoint: true }, instead: written };
 }
 
 function readSpan(part: string): TimeSpan | undefined {

@@ -107,12 +107,18 @@ function shapeWriter(crs: CrsReference): (geometry: FlatGeometry, type: string) 
   };
 }
 
-/** A date or an interval of two; `..` is open (21-045, 7.3). Intervals are half-open in the books, so nothing is claimed of the end's own day. */
+/** A moment, or an interval of two; `..` is open (21-045, 7.3). Intervals are half-open in the books, so nothing is claimed of the end's own day. */
 function timeText(
   validTime: FeatureSelection['query']['layer']['validTime'],
   read: (name: string) => PropertyValue,
 ): string {
   if (validTime === undefined) return 'null';
+  if (validTime.from.column === validTime.to.column) {
+    const value = read(validTime.from.name);
+    const [date, timestamp] = [dateOf(value), instantOf(value)];
+    if (date !== null) return JSON.stringify({ date });
+    return timestamp === null ? 'null' : JSON.stringify({ timestamp });
+  }
   const [from, to] = [validTime.from, validTime.to].map(
     ({ name }) => dateOf(read(name)) ?? instantOf(read(name)),
   );

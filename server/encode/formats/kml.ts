@@ -175,6 +175,8 @@ function timeSpan({ validTime }: Layer, read: (name: string) => PropertyValue): 
   };
   const [begin, end] = [time(validTime.from.name), time(validTime.to.name)];
   if (begin === undefined && end === undefined) return undefined;
+  if (validTime.from.column === validTime.to.column)
+    return element('TimeStamp', {}, element('when', {}, begin ?? ''));
   return element('TimeSpan', {}, begin && element('begin', {}, begin), end && element('end', {}, end));
 }
 

@@ -75,6 +75,7 @@ export function layerSchema(layer: Layer, use: SchemaUse, id: string, language: 
 /** Part 5, 7.6: what a property is to the feature. */
 function roleOf({ keyColumn, validTime }: Layer, { name, column }: Property): string | undefined {
   if (column === keyColumn) return 'id';
-  if (validTime?.from.name === name) return 'primary-interval-start';
+  if (validTime?.from.name === name)
+    return validTime.to.name === name ? 'primary-instant' : 'primary-interval-start';
   return validTime?.to.name === name ? 'primary-interval-end' : undefined;
 }

@@ -44,6 +44,18 @@ export const answers: Readonly<Record<string, Answer>> = {
   GETSTYLES: answerGetStyles,
 };
 
+/** An operation's name in capitals; the names of WMS 1.0 are still taken (1.1.1, 7.1.3.4). */
+export function operationName(text: string): string {
+  const name = text.toUpperCase();
+  return Object.hasOwn(OLD_NAMES, name) ? (OLD_NAMES[name] ?? name) : name;
+}
+
+const OLD_NAMES: Readonly<Record<string, string>> = {
+  CAPABILITIES: 'GETCAPABILITIES',
+  MAP: 'GETMAP',
+  FEATURE_INFO: 'GETFEATUREINFO',
+};
+
 /** Their names as the standards write them. */
 export const operationNames = [
   'GetCapabilities',
@@ -99,7 +111,8 @@ const NO_BYTES = new Uint8Array();
 /** Warnings go to the client and into the log: who serves the data learns which of its clients ask wrongly. */
 function warn(warnings: readonly string[], request: FastifyRequest, reply: FastifyReply): void {
   if (warnings.length === 0) return;
-  reply.header('warning', warnings.join(', '));
+  // Spelt so: there are clients that compare names of headers letter by letter, OGC's suite among them.
+  reply.raw.setHeader('Warning', warnings.join(', '));
   const swapped = warnings.find((warning) => warning.startsWith('299'));
   if (swapped !== undefined) request.log.warn({ url: request.url }, swapped);
 }

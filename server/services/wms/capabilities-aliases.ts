@@ -3,6 +3,7 @@ import { element, type Xml, type XmlContent } from '../../xml/write.ts';
 import type { Alias } from './alias.ts';
 import { extentOfAll, geographicBoundingBox, geographicBox } from './capabilities-boxes.ts';
 import type { CapabilitiesContext } from './capabilities-context.ts';
+import { descriptionPage, keywordList, keywordsOf, listTitles } from './capabilities-description.ts';
 import { onlineResource } from './capabilities-parts.ts';
 import { INSPIRE_STYLE } from './named-layers.ts';
 
@@ -26,11 +27,17 @@ function writeAlias(alias: Alias, context: CapabilitiesContext): Xml {
     { queryable: 1 },
     element('Name', {}, alias.name),
     element('Title', {}, alias.title[language]),
-    element('Abstract', {}, layers.map((layer) => layer.title[language]).join(', ')),
+    element('Abstract', {}, listTitles(layers, language)),
+    keywordList([...new Set(layers.flatMap((layer) => keywordsOf(layer, context)))]),
     extent === undefined
       ? undefined
       : [geographicBox(extent, context), geographicBoundingBox(extent, context)],
-    first === undefined ? undefined : element('Identifier', { authority: first.publisher }, first.id),
+    first === undefined
+      ? undefined
+      : [
+          element('Identifier', { authority: first.publisher }, first.id),
+          descriptionPage(`${context.address}/ogc/collections/${first.id}?f=html`, context),
+        ],
     view.isKieg ? undefined : writeStyle(alias, context),
   );
 }

@@ -2,11 +2,12 @@ import { infoFormats, kiegInfoFormats } from '../../ows/feature-info/info-format
 import { serviceKeywords } from '../../ows/service-metadata.ts';
 import { element, optional, type Xml, xmlDocument } from '../../xml/write.ts';
 import type { CapabilitiesContext } from './capabilities-context.ts';
-import { keywordList, writeLayerTree } from './capabilities-layer.ts';
+import { keywordList } from './capabilities-description.ts';
+import { writeLayerTree } from './capabilities-layer.ts';
 import { CAPABILITIES_DOCTYPE, onlineResource, rootAttributes } from './capabilities-parts.ts';
 import { describeLayerTypes } from './describe-layer.ts';
 import { exceptionFormats } from './exception-picture.ts';
-import { legendFormats } from './get-legend-graphic.ts';
+import { declaredLegendFormats } from './get-legend-graphic.ts';
 import { declaredFormats } from './get-map.ts';
 import { STYLES_TYPE } from './get-styles.ts';
 import { inspireCapabilities } from './inspire-capabilities.ts';
@@ -119,7 +120,7 @@ function writeCapability(context: CapabilitiesContext): Xml {
   // In the order of the DTD of 1.1.1; GetStyles has no element in 1.3.0.
   const more = [
     operation(styling('DescribeLayer'), [describeLayerTypes[version]]),
-    operation(styling('GetLegendGraphic'), legendFormats),
+    operation(styling('GetLegendGraphic'), declaredLegendFormats),
     isOld ? operation('GetStyles', [STYLES_TYPE]) : undefined,
   ];
   return element(

@@ -11,6 +11,13 @@ import { element, type Xml, type XmlContent } from '../../xml/write.ts';
 import { writeAliases } from './capabilities-aliases.ts';
 import { boundingBox, extentOfAll, geographicBoundingBox, geographicBox } from './capabilities-boxes.ts';
 import type { CapabilitiesContext } from './capabilities-context.ts';
+import {
+  descriptionPage,
+  keywordList,
+  keywordsOf,
+  listTitles,
+  metadataUrl,
+} from './capabilities-description.ts';
 import { onlineResource } from './capabilities-parts.ts';
 import { writeTime } from './capabilities-time.ts';
 import { crsDialect, type WmsRequest } from './wms-request.ts';
@@ -49,10 +56,12 @@ function writeGroup(group: LayerGroup, request: CapabilitiesContext, description
     { queryable: group.name === undefined ? undefined : 1 },
     group.name === undefined ? undefined : element('Name', {}, group.name),
     element('Title', {}, groupTitle(group, description.themes)[language]),
-    abstract === undefined ? undefined : element('Abstract', {}, abstract),
+    element('Abstract', {}, abstract ?? listTitles(group.layers, language)),
+    keywordList([groupTitle(group, description.themes)[language]]),
     extent === undefined
       ? undefined
       : [geographicBox(extent, request), geographicBoundingBox(extent, request)],
+    descriptionPage(`${request.address}/ogc/collections?f=html`, request),
     group.layers.map((layer) => writeLayer(layer, request)),
   );
 }
@@ -66,7 +75,7 @@ function writeLayer(layer: Layer, request: CapabilitiesContext): Xml {
     element('Name', {}, layer.id),
     element('Title', {}, layer.title[language]),
     element('Abstract', {}, layerAbstract(layer, language)),
-    keywordList(layer.keywords.map((keyword) => keyword[language])),
+    keywordList(keywordsOf(layer, request)),
     writeBoxes(layer, request),
     writeTime(request.layerTimes.get(layer.id), version),
     element(
@@ -76,7 +85,9 @@ function writeLayer(layer: Layer, request: CapabilitiesContext): Xml {
       publisher?.url === undefined ? undefined : onlineResource(publisher.url, version),
     ),
     element('Identifier', { authority: layer.publisher }, layer.id),
-    layer.metadataUrl === undefined ? undefined : metadataUrl(layer.metadataUrl, request),
+    layer.metadataUrl === undefined
+      ? descriptionPage(`${address}/ogc/collections/${layer.id}?f=html`, request)
+      : metadataUrl(layer.metadataUrl, request),
     element(
       'DataURL',
       {},
@@ -108,31 +119,10 @@ function writeStyle(layer: Layer, style: Style, request: CapabilitiesContext): X
   );
 }
 
-/** Keywords, or nothing: an empty list says nothing. */
-export function keywordList(keywords: readonly string[]): Xml | undefined {
-  if (keywords.length === 0) return undefined;
-  return element(
-    'KeywordList',
-    {},
-    keywords.map((keyword) => element('Keyword', {}, keyword)),
-  );
-}
-
 /** Who answers for the layers: publisher → address. */
 function authorities({ view, catalog, address }: WmsRequest): readonly (readonly [string, string])[] {
   const ids = new Set(layersBehind(view).map((layer) => layer.publisher));
   return [...ids].map((id) => [id, catalog.description.publishers[id]?.url ?? `${address}/`]);
-}
-
-/** The record's type follows the version's list; its format follows its address. */
-function metadataUrl(url: string, { version }: WmsRequest): Xml {
-  const isPage = /\.html?($|[?#])/i.test(url) || !/\.xml($|[?#])|getrecordbyid|f=xml|format=/i.test(url);
-  return element(
-    'MetadataURL',
-    { type: version === '1.1.1' ? 'TC211' : 'ISO19115:2003' },
-    element('Format', {}, isPage ? 'text/html' : 'text/xml'),
-    onlineResource(url, version),
-  );
 }
 
 /**

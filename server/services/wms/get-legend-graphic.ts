@@ -21,8 +21,11 @@ import { readSldLayers } from './sld-layers.ts';
 import type { StyledLayer } from './styled-layer.ts';
 import type { WmsRequest } from './wms-request.ts';
 
-/** Formats of a legend, as capabilities declare them. */
-export const legendFormats: readonly LegendFormat[] = allFormats;
+/** Formats of a legend. */
+const legendFormats: readonly LegendFormat[] = allFormats;
+
+/** Those that capabilities declare, as for maps. */
+export const declaredLegendFormats = legendFormats.filter((format) => format !== 'image/vnd.jpeg-png');
 
 /** Largest symbol of a legend, pixels. */
 const LARGEST_SYMBOL = 500;

@@ -60,6 +60,9 @@ export function decodeCrs(kvp: Kvp, version: WmsVersion): CrsReference {
   const [name, other] = version === '1.1.1' ? ['SRS', 'CRS'] : ['CRS', 'SRS'];
   const parameter =
     name !== undefined && other !== undefined && !kvp.has(name) && kvp.has(other) ? other : name;
+  // An empty SRS is what OGC's suite for 1.1.1 sends with each format: degrees, as old clients took for granted.
+  if (version === '1.1.1' && kvp.get(parameter ?? 'SRS')?.trim() === '')
+    return readCrsReference('EPSG:4326', crsDialect(version), 'SRS');
   return readCrsReference(required(kvp, parameter ?? 'CRS'), crsDialect(version), parameter ?? 'CRS');
 }
 

@@ -8,7 +8,7 @@ import { CapabilitiesStore } from '../../ows/capabilities-store.ts';
 import { viewAddress } from '../../ows/service-metadata.ts';
 import { TimeExtents } from '../../ows/time-extents.ts';
 import type { Parts } from '../../parts.ts';
-import { answers, operationNames } from './answers.ts';
+import { answers, operationName, operationNames } from './answers.ts';
 import { readGetMapXml, type XmlRequest } from './get-map-xml.ts';
 import { sendException } from './send-exception.ts';
 import { capabilitiesVersion, checkService, operationVersion } from './wms-request.ts';
@@ -48,7 +48,7 @@ async function answer(
     const view = isKieg ? kiegViewOf(found) : wmsViewOf(found);
     checkService(kvp);
     const operation = required(kvp, 'REQUEST');
-    const name = operation.toUpperCase();
+    const name = operationName(operation);
     const answerOperation = Object.hasOwn(answers, name) ? answers[name] : undefined;
     if (answerOperation === undefined) throw unknownOperation(operation);
     const version = name === 'GETCAPABILITIES' ? capabilitiesVersion(kvp) : operationVersion(kvp);

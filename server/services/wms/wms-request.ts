@@ -44,7 +44,7 @@ export function capabilitiesVersion(kvp: Kvp): WmsVersion {
  * @throws ServiceError unsupportedVersion
  */
 export function operationVersion(kvp: Kvp): WmsVersion {
-  const asked = (kvp.get('VERSION') ?? '').trim();
+  const asked = (kvp.get('VERSION') ?? kvp.get('WMTVER') ?? '').trim();
   if (asked === '') return kvp.has('SRS') && !kvp.has('CRS') ? '1.1.1' : '1.3.0';
   // 1.1.0 asks exactly as 1.1.1 does, and old clients still say so.
   if (asked === '1.1.1' || asked === '1.1.0') return '1.1.1';

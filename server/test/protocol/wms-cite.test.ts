@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { XmlElement } from 'libxml2-wasm';
@@ -138,8 +139,10 @@ describe('basic (section 5 of the suite)', () => {
       await pictureOf(await ask(map({ BgCoLoR: '0x0000FF' }))),
       await pictureOf(await ask(map({ TrAnSpArEnT: 'TRUE' }))),
     ];
+    const outside = (x: number, y: number) => x < 25 || (x >= 150 && y < 50);
     for (let y = 0; y < 100; y += 3) {
-      for (let x = 0; x < 25; x += 3) {
+      for (let x = 0; x < 200; x += 3) {
+        if (!outside(x, y)) continue;
         expect(plain.at(x, y)).toBe(WHITE);
         expect(blue.at(x, y)).toBe('#0000FFFF');
         expect(clear.at(x, y)).toBe('#00000000');
@@ -198,6 +201,32 @@ describe('GetMap', () => {
       expect(await codeOf(map({ LaYeRs }))).toBe('LayerNotDefined');
     for (const StYlEs of ['UndefinedStyle,', ',UndefinedStyle'])
       expect(await codeOf(map({ LaYeRs: `${lakes},${ponds}`, StYlEs }))).toBe('StyleNotDefined');
+  });
+
+  test('in 1.1.1 comes in each format with an empty SRS and an empty TRANSPARENT, as the suite sends them', async () => {
+    for (const format of old.find('//GetMap/Format')) {
+      const response = await ask({
+        ...map({
+          CrS: null,
+          SrS: '',
+          VeRsIoN: '1.1.1',
+          BbOx: '0,0,1,1',
+          FoRmAt: format.content,
+          TrAnSpArEnT: '',
+        }),
+      });
+      expect(response.headers.get('content-type')?.split(';')[0]).toBe(format.content.split(';')[0]);
+    }
+  });
+
+  test('in 1.1.1 answers to the names of WMS 1.0', async () => {
+    const asked = map({ CrS: null, SrS: 'EPSG:4326', VeRsIoN: null, WmTvEr: '1.1.1' });
+    for (const ReQuEsT of ['map', 'GetMap'])
+      expect((await ask({ ...asked, ReQuEsT })).headers.get('content-type')).toBe('image/png');
+    const info = { ...asked, ReQuEsT: 'feature_info', QuErY_LaYeRs: nameOf('Lakes'), X: 60, Y: 60 };
+    expect((await ask(info)).headers.get('content-type')).toMatch(/^text\/html/);
+    const capabilities = await ask({ SeRvIcE: 'WMS', ReQuEsT: 'capabilities', WmTvEr: '1.1.1' });
+    expect(await capabilities.text()).toContain('<WMT_MS_Capabilities version="1.1.1"');
   });
 
   test('outside the layer or the CRS, of 1 pixel and of the largest size', async () => {
@@ -265,6 +294,93 @@ describe('GetFeatureInfo', () => {
     [{ LaYeRs: 'UndefinedLayer', QuErY_LaYeRs: 'UndefinedLayer' }, 'LayerNotDefined'],
   ])('with %o is an exception', async (changes, code) => {
     expect(await codeOf(info(changes))).toBe(code);
+  });
+});
+
+describe('the recommendations of the standard', () => {
+  test('every named layer has an abstract, keywords, and a page that describes it', async () => {
+    for (const layer of document.find('//w:Layer[w:Name]', NS)) {
+      for (const part of ['w:Abstract', 'w:KeywordList/w:Keyword', 'w:MetadataURL'])
+        expect(layer.get(part, NS), `${part} of ${layer.get('w:Name', NS)?.content}`).not.toBeNull();
+      const address = layer.get('w:MetadataURL/w:OnlineResource/@xlink:href', NS)?.content ?? '';
+      const page = await fetch(address);
+      expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+    }
+  });
+});
+
+describe('time (the layer of cars)', () => {
+  const cars = (TiMe: string | null) =>
+    map({ LaYeRs: nameOf('Autos'), BbOx: '-0.0042,-0.0024,0.0042,0.0024', WiDtH: 420, HeIgHt: 240, TiMe });
+  /** Left and top of squares of ten pixels around the cars, as the suite numbers them. */
+  const squares = [
+    [135, 105],
+    [95, 115],
+    [60, 125],
+    [45, 135],
+    [45, 155],
+    [45, 185],
+    [45, 225],
+    [45, 5],
+    [45, 55],
+    [45, 105],
+    [45, 205],
+    [75, 215],
+    [75, 175],
+    [75, 135],
+    [75, 95],
+    [75, 55],
+    [350, 20],
+    [345, 45],
+  ] as const;
+  async function carsAt(time: string | null): Promise<number[]> {
+    const picture = await pictureOf(await ask(cars(time)));
+    return squares.flatMap(([left, top], i) => {
+      for (let y = top; y < top + 10; y++)
+        for (let x = left; x < left + 10; x++) if (picture.at(x, y) !== WHITE) return [i + 1];
+      return [];
+    });
+  }
+
+  test('is declared by the step between its moments', () => {
+    const time = document.get('//w:Layer[w:Title="cite:Autos"]/w:Dimension[@name="time"]', NS) as XmlElement;
+    expect(time.content).toBe('2000-01-01T00:00:00Z/2000-01-01T00:01:00Z/PT5S');
+    for (const [name, value] of [
+      ['units', 'ISO8601'],
+      ['multipleValues', '1'],
+      ['nearestValue', '1'],
+    ] as const)
+      expect(time.attr(name)?.value).toBe(value);
+  });
+
+  const from = (seconds: number) =>
+    `2000-01-01T00:${seconds === 60 ? '01:00' : `00:${String(seconds).padStart(2, '0')}`}Z`;
+  test.each<[string, number[]]>([
+    [from(0), [1]],
+    [from(20), [5, 8]],
+    [from(35), [5]],
+    [from(60), [16, 18]],
+    [`${from(50)}/${from(60)}`, [14, 15, 16, 17, 18]],
+    [`${from(0)},${from(50)}/${from(60)}`, [1, 14, 15, 16, 17, 18]],
+    [`${from(0)}/${from(10)},${from(50)}/${from(60)}`, [1, 2, 3, 14, 15, 16, 17, 18]],
+    [`${from(0)},${from(60)}`, [1, 16, 18]],
+    [from(7), [2]],
+    ['current', [16, 18]],
+  ])('at %s the cars are where they were', async (time, seen) => {
+    expect(await carsAt(time)).toEqual(seen);
+  });
+
+  test('without TIME all are there, and the default is told under the name the suite looks for', async () => {
+    expect(await carsAt(null)).toHaveLength(squares.length);
+    const names = await new Promise<readonly string[]>((resolve, reject) => {
+      request(`${server.url}/wms?${query(cars(null))}`, (answer) => {
+        answer.resume();
+        resolve(answer.rawHeaders);
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(names[names.indexOf('Warning') + 1]).toMatch(/^99 Default value used: time=2000-01-01T00:00:00Z/);
   });
 });
 
