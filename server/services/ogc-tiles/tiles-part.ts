@@ -98,32 +98,32 @@ const texts = {
 /** Templated paths stand for all collections: the parameters' names are the standard's. */
 function definition(language: Language): ApiPartDefinition {
   const text = texts[language];
+  // Part of an operationId, after which the standard's suffixes come (20-057, Table 11).
   const bases = [
-    ['', ''],
-    ['/collections/{collectionId}', 'Collection'],
-    ['/collections/{collectionId}/styles/{styleId}', 'Style'],
+    ['', 'dataset'],
+    ['/collections/{collectionId}', 'collection'],
+    ['/collections/{collectionId}/styles/{styleId}', 'collection.style'],
   ] as const;
   const paths: Record<string, object> = {
     '/tileMatrixSets': get('getTileMatrixSets', text.grids, []),
     '/tileMatrixSets/{tileMatrixSetId}': get('getTileMatrixSet', text.grid, ['tileMatrixSetId']),
   };
-  for (const [base, suffix] of bases) {
-    const named = [
-      ...(base === '' ? [] : ['tilesCollectionId']),
-      ...(suffix === 'Style' ? ['tilesStyleId'] : []),
-    ];
-    for (const kind of suffix === 'Style' ? (['Map'] as const) : (['Vector', 'Map'] as const)) {
+  for (const [base, resource] of bases) {
+    const isStyle = resource === 'collection.style';
+    const named = [...(base === '' ? [] : ['tilesCollectionId']), ...(isStyle ? ['tilesStyleId'] : [])];
+    for (const kind of isStyle ? (['Map'] as const) : (['Vector', 'Map'] as const)) {
       const list = `${base}${kind === 'Map' ? '/map' : ''}/tiles`;
+      const id = `${resource}.${kind.toLowerCase()}`;
       const chosen = base === '' ? ['tilesCollections'] : [];
-      paths[list] = get(`get${suffix}${kind}Tilesets`, text.tileset, [...named, ...chosen]);
-      paths[`${list}/{tileMatrixSetId}`] = get(`get${suffix}${kind}Tileset`, text.tileset, [
+      paths[list] = get(`${id}.getTileSetsList`, text.tileset, [...named, ...chosen]);
+      paths[`${list}/{tileMatrixSetId}`] = get(`${id}.getTileSet`, text.tileset, [
         ...named,
         'tileMatrixSetId',
         ...chosen,
       ]);
       const place = [...named, 'tileMatrixSetId', 'tileMatrix', 'tileRow', 'tileCol'];
       paths[`${list}/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}`] = getTile(
-        `get${suffix}${kind}Tile`,
+        `${id}.getTile`,
         text,
         [...place, ...chosen, 'tilesFilter', 'tilesDatetime', `tiles${kind}Format`],
         kind === 'Map' ? pictureFormats : ['mvt'],

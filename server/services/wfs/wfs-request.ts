@@ -63,7 +63,8 @@ export function openWfsRequest(request: FastifyRequest): OpenedRequest {
   const isXml = Buffer.isBuffer(request.body) && request.body.length > 0;
   if (!isXml) {
     const kvp = kvpOfRequest(request);
-    return { kind: 'kvp', kvp, version: likelyVersion(present(kvp, 'VERSION')), soap: undefined };
+    const version = likelyVersion(present(kvp, 'VERSION') ?? (speaksOldWords(kvp) ? '1.1.0' : undefined));
+    return { kind: 'kvp', kvp, version, soap: undefined };
   }
   const [, charset] = /charset\s*=\s*"?([^\s;"]+)/i.exec(request.headers['content-type'] ?? '') ?? [];
   const root = readXml(request.body as Buffer, { charset });
@@ -90,7 +91,7 @@ function readKvpRequest(kvp: Kvp): WfsRequest {
     return { operation: 'GetCapabilities', version, language, sections: listOf(present(kvp, 'SECTIONS')) };
   }
   const name = present(kvp, 'REQUEST');
-  const version = checkedVersion(present(kvp, 'VERSION') ?? '2.0.0');
+  const version = checkedVersion(present(kvp, 'VERSION') ?? unsaidVersion(kvp));
   const operation = findOperation(name, version);
   const common = { version, language };
   switch (operation) {
@@ -130,11 +131,34 @@ function readKvpRequest(kvp: Kvp): WfsRequest {
   }
 }
 
+/** Parameters that WFS 2.0 calls otherwise. */
+const OLD_WORDS = ['TYPENAME', 'MAXFEATURES', 'FEATUREID', 'NAMESPACE'];
+const NEW_WORDS = ['TYPENAMES', 'COUNT', 'RESOURCEID', 'NAMESPACES', 'STOREDQUERY_ID'];
+
+function speaksOldWords(kvp: Kvp): boolean {
+  const said = (words: readonly string[]): boolean => words.some((word) => kvp.get(word) !== undefined);
+  return said(OLD_WORDS) && !said(NEW_WORDS);
+}
+
+/**
+ * The version of a request that does not say it: in the words of 2.0 it is that.
+ * @throws ServiceError missingParameter in the words of WFS 1: 1.0 and 1.1 have their coordinates in different orders
+ */
+function unsaidVersion(kvp: Kvp): string {
+  if (!speaksOldWords(kvp)) return '2.0.0';
+  throw new ServiceError('missingParameter', 'The parameter VERSION is missing.', {
+    parameter: 'version',
+    allowed: [...wfsVersions],
+  });
+}
+
 function readXmlRequest(root: XmlElement): WfsRequest {
   const version = versionOfElement(root);
   const dialect = dialectOf(version);
   const operation = findXmlOperation(root, version);
-  checkService(root.attributes.get('service'));
+  const service = root.attributes.get('service');
+  // In WFS 1.1 the attribute may be missing or empty: the namespace says it (7.8).
+  checkService(version === '1.1.0' ? service || 'WFS' : service);
   const language = texts(childOf(root, dialect.ows, 'AcceptLanguages'), dialect.ows, 'Language').join(',');
   if (operation === 'GetCapabilities') {
     const accepted = texts(childOf(root, dialect.ows, 'AcceptVersions'), dialect.ows, 'Version');

@@ -253,3 +253,58 @@ describe('a body that cannot be read', () => {
     expect(await exception(sent)).toMatchObject({ status: 400, code });
   });
 });
+
+describe('what the suite wfs11 of the OGC asks of any data', () => {
+  const NAMESPACE = 'xmlns(sip=urn:x-infostrada:sip:layers)';
+  const bare = (body: string): Promise<Response> => fetch(server.wfs, { method: 'POST', body });
+
+  test('service and version of an XML request may be missing or empty, for its namespace says them (7.8)', async () => {
+    const query = '<wfs:Query typeName="sip:places" srsName="urn:ogc:def:crs:EPSG::4326"/>';
+    for (const attributes of ['service="" version="1.1.0"', 'version="1.1.0"', 'service="WFS"', '']) {
+      const answer = await Answer.of(
+        bare(
+          `<wfs:GetFeature xmlns:wfs="http://www.opengis.net/wfs" ${attributes}>${query}</wfs:GetFeature>`,
+        ),
+      );
+      expect(answer.count('/wfs1:FeatureCollection/gml3:featureMember')).toBeGreaterThan(0);
+      const schema = await bare(
+        `<wfs:DescribeFeatureType xmlns:wfs="http://www.opengis.net/wfs" ${attributes}/>`,
+      );
+      expect(schema.headers.get('content-type')).toBe('text/xml; subtype=gml/3.1.1');
+    }
+    const other = await bare('<wfs:GetFeature xmlns:wfs="http://www.opengis.net/wfs" service="WMS"/>');
+    expect(await exception(other)).toMatchObject({ code: 'InvalidParameterValue', locator: 'service' });
+  });
+
+  test('service, version and request are needed, and what is missing is named', async () => {
+    const asked = { TYPENAME: 'sip:places', NAMESPACE };
+    for (const [missing, code] of [
+      ['SERVICE', 'MissingParameterValue'],
+      ['VERSION', 'MissingParameterValue'],
+      ['REQUEST', 'MissingParameterValue'],
+    ] as const) {
+      const report = await exception(request({ ...asked, [missing]: null }));
+      expect(report).toEqual({ status: 400, code, locator: missing.toLowerCase() });
+    }
+    const wrong = ask(server.wfs, { SERVICE: null, VERSION: '1.1.0', REQUEST: null, SERVIsCE: 'WFS' });
+    expect(await exception(wrong)).toMatchObject({ code: 'MissingParameterValue' });
+  });
+
+  test('the count alone has its time and number; unknown parameters are ignored', async () => {
+    const hits = await get({ TYPENAME: 'sip:places', NAMESPACE, RESULTTYPE: 'hits', BOGUS: 'parameter' });
+    expect(hits.response.headers.get('content-type')).toBe('text/xml; subtype=gml/3.1.1');
+    expect(hits.one('/wfs1:FeatureCollection/@timeStamp')).not.toBe('');
+    const counted = Number(hits.one('/wfs1:FeatureCollection/@numberOfFeatures'));
+    const all = await get({ TYPENAME: 'sip:places', NAMESPACE, RESULTTYPE: 'results' });
+    expect(all.count('//gml3:featureMember')).toBe(counted);
+  });
+
+  test('every feature type of the capabilities is in the schema of all', async () => {
+    const capabilities = await get({ REQUEST: 'GetCapabilities' });
+    const schema = await (await request({ REQUEST: 'DescribeFeatureType' })).text();
+    await compileSchema(schema);
+    for (const name of capabilities.all('//wfs1:FeatureType/wfs1:Name')) {
+      expect(schema).toContain(`<xsd:element name="${name.slice(4)}" `);
+    }
+  });
+});
