@@ -1,4 +1,3 @@
-import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { StyleExpression } from '../style/expression.ts';
 import { rulesAt } from '../style/style.ts';
 import type { TextSymbolizer } from '../style/symbolizer.ts';
@@ -11,6 +10,7 @@ import { paintLabels } from './paint-labels.ts';
 import { type PaintContext, paintLayer } from './paint-layer.ts';
 import { paintNotice } from './paint-notice.ts';
 import type { Scene } from './renderer.ts';
+import type { Surface } from './surface.ts';
 import { groundResolution, toPixels, type Viewport, viewportOf } from './viewport.ts';
 
 /** What drawing needs from its thread. */
@@ -29,21 +29,12 @@ export interface DrawnScene {
   readonly upright: readonly LabelCandidate[];
 }
 
-/** What a scene is drawn on. */
-export interface Surface {
-  /** An empty context, one unit a pixel of the scene; what was drawn before is forgotten. */
-  begin(): SKRSContext2D;
-  /** Whether upright labels are left for {@link DrawnScene.upright}. */
-  readonly leavesLabels: boolean;
-}
-
 /** Draws a scene. */
 export async function drawScene(scene: Scene, surface: Surface, place: DrawingPlace): Promise<DrawnScene> {
   const viewport = viewportOf(scene);
   for (;;) {
-    const context = surface.begin();
-    fillBackground(context, scene);
-    const paint: PaintContext = { ...place, context, viewport, labelReach: reachOf(scene, viewport) };
+    surface.begin(scene.background ?? (scene.format === 'image/jpeg' ? '#FFFFFF' : undefined));
+    const paint: PaintContext = { ...place, surface, viewport, labelReach: reachOf(scene, viewport) };
     let features = 0;
     const labels: LabelCandidate[] = [];
     for (const [order, layer] of scene.layers.entries()) {
@@ -55,21 +46,14 @@ export async function drawScene(scene: Scene, surface: Surface, place: DrawingPl
     if (learnLabelLengths(labels)) continue;
     const standing = settleLabels(labels).filter((label) => isVisible(label, viewport));
     if (scene.notice !== undefined || !surface.leavesLabels) {
-      paintLabels(context, standing);
-      if (scene.notice !== undefined) paintNotice(context, scene.notice, viewport);
+      paintLabels(surface.context, standing);
+      if (scene.notice !== undefined) paintNotice(surface.context, scene.notice, viewport);
       return { hasFeatures: true, upright: [] };
     }
     const others = standing.filter((label) => !isUpright(label));
-    paintLabels(context, others);
+    if (others.length > 0) paintLabels(surface.context, others);
     return { hasFeatures: features > 0, upright: standing.filter(isUpright) };
   }
-}
-
-function fillBackground(context: SKRSContext2D, { width, height, background, format }: Scene): void {
-  const colour = background ?? (format === 'image/jpeg' ? '#FFFFFF' : undefined);
-  if (colour === undefined) return;
-  context.fillStyle = colour;
-  context.fillRect(0, 0, width, height);
 }
 
 function reachOf(scene: Scene, viewport: Viewport): Margin {

@@ -1,10 +1,13 @@
 import type { FeatureSource } from '../source/feature-source.ts';
 import type { RasterStore } from '../source/raster/raster-store.ts';
+import type { ScanFeatures } from '../source/scan-features.ts';
 
 /** What pictures are drawn from. */
 export interface DrawnSource extends Pick<FeatureSource, 'features'> {
   /** The files that index layers name; without it they are not drawn. */
   readonly rasters?: Pick<RasterStore, 'open'>;
+  /** Rows as they arrive, for vector tiles; without it none are made. */
+  readonly scan?: ScanFeatures;
 }
 
 /** A drawing thread's own way to the data. */

@@ -26,23 +26,21 @@ export async function drawLegend(request: LegendRequest): Promise<Uint8Array<Arr
   const background = request.background === null ? undefined : (request.background ?? PAPER);
   if (isVector(format)) {
     const document = openDocument({ width, height, dpi, format, title: 'Legenda' });
-    paintRows(document.begin(), layout, background);
+    document.begin(background);
+    paintRows(document.context, layout);
     return document.close();
   }
   const canvas = createCanvas(width, height);
-  paintRows(canvas.getContext('2d'), layout, background);
+  const context = canvas.getContext('2d');
+  if (background !== undefined) {
+    context.fillStyle = background;
+    context.fillRect(0, 0, width, height);
+  }
+  paintRows(context, layout);
   return encodePixels(pixelsOf(canvas), { format, background, dpi });
 }
 
-function paintRows(
-  context: SKRSContext2D,
-  layout: ReturnType<typeof layoutLegend>,
-  background: string | undefined,
-): void {
-  if (background !== undefined) {
-    context.fillStyle = background;
-    context.fillRect(0, 0, layout.width, layout.height);
-  }
+function paintRows(context: SKRSContext2D, layout: ReturnType<typeof layoutLegend>): void {
   for (const { symbol, weight, x, y, lines, textX, textY } of layout.rows) {
     if (symbol !== undefined) paintLegendSymbol(context, x, y, layout.symbolOf(symbol));
     // A dash would turn letters into outlines where they are to stay text.

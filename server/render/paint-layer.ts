@@ -15,6 +15,8 @@ import { paintPolygons } from './paint-polygon.ts';
 import type { ToPixels } from './pen.ts';
 import { paintRasters } from './raster/paint-raster.ts';
 import type { SceneLayer } from './renderer.ts';
+import { isScanned } from './scan/scanner.ts';
+import type { Surface } from './surface.ts';
 import { groundResolution, toPixels, type Viewport } from './viewport.ts';
 
 /** What reading a layer needs besides the layer. */
@@ -30,7 +32,7 @@ export interface ReadingContext {
 
 /** What painting a layer needs besides the layer. */
 export interface PaintContext extends ReadingContext {
-  readonly context: SKRSContext2D;
+  readonly surface: Surface;
 }
 
 /** What a painted layer leaves behind. */
@@ -52,7 +54,10 @@ export async function paintLayer(
   order: number,
   paint: PaintContext,
 ): Promise<PaintedLayer> {
-  const files = layer.layer.raster === undefined ? 0 : await paintRasters(layer, paint);
+  const files =
+    layer.layer.raster === undefined
+      ? 0
+      : await paintRasters(layer, { ...paint, context: paint.surface.context });
   const reading = await fetchLayer(layer, order, paint);
   if (reading === undefined) return { ...NOTHING, features: files };
   const { features } = reading;
@@ -145,13 +150,15 @@ function unionOf(rules: readonly StyleRule[]): Filter | undefined {
 
 function paintRules({ features, px, window }: FetchedLayer, paint: PaintContext): void {
   const origin = { x: window.originX, y: window.originY };
-  for (const { groups } of features.rules) {
-    for (const each of groups) {
-      for (const { symbolizer, features: alike } of each.all) {
-        paint.checkCancelled();
-        paintSymbolizer(paint.context, features.store, alike, symbolizer, px, origin);
-      }
-    }
+  const groups = features.rules.flatMap((rule) => rule.groups.flatMap((each) => [...each.all]));
+  const { surface } = paint;
+  // A layer is painted in one way: going from one to the other costs as much as a simple picture.
+  const isPlain = 'scanner' in surface && groups.every(({ symbolizer }) => isScanned(symbolizer, px));
+  const scanner = isPlain && groups.length > 0 ? surface.scanner : undefined;
+  for (const { symbolizer, features: alike } of groups) {
+    paint.checkCancelled();
+    if (scanner !== undefined) scanner.paint(features.store, alike, symbolizer, px);
+    else paintSymbolizer(surface.context, features.store, alike, symbolizer, px, origin);
   }
 }
 

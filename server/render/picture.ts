@@ -2,22 +2,22 @@ import type { Canvas } from '@napi-rs/canvas';
 import { blitLabels } from './blit-labels.ts';
 import { type DrawingPlace, drawScene } from './draw-scene.ts';
 import { encodePixels } from './encode-pixels.ts';
-import { createCanvas } from './fonts.ts';
 import type { Pixels } from './pixels.ts';
 import type { Scene } from './renderer.ts';
+import { Sheet } from './sheet.ts';
 import { isVector, openDocument } from './vector-document.ts';
 
-/** The canvas of the last picture: most pictures a thread draws have one size. */
-let kept: Canvas | undefined;
-/** Canvases beyond this are not kept, pixels. */
+/** The sheet of the last picture: most pictures a thread draws have one size. */
+let kept: Sheet | undefined;
+/** Sheets beyond this are not kept, pixels. */
 const KEPT = 4 * 1_048_576;
 
-/** A canvas of this size; its content is what the last picture left. */
-function canvasOf(width: number, height: number): Canvas {
+/** A sheet of this size; its content is what the last picture left. */
+function sheetOf(width: number, height: number): Sheet {
   if (kept?.width === width && kept.height === height) return kept;
-  const canvas = createCanvas(width, height);
-  kept = width * height <= KEPT ? canvas : undefined;
-  return canvas;
+  const sheet = new Sheet(width, height);
+  kept = width * height <= KEPT ? sheet : undefined;
+  return sheet;
 }
 
 /** Pictures without a feature, by what they look like: most tiles of a layer are empty. */
@@ -31,10 +31,10 @@ export async function drawPicture(scene: Scene, place: DrawingPlace): Promise<Ui
     await drawScene(scene, document, place);
     return document.close();
   }
-  const canvas = canvasOf(scene.width, scene.height);
-  const { hasFeatures, upright } = await drawScene(scene, surfaceOf(canvas), place);
+  const sheet = sheetOf(scene.width, scene.height);
+  const { hasFeatures, upright } = await drawScene(scene, sheet, place);
   if (hasFeatures) {
-    const pixels = pixelsOf(canvas);
+    const { pixels } = sheet;
     blitLabels(pixels, upright);
     return encodePixels(pixels, scene);
   }
@@ -42,23 +42,11 @@ export async function drawPicture(scene: Scene, place: DrawingPlace): Promise<Ui
   const look = `${width} ${height} ${format} ${background} ${dpi}`;
   let known = empty.get(look);
   if (known === undefined) {
-    known = await encodePixels(pixelsOf(canvas), scene);
+    known = await encodePixels(sheet.pixels, scene);
     if (empty.size >= MOST_EMPTY) empty.clear();
     empty.set(look, known);
   }
   return new Uint8Array(known);
-}
-
-function surfaceOf(canvas: Canvas) {
-  return {
-    leavesLabels: true,
-    begin() {
-      const context = canvas.getContext('2d');
-      context.reset();
-      context.clearRect(0, 0, canvas.width, canvas.height);
-      return context;
-    },
-  };
 }
 
 /** A copy of what is on a canvas. */

@@ -2,6 +2,7 @@ import { type DrawingAccess, openDrawingDatabase } from '../database/open-databa
 import type { FilePlaces } from '../source/file-place.ts';
 import { PostgisFeatureSource } from '../source/postgis-feature-source.ts';
 import { RasterStore } from '../source/raster/raster-store.ts';
+import { scanFeatures } from '../source/scan-features.ts';
 import type { DrawingSource } from './drawing-source.ts';
 
 /** A drawing thread's features: the one feature source over the thread's own connection. */
@@ -12,6 +13,7 @@ export async function openDrawingSource(data: unknown): Promise<DrawingSource> {
   const source = new PostgisFeatureSource(database);
   return {
     features: (query, signal) => source.features(query, signal),
+    scan: scanFeatures(database),
     rasters,
     async close() {
       await rasters.close();

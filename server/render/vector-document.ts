@@ -1,7 +1,7 @@
 import type { SKRSContext2D, SvgCanvas } from '@napi-rs/canvas';
-import type { Surface } from './draw-scene.ts';
 import { createCanvas, PDFDocument, SvgExportFlag } from './fonts.ts';
 import type { LegendFormat } from './renderer.ts';
+import type { Surface } from './surface.ts';
 
 /** A drawing of vectors, while it is being made. */
 export interface VectorDocument extends Surface {
@@ -36,13 +36,17 @@ const POINTS_PER_INCH = 72;
 function openPdf({ width, height, dpi, title = 'Mapa' }: DocumentSize): VectorDocument {
   const scale = POINTS_PER_INCH / dpi;
   let document: InstanceType<typeof PDFDocument> | undefined;
+  let context: SKRSContext2D | undefined;
   return {
     leavesLabels: false,
-    begin() {
+    begin(background) {
       document = new PDFDocument({ title, pdfa: true });
-      const context = document.beginPage(width * scale, height * scale) as SKRSContext2D;
+      context = document.beginPage(width * scale, height * scale) as SKRSContext2D;
       context.scale(scale, scale);
-      return context;
+      fillWhole(context, width, height, background);
+    },
+    get context() {
+      return begun(context);
     },
     close() {
       document?.endPage();
@@ -56,10 +60,29 @@ function openSvg({ width, height }: DocumentSize): VectorDocument {
   let canvas: SvgCanvas | undefined;
   return {
     leavesLabels: false,
-    begin() {
+    begin(background) {
       canvas = createCanvas(width, height, SvgExportFlag.NoPrettyXML);
-      return canvas.getContext('2d');
+      fillWhole(canvas.getContext('2d'), width, height, background);
+    },
+    get context() {
+      return begun(canvas?.getContext('2d'));
     },
     close: () => new Uint8Array(canvas?.getContent() ?? []),
   };
+}
+
+function fillWhole(
+  context: SKRSContext2D,
+  width: number,
+  height: number,
+  background: string | undefined,
+): void {
+  if (background === undefined) return;
+  context.fillStyle = background;
+  context.fillRect(0, 0, width, height);
+}
+
+function begun(context: SKRSContext2D | undefined): SKRSContext2D {
+  if (context === undefined) throw new Error('a document is drawn on once it has begun');
+  return context;
 }
