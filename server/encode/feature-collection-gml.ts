@@ -36,21 +36,31 @@ export interface CollectionHead {
  * in GML 3.1.1, of WFS 1.0 (9.3) in GML 2. In 2.0 sets of several queries are collections in it. A feature that came
  * before is referred to, since a gml:id is unique in its document.
  */
-export async function* writeGmlCollection(
+export function writeGmlCollection(
   head: CollectionHead,
   sets: readonly FeatureSet[],
 ): AsyncGenerator<string | Uint8Array, void, undefined> {
-  const form = gmlDocumentForm(head.version);
   const [single, ...more] = sets;
+  if (single !== undefined && more.length === 0) {
+    return writeCollectionAround(head, writeMembers(single, undefined));
+  }
+  const { isNested } = gmlDocumentForm(head.version);
+  return writeCollectionAround(head, isNested ? writeCollections(head.timeStamp, sets) : writeAll(sets));
+}
+
+/** The document's own element around members, and a report where they break off. */
+export async function* writeCollectionAround(
+  head: CollectionHead,
+  members: AsyncIterable<string | Uint8Array>,
+): AsyncGenerator<string | Uint8Array, void, undefined> {
+  const form = gmlDocumentForm(head.version);
   const collection = {
     ...featureDocumentAttributes(head.version, head.schemaAddress),
     ...headAttributes(head),
   };
   yield XML_DECLARATION + startTag('wfs:FeatureCollection', collection) + form.preamble;
   try {
-    if (single !== undefined && more.length === 0) yield* writeMembers(single, undefined);
-    else if (form.isNested) yield* writeCollections(head.timeStamp, sets);
-    else yield* writeAll(sets);
+    yield* members;
   } catch (error) {
     const report = form.isNested ? head.truncated(error) : undefined;
     if (report === undefined) throw error;

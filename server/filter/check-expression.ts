@@ -1,9 +1,9 @@
 import { ServiceError } from '../errors.ts';
 import { coerceLiteral, mismatch, type Wanted } from './coerce-literal.ts';
 import { countVertices } from './count-vertices.ts';
-import { GEOMETRY_PROPERTY } from './expression.ts';
+import { GEOMETRY_PROPERTY, property } from './expression.ts';
 import type { ExpressionType, ValueType } from './expression-type.ts';
-import type { Expression, Filter } from './filter.ts';
+import type { Expression, Filter, Owner } from './filter.ts';
 import { functions } from './functions.ts';
 
 /** What a filter must know of a property; a layer's properties have it. */
@@ -14,7 +14,8 @@ export interface FilterProperty {
 
 /** A filter under examination. */
 export interface Checking {
-  readonly byName: ReadonlyMap<string, FilterProperty>;
+  /** By owner, then by name: one owner, without a name, where nothing is joined. */
+  readonly byName: ReadonlyMap<Owner, ReadonlyMap<string, FilterProperty>>;
   readonly parameter: string;
   /** Counts work; throws when it is too much. */
   readonly spend: (cost: number, vertices?: number) => void;
@@ -31,7 +32,7 @@ const GEOMETRY_NAMES: readonly string[] = [GEOMETRY_PROPERTY, 'geom', 'the_geom'
 export function typeOf(expression: Expression, checking: Checking): ExpressionType | undefined {
   switch (expression.kind) {
     case 'property':
-      return typedProperty(expression.name, checking).type;
+      return typedProperty(expression, checking).type;
     case 'literal':
       return expression.type;
     case 'arithmetic':
@@ -68,9 +69,7 @@ export function checkExpression(
       return checkLiteral(expression, wanted, checking, beside);
     case 'property':
       return requireType(
-        wanted === 'geometry'
-          ? geometryProperty(expression.name, checking)
-          : typedProperty(expression.name, checking),
+        wanted === 'geometry' ? geometryProperty(expression, checking) : typedProperty(expression, checking),
         wanted,
         checking,
       );
@@ -151,25 +150,30 @@ function requireReach(reach: Expression | undefined, checking: Checking): void {
   });
 }
 
+type PropertyExpression = Extract<Expression, { kind: 'property' }>;
+
 function typedProperty(
-  name: string,
+  { name, of }: PropertyExpression,
   { byName, parameter }: Checking,
-): Extract<Expression, { kind: 'property' }> & { readonly type: ValueType | 'geometry' } {
-  const found = byName.get(name);
-  if (found !== undefined) return { kind: 'property', name, type: found.type };
-  if (name === GEOMETRY_PROPERTY) return { kind: 'property', name, type: 'geometry' };
+): PropertyExpression & { readonly type: ValueType | 'geometry' } {
+  const owned = byName.get(of);
+  const found = owned?.get(name);
+  if (found !== undefined) return { ...property(name, of), type: found.type };
+  if (name === GEOMETRY_PROPERTY && owned !== undefined) return { ...property(name, of), type: 'geometry' };
   throw new ServiceError('invalidParameter', `There is no property ${JSON.stringify(name)}.`, {
     parameter,
     received: name,
-    allowed: [...byName.keys()],
+    allowed: [...(owned?.keys() ?? [])],
   });
 }
 
-function geometryProperty(name: string, checking: Checking): ReturnType<typeof typedProperty> {
-  if (!checking.byName.has(name) && GEOMETRY_NAMES.includes(name)) {
-    return { kind: 'property', name: GEOMETRY_PROPERTY, type: 'geometry' };
-  }
-  return typedProperty(name, checking);
+function geometryProperty(
+  expression: PropertyExpression,
+  checking: Checking,
+): ReturnType<typeof typedProperty> {
+  const { name, of } = expression;
+  const isOther = checking.byName.get(of)?.has(name) !== true && GEOMETRY_NAMES.includes(name);
+  return typedProperty(isOther ? property(GEOMETRY_PROPERTY, of) : expression, checking);
 }
 
 function requireType(expression: Expression, wanted: ExpressionType, checking: Checking): Expression {

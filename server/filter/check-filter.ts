@@ -9,7 +9,7 @@ import {
   typeOf,
 } from './check-expression.ts';
 import { operandsOf, partsOf } from './expression.ts';
-import type { Expression, Filter } from './filter.ts';
+import type { Expression, Filter, Owner } from './filter.ts';
 import { readLikePattern } from './like-pattern.ts';
 import { temporalConditions } from './temporal-conditions.ts';
 
@@ -33,7 +33,24 @@ export function checkFilter(
   properties: readonly FilterProperty[],
   parameter = 'filter',
 ): Filter {
-  return check(filter, checkingOf(properties, parameter));
+  return check(filter, checkingOf(new Map([[undefined, byName(properties)]]), parameter));
+}
+
+/**
+ * The same for a filter about joined layers, each of whose operands says whose it is.
+ * @param owners properties of each layer by its name in the join
+ */
+export function checkJoinFilter(
+  filter: Filter,
+  owners: ReadonlyMap<Owner, readonly FilterProperty[]>,
+  parameter = 'filter',
+): Filter {
+  const names = [...owners].map(([owner, properties]) => [owner, byName(properties)] as const);
+  return check(filter, checkingOf(new Map(names), parameter));
+}
+
+function byName(properties: readonly FilterProperty[]): ReadonlyMap<string, FilterProperty> {
+  return new Map(properties.map((property) => [property.name, property]));
 }
 
 /**
@@ -112,10 +129,10 @@ export function expressionProperties(expression: Expression, names = new Set<str
   return names;
 }
 
-function checkingOf(properties: readonly FilterProperty[], parameter: string): Checking {
+function checkingOf(byName: Checking['byName'], parameter: string): Checking {
   let [conditions, points] = [0, 0];
   const checking: Checking = {
-    byName: new Map(properties.map((property) => [property.name, property])),
+    byName,
     parameter,
     filter: (filter) => check(filter, checking),
     spend(cost, vertices = 0) {

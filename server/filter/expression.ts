@@ -1,12 +1,12 @@
 import type { Literal, ValueType } from './expression-type.ts';
-import type { Expression, Filter } from './filter.ts';
+import type { Expression, Filter, Owner } from './filter.ts';
 import type { FunctionName } from './functions.ts';
 
 /** What filters call a layer's geometry. */
 export const GEOMETRY_PROPERTY = 'geometry';
 
-export function property(name: string): Extract<Expression, { kind: 'property' }> {
-  return { kind: 'property', name };
+export function property(name: string, of?: Owner): Extract<Expression, { kind: 'property' }> {
+  return of === undefined ? { kind: 'property', name } : { kind: 'property', name, of };
 }
 
 export function literal(value: Literal, type?: ValueType): Extract<Expression, { kind: 'literal' }> {

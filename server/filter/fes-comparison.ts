@@ -1,8 +1,8 @@
 import type { XmlElement } from '../xml/read.ts';
 import { call, literal } from './expression.ts';
 import { isFesExpression, notComparable, present, readFesExpression } from './fes-expression.ts';
-import { type FesTarget, isFes, isReference, readValueReference, refused } from './fes-reference.ts';
-import { type Comparison, EVERYTHING, type Expression, type Filter, NOTHING } from './filter.ts';
+import { type FesTarget, isFes, isReference, readOwnedReference, refused } from './fes-reference.ts';
+import { type Comparison, EVERYTHING, type Expression, type Filter, NOTHING, type Owner } from './filter.ts';
 
 /**
  * A comparison operator of FES 2.0 (7.7) or Filter Encoding 1.1 → Filter, between expressions of every kind.
@@ -55,7 +55,7 @@ function binary(element: XmlElement, operator: Comparison, target: FesTarget): F
 
 /** An operand that has an order, which geometries have not. */
 function comparable(element: XmlElement, target: FesTarget): Expression | 'absent' {
-  const found = isReference(element) ? readValueReference(element, target) : undefined;
+  const found = isReference(element) ? readOwnedReference(element, target).reference : undefined;
   if (found === 'geometry' || found === 'boundedBy') throw notComparable(element);
   return readFesExpression(element, target);
 }
@@ -66,7 +66,7 @@ function isText(element: XmlElement, target: FesTarget): boolean {
     return (
       element.name !== 'Add' && element.name !== 'Sub' && element.name !== 'Mul' && element.name !== 'Div'
     );
-  const found = readValueReference(element, target);
+  const found = readOwnedReference(element, target).reference;
   return typeof found === 'object' && (found.type === undefined || found.type === 'string');
 }
 
@@ -77,13 +77,20 @@ function byId(
   other: XmlElement,
   target: FesTarget,
 ): Filter | undefined {
-  if (!isReference(side) || readValueReference(side, target) !== 'id') return undefined;
+  if (!isReference(side)) return undefined;
+  const { reference, of, target: owner } = readOwnedReference(side, target);
+  if (reference !== 'id') return undefined;
   if (other.name !== 'Literal') throw refused(other, 'An id is compared with a Literal.', 'Literal');
-  const key = target.keyOf(other.text.trim());
-  const filter: Filter = { kind: 'keys', keys: key === undefined ? [] : [key] };
+  const key = owner.keyOf(other.text.trim());
+  const filter: Filter = { kind: 'keys', keys: key === undefined ? [] : [key], ...ownedBy(of) };
   if (operator === '=') return filter;
   if (operator === '<>') return { kind: 'not', filter };
   throw refused(element, 'Ids have no order.', 'PropertyIsEqualTo, PropertyIsNotEqualTo');
+}
+
+/** Said only in a join. */
+function ownedBy(of: Owner): { readonly of?: Owner } {
+  return of === undefined ? {} : { of };
 }
 
 function between(element: XmlElement, target: FesTarget): Filter {
@@ -154,7 +161,7 @@ function isNull(element: XmlElement, target: FesTarget): Filter {
   if (operand === undefined || more.length > 0 || !isFesExpression(operand)) {
     throw refused(element, `${element.name} needs one ValueReference.`, 'fes:ValueReference');
   }
-  if (isReference(operand) && readValueReference(operand, target) === 'id') return NOTHING;
+  if (isReference(operand) && readOwnedReference(operand, target).reference === 'id') return NOTHING;
   const value = readFesExpression(operand, target);
   return value === 'absent' ? EVERYTHING : { kind: 'isNull', value };
 }

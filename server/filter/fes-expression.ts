@@ -3,7 +3,7 @@ import { isGml, isGmlGeometry, readGmlGeometry } from '../geo/read-gml-geometry.
 import type { XmlElement } from '../xml/read.ts';
 import { MAX_FILTER_DEPTH } from './cql2-cursor.ts';
 import { call, GEOMETRY_PROPERTY, literal, property } from './expression.ts';
-import { type FesTarget, isFes, isReference, readValueReference, refused } from './fes-reference.ts';
+import { type FesTarget, isFes, isReference, readOwnedReference, refused } from './fes-reference.ts';
 import type { ArithmeticOperator, Expression } from './filter.ts';
 import { findFunction, offeredFunctions } from './functions.ts';
 
@@ -62,14 +62,14 @@ export function present(element: XmlElement, expression: Expression | 'absent'):
 }
 
 function readProperty(element: XmlElement, target: FesTarget): Expression | 'absent' {
-  const found = readValueReference(element, target);
-  if (found === 'absent') return found;
-  if (found === 'geometry' || found === 'boundedBy') {
-    const geometry = property(GEOMETRY_PROPERTY);
-    return found === 'geometry' ? geometry : call('envelope', geometry);
+  const { reference, of } = readOwnedReference(element, target);
+  if (reference === 'absent') return reference;
+  if (reference === 'geometry' || reference === 'boundedBy') {
+    const geometry = property(GEOMETRY_PROPERTY, of);
+    return reference === 'geometry' ? geometry : call('envelope', geometry);
   }
-  if (found === 'id') throw notComparable(element);
-  return property(found.name);
+  if (reference === 'id') throw notComparable(element);
+  return property(reference.name, of);
 }
 
 /** A property without a value that could be compared. */

@@ -2,6 +2,7 @@ import { ServiceError } from '../errors.ts';
 import type { CrsReference } from '../geo/crs-reference.ts';
 import { resolveName, type XmlElement } from '../xml/read.ts';
 import type { FilterProperty } from './check-expression.ts';
+import type { Owner } from './filter.ts';
 
 export const FES_NAMESPACE = 'http://www.opengis.net/fes/2.0';
 /** Of Filter Encoding 1.0 and 1.1, and of filters in SLD. */
@@ -22,6 +23,8 @@ export interface FesTarget {
    * @throws ServiceError invalidParameter when it is a feature of another type
    */
   readonly keyOf: (resourceId: string) => string | undefined;
+  /** In a join: the types by the names they go by, aliases or their own; every reference begins with one. */
+  readonly joined?: ReadonlyMap<string, FesTarget> | undefined;
 }
 
 /** Whether an element is one of FES 2.0 or of Filter Encoding 1.x. */
@@ -86,6 +89,32 @@ export function readValueReference(
     received: text,
     allowed: [...(target.properties ?? []).map((property) => property.name), target.geometryName],
   });
+}
+
+/**
+ * A ValueReference and, in a join, whose it is: `alias/property`, or `type/property` without aliases (WFS 2.0, 7.9.2.5.3.1).
+ * @throws ServiceError invalidParameter
+ */
+export function readOwnedReference(
+  element: Pick<XmlElement, 'text' | 'resolve'>,
+  target: FesTarget,
+): { readonly reference: Reference; readonly of: Owner; readonly target: FesTarget } {
+  if (target.joined === undefined) {
+    return { reference: readValueReference(element, target), of: undefined, target };
+  }
+  const text = element.text.trim();
+  const [, first = '', rest = ''] = /^\/?([^/]+)\/(.+)$/s.exec(text) ?? [];
+  const { name } = resolveName(element, first);
+  const found = target.joined.get(name);
+  if (found === undefined) {
+    throw new ServiceError('invalidParameter', `${JSON.stringify(text.slice(0, 80))} names no joined type.`, {
+      parameter: 'FILTER',
+      received: text,
+      allowed: [...target.joined.keys()].map((each) => `${each}/<property>`),
+    });
+  }
+  const { resolve } = element;
+  return { reference: readValueReference({ text: rest, resolve }, found), of: name, target: found };
 }
 
 function standardProperty(

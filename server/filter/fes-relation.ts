@@ -68,7 +68,7 @@ function bbox(element: XmlElement, target: FesTarget): Filter {
     (child) => isGmlGeometry(child) && (child.name === 'Envelope' || child.name === 'Box'),
   );
   const others = element.children.filter((child) => child !== envelope);
-  const [left = property(GEOMETRY_PROPERTY), ...more] = others.map((child) => {
+  const [left = ownGeometry(element, target), ...more] = others.map((child) => {
     const found = readFesExpression(child, target);
     if (found !== 'absent') return found;
     throw refused(child, `${child.text.trim()} is no geometry.`, target.geometryName);
@@ -88,7 +88,11 @@ function bbox(element: XmlElement, target: FesTarget): Filter {
   const isGeometry = left.kind === 'property' && left.name === GEOMETRY_PROPERTY;
   const isBounds = left.kind === 'function' && left.name === 'envelope';
   const extent = extentOf(geometry);
-  if ((isGeometry || isBounds) && isOrdered(extent)) return { kind: 'bbox', extent, crs: reference.crs };
+  if ((isGeometry || isBounds) && isOrdered(extent)) {
+    const inner = left.kind === 'function' ? left.arguments[0] : left;
+    const of = inner?.kind === 'property' ? inner.of : undefined;
+    return { kind: 'bbox', extent, crs: reference.crs, ...(of === undefined ? {} : { of }) };
+  }
   if (left.kind === 'property')
     throw refused(element, `${left.name} is not the geometry.`, target.geometryName);
   return {
@@ -110,7 +114,14 @@ function geometries(element: XmlElement, target: FesTarget): readonly [Expressio
   const [first, second, ...more] = operands(element, target);
   if (first === undefined || more.length > 0)
     throw refused(element, `${element.name} has not one or two operands.`, 'a ValueReference and a geometry');
-  return second === undefined ? [property(GEOMETRY_PROPERTY), first] : [first, second];
+  return second === undefined ? [ownGeometry(element, target), first] : [first, second];
+}
+
+/** The geometry that goes without saying; among joined features it does not. */
+function ownGeometry(element: XmlElement, { joined }: FesTarget): Expression {
+  if (joined === undefined) return property(GEOMETRY_PROPERTY);
+  const names = [...joined.keys()].map((name) => `${name}/geometry`);
+  throw refused(element, `${element.name} in a join must say whose geometry it means.`, names.join(', '));
 }
 
 function operands(element: XmlElement, target: FesTarget): readonly Expression[] {

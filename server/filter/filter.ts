@@ -100,19 +100,27 @@ export type Filter =
       readonly right: Expression;
     }
   /** The layer's geometry meets the box, its edge included; the extent is x, y in `crs`. */
-  | { readonly kind: 'bbox'; readonly extent: Extent; readonly crs: Crs }
+  | { readonly kind: 'bbox'; readonly extent: Extent; readonly crs: Crs; readonly of?: Owner }
   /** Keys of the layer, as in public feature ids. */
-  | { readonly kind: 'keys'; readonly keys: readonly string[] }
+  | { readonly kind: 'keys'; readonly keys: readonly string[]; readonly of?: Owner }
   /** The layer's valid time meets the interval; half-open, ISO 8601 instants, null is unbounded. */
   | { readonly kind: 'during'; readonly start: string | null; readonly end: string | null };
 
 /** `+ - * /`, the rest `%`, the whole quotient `div`, and the power `^`: all in double precision. */
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | 'div' | '^';
 
+/** In a join: the name of the layer among the joined ones; undefined where there is one only. */
+export type Owner = string | undefined;
+
 /** An operand of a filter. In a checked filter every property and literal has its type. */
 export type Expression =
   /** A property by name; the geometry is called `geometry`. */
-  | { readonly kind: 'property'; readonly name: string; readonly type?: ValueType | 'geometry' }
+  | {
+      readonly kind: 'property';
+      readonly name: string;
+      readonly type?: ValueType | 'geometry';
+      readonly of?: Owner;
+    }
   | { readonly kind: 'literal'; readonly value: Literal; readonly type?: ValueType }
   | {
       readonly kind: 'arithmetic';

@@ -2,17 +2,17 @@ import { type RawBuilder, sql } from 'kysely';
 import { ServiceError } from '../errors.ts';
 import { type Crs, crsOf } from '../geo/crs.ts';
 import { writeWkb } from '../geo/write-wkb.ts';
-import type { Expression, Filter, SpatialOperator } from './filter.ts';
+import type { Expression, Filter, Owner, SpatialOperator } from './filter.ts';
 import type { FunctionName } from './functions.ts';
 import { projectGeometry } from './project-geometry.ts';
 
 type Sql = RawBuilder<unknown>;
 type Condition = RawBuilder<boolean>;
 
-/** What geometries meet in: the layer's column and CRS, and how expressions are written. */
+/** What geometries meet in: a CRS; the columns they come from, and how expressions are written. */
 export interface GeometryWriting {
-  readonly column: string;
   readonly crs: Crs;
+  readonly column: (of: Owner) => { readonly column: string; readonly crs: Crs };
   readonly parameter: string;
   readonly write: (expression: Expression) => Sql;
 }
@@ -43,11 +43,17 @@ export function distanceCondition(
   return sql`(${a} && ST_Expand(${b}, ${reachOf(metres, writing.crs)}::float8) and ${near})`;
 }
 
-/** A geometry in the CRS of the layer: it is the one written in the filter that is transformed, not the column. */
+/**
+ * A geometry in the CRS of the layer: it is the one written in the filter that is transformed, not the column; of two
+ * layers' columns the second.
+ */
 export function geometrySql(expression: Expression, writing: GeometryWriting): Sql {
   switch (expression.kind) {
-    case 'property':
-      return sql.id(writing.column);
+    case 'property': {
+      const { column, crs } = writing.column(expression.of);
+      const id = sql.id(column);
+      return crs.srid === writing.crs.srid ? id : sql`ST_Transform(${id}, ${writing.crs.srid}::int4)`;
+    }
     case 'geometry': {
       const { crs, parameter } = writing;
       const projected = projectGeometry(homogeneous(expression.geometry), expression.crs, crs, parameter);

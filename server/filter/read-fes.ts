@@ -83,6 +83,12 @@ function only(element: XmlElement): XmlElement {
 }
 
 function resourceIds(elements: readonly XmlElement[], target: FesTarget): Filter {
+  if (target.joined !== undefined) {
+    const [first] = elements;
+    const allowed = [...target.joined.keys()].map((name) => `${name}/@gml:id compared with a Literal`);
+    if (first !== undefined)
+      throw refused(first, `${first.name} in a join does not say whose id it is.`, allowed.join(', '));
+  }
   const keys = elements.map((element) => {
     const name = element.name === 'ResourceId' ? 'rid' : element.name === 'FeatureId' ? 'fid' : 'id';
     const id = [...element.attributes].find(([key]) => key.replace(/^\{.*\}/, '') === name)?.[1];

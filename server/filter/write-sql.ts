@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
-import { checkFilter } from './check-filter.ts';
+import { checkFilter, checkJoinFilter } from './check-filter.ts';
 import { patternOf } from './evaluate.ts';
+import { operandsOf, partsOf } from './expression.ts';
 import type { ExpressionType, Literal, ValueType } from './expression-type.ts';
-import type { Comparison, Expression, Filter } from './filter.ts';
+import type { Comparison, Expression, Filter, Owner } from './filter.ts';
 import type { FilterColumn, FilterTarget } from './filter-target.ts';
 import { arithmeticSql, scalarFunction } from './function-sql.ts';
 import { functions } from './functions.ts';
@@ -24,29 +25,66 @@ import { bboxCondition, duringCondition, keysCondition } from './layer-condition
  *   invalidBbox for a box whose numbers are not finite or not in order
  */
 export function writeSql(filter: Filter, target: FilterTarget, parameter = 'filter'): RawBuilder<boolean> {
-  return condition(checkFilter(filter, target.properties, parameter), writingOf(target, parameter));
+  const targets = new Map([[undefined, target]]);
+  return condition(checkFilter(filter, target.properties, parameter), writingOf(targets, parameter));
+}
+
+/**
+ * The same for a filter about joined tables.
+ * @param targets by their names in the join; their columns' names must differ from one another
+ */
+export function writeJoinSql(
+  filter: Filter,
+  targets: ReadonlyMap<Owner, FilterTarget>,
+  parameter = 'filter',
+): RawBuilder<boolean> {
+  const properties = new Map([...targets].map(([owner, target]) => [owner, target.properties]));
+  return condition(checkJoinFilter(filter, properties, parameter), writingOf(targets, parameter));
 }
 
 interface Writing {
-  readonly target: FilterTarget;
-  readonly columns: ReadonlyMap<string, FilterColumn>;
-  readonly geometry: GeometryWriting;
+  readonly targets: ReadonlyMap<Owner, FilterTarget>;
+  readonly columns: ReadonlyMap<Owner, ReadonlyMap<string, FilterColumn>>;
+  readonly parameter: string;
 }
 
 type Sql = RawBuilder<unknown>;
 type Condition = RawBuilder<boolean>;
 
-function writingOf(target: FilterTarget, parameter: string): Writing {
-  const columns = new Map(target.properties.map((property) => [property.name, property]));
-  const { column, crs } = target.geometry;
-  const geometry: GeometryWriting = {
-    column,
-    crs,
-    parameter,
+function writingOf(targets: Writing['targets'], parameter: string): Writing {
+  const columns = [...targets].map(
+    ([owner, { properties }]) =>
+      [owner, new Map(properties.map((property) => [property.name, property]))] as const,
+  );
+  return { targets, columns: new Map(columns), parameter };
+}
+
+function targetOf(owner: Owner, { targets }: Writing): FilterTarget {
+  const target = targets.get(owner);
+  if (target === undefined) throw new RangeError('the filter was not checked: nobody owns an operand');
+  return target;
+}
+
+/** Geometries of an operand meet in the CRS of the first column among them: its index serves. */
+function geometryWriting(operands: readonly Expression[], writing: Writing): GeometryWriting {
+  const owner = operands.map(geometryOwner).find((each) => each !== undefined);
+  const first = writing.targets.values().next().value;
+  const target = owner === undefined ? first : targetOf(owner.of, writing);
+  if (target === undefined) throw new RangeError('a filter is about something');
+  return {
+    crs: target.geometry.crs,
+    parameter: writing.parameter,
+    column: (of) => targetOf(of, writing).geometry,
     write: (expression) => operand(expression, writing),
   };
-  const writing: Writing = { target, columns, geometry };
-  return writing;
+}
+
+function geometryOwner(expression: Expression): { readonly of: Owner } | undefined {
+  if (expression.kind === 'property')
+    return expression.type === 'geometry' ? { of: expression.of } : undefined;
+  return partsOf(expression)
+    .map(geometryOwner)
+    .find((each) => each !== undefined);
 }
 
 function condition(filter: Filter, writing: Writing): Condition {
@@ -75,15 +113,15 @@ function condition(filter: Filter, writing: Writing): Condition {
       return sql`(${likeOperand(filter, writing)} like ${patternOf(filter.pattern)}::text)`;
     case 'spatial':
     case 'relate':
-      return spatialCondition(filter, writing.geometry);
+      return spatialCondition(filter, geometryWriting(operandsOf(filter), writing));
     case 'distance':
-      return distanceCondition(filter, writing.geometry);
+      return distanceCondition(filter, geometryWriting(operandsOf(filter), writing));
     case 'bbox':
-      return bboxCondition(filter, writing.target);
+      return bboxCondition(filter, targetOf(filter.of, writing));
     case 'keys':
-      return keysCondition(filter.keys, writing.target);
+      return keysCondition(filter.keys, targetOf(filter.of, writing));
     case 'during':
-      return duringCondition(filter, writing.target);
+      return duringCondition(filter, targetOf(undefined, writing));
     default:
       throw new RangeError(`the filter was not checked: ${filter.kind}`);
   }
@@ -138,7 +176,7 @@ function operand(expression: Expression, writing: Writing): Sql {
     case 'function':
       return functionSql(expression, writing);
     case 'geometry':
-      return geometrySql(expression, writing.geometry);
+      return geometrySql(expression, geometryWriting([expression], writing));
     case 'condition':
       return condition(expression.filter, writing);
     default:
@@ -147,12 +185,9 @@ function operand(expression: Expression, writing: Writing): Sql {
 }
 
 /** A text property may be of any type that has a text: uuid, enum, char(n). Of text columns the cast costs nothing. */
-function propertySql(
-  { name, type }: Extract<Expression, { kind: 'property' }>,
-  { columns, geometry }: Writing,
-): Sql {
-  if (type === 'geometry') return sql.id(geometry.column);
-  const column = columns.get(name);
+function propertySql({ name, type, of }: Extract<Expression, { kind: 'property' }>, writing: Writing): Sql {
+  if (type === 'geometry') return sql.id(targetOf(of, writing).geometry.column);
+  const column = writing.columns.get(of)?.get(name);
   if (column === undefined) throw new RangeError(`the filter was not checked: ${name}`);
   const id = sql.id(column.column);
   return column.type === 'string' ? sql`${id}::text` : id;
@@ -161,7 +196,9 @@ function propertySql(
 function functionSql(call: Extract<Expression, { kind: 'function' }>, writing: Writing): Sql {
   const { arguments: types } = functions[call.name];
   const [first]: readonly ExpressionType[] = types;
-  if (first === 'geometry') return geometryFunction(call.name, call.arguments, writing.geometry);
+  if (first === 'geometry') {
+    return geometryFunction(call.name, call.arguments, geometryWriting(call.arguments, writing));
+  }
   const cast = first === 'number' ? sql`::float8` : sql``;
   const args = call.arguments.map((each, index) => {
     const written = operand(each, writing);

@@ -3,6 +3,7 @@ import type { Filter } from '../filter/filter.ts';
 import type { AxisOrder, Crs } from '../geo/crs.ts';
 import type { Extent } from '../geo/extent.ts';
 import type { GeneralisedBand } from './generalised.ts';
+import type { JoinQuery } from './join-query.ts';
 import type { PageEnds } from './page-ends.ts';
 
 /** How geometry leaves the database. */
@@ -92,6 +93,10 @@ export interface GeoJsonQuery extends Omit<FeatureQuery, 'geometry'> {
 export interface FeatureSource {
   /** Batches as they arrive from the database; leaving the loop or aborting ends the query. */
   features(query: FeatureQuery, signal?: AbortSignal): AsyncIterable<readonly Feature[]>;
+  /** Features of several layers that belong together, one of each, in batches. */
+  joined(query: JoinQuery, signal?: AbortSignal): AsyncIterable<readonly (readonly Feature[])[]>;
+  /** Exact number of {@link joined} without limit. */
+  countJoined(query: JoinQuery, signal?: AbortSignal): Promise<number>;
   /** Texts of GeoJSON Feature objects, in batches. */
   geoJson(query: GeoJsonQuery, signal?: AbortSignal): AsyncIterable<readonly string[]>;
   /** Exact number of features that match; counting stops at `ceiling`, which is then the answer. */

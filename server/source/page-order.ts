@@ -8,13 +8,16 @@ import type { RowPosition, Sorting } from './feature-source.ts';
 
 /** ORDER BY: the sort's keys, then the layer's; `backwards` from the last row to the first. */
 export function orderBy(layer: Layer, sort: readonly Sorting[], backwards: boolean): Expression {
-  const keys = sort.map((each) => {
-    const value = sortValue(layer, each);
-    const order = each.descending === backwards ? sql`asc` : sql`desc`;
-    return sql`${value} ${order} ${backwards ? sql`nulls first` : sql`nulls last`}`;
-  });
+  const keys = sort.map((each) => sortKey(layer, each, backwards));
   const key = keyOrder(layer);
   return sql.join([...keys, backwards ? sql`${key} desc` : key]);
+}
+
+/** One key of ORDER BY. */
+export function sortKey(layer: Layer, sorting: Sorting, backwards: boolean): Expression {
+  const value = sortValue(layer, sorting);
+  const order = sorting.descending === backwards ? sql`asc` : sql`desc`;
+  return sql`${value} ${order} ${backwards ? sql`nulls first` : sql`nulls last`}`;
 }
 
 /** What a row's position is read from: a text of each value, then of the key. */
@@ -107,7 +110,7 @@ function unfit(received: string): ServiceError {
 }
 
 /** What keys are ordered by: their own type where it is known, so that the key's index serves. */
-function keyOrder(layer: Layer): Expression {
+export function keyOrder(layer: Layer): Expression {
   if (layer.keyType === undefined) return sql`${keyText(layer)} collate "C"`;
   return sql.id(layer.table.name, layer.keyColumn);
 }

@@ -15,6 +15,7 @@ import type {
 } from './feature-source.ts';
 import { generalisedLayer } from './generalised.ts';
 import { geoJsonText } from './geo-json-text.ts';
+import { type JoinQuery, selectJoin } from './join-query.ts';
 import { readExtent } from './layer-extent.ts';
 import type { PageEnds } from './page-ends.ts';
 import { positionColumns } from './page-order.ts';
@@ -73,6 +74,29 @@ export class PostgisFeatureSource implements FeatureSource {
     for await (const rows of this.#rows([geoJsonText(query)], query, signal)) {
       yield rows.map((row) => row[0] as string);
     }
+  }
+
+  async *joined(query: JoinQuery, signal?: AbortSignal): AsyncIterable<readonly (readonly Feature[])[]> {
+    const statement = this.#compile(selectJoin('features', query));
+    const { limit } = query;
+    const options = { signal, prepared: false };
+    try {
+      if (limit !== undefined && limit <= AT_ONCE) {
+        yield tuples(await this.#database.arrays(statement, options), query);
+        return;
+      }
+      for await (const rows of this.#database.stream(statement, BATCH, options)) yield tuples(rows, query);
+    } catch (error) {
+      throw tableAway(error);
+    }
+  }
+
+  async countJoined(query: JoinQuery, signal?: AbortSignal): Promise<number> {
+    const statement = this.#compile(selectJoin('count', query));
+    const [row] = await this.#database.arrays(statement, { signal }).catch((error: unknown) => {
+      throw tableAway(error);
+    });
+    return Number(row?.[0] ?? 0);
   }
 
   async count(
@@ -176,6 +200,21 @@ export class PostgisFeatureSource implements FeatureSource {
   #compile(expression: Expression): Statement {
     return expression.compile(this.#database.builder);
   }
+}
+
+/** Rows of a join → a feature of each layer. */
+function tuples(rows: readonly RowArray[], { layers }: JoinQuery): readonly (readonly Feature[])[] {
+  return rows.map((row) => {
+    let at = 0;
+    return layers.map(({ properties }) => {
+      const width = properties.length;
+      const key = row[at] as string;
+      const values = row.slice(at + 1, at + 1 + width) as readonly PropertyValue[];
+      const geometry = row[at + 1 + width] as Uint8Array | null;
+      at += width + 2;
+      return { key, geometry, values };
+    });
+  });
 }
 
 /** The query of a band that may answer it; undefined where none may. */

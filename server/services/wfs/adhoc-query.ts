@@ -16,7 +16,7 @@ import { findFeatureType, type NamespaceScope, ownName } from './type-name.ts';
 import type { WfsVersion } from './wfs-version.ts';
 
 /**
- * An ad hoc query → what it asks of its layer; of several when it names features of several by their ids alone.
+ * An ad hoc query of one feature type → what it asks of its layer; of several when it names features of several by their ids alone.
  * @throws ServiceError unknownLayer, invalidParameter, unsupportedCrs, invalidBbox
  */
 export function decodeAdhocQueries(
@@ -84,15 +84,8 @@ function layersOf(
   { typeNames, scope, resourceIds = [] }: AdhocQueryParameters,
   view: View,
 ): readonly Layer[] {
-  const [typeName, ...more] = typeNames;
+  const [typeName] = typeNames;
   if (typeName === undefined) return layersOfIds(resourceIds, view);
-  if (more.length > 0) {
-    throw new ServiceError('invalidParameter', 'Joins are not offered: a query names one feature type.', {
-      parameter: 'typeNames',
-      received: typeNames.join(','),
-      allowed: `separate queries, TYPENAMES=${typeNames.map((name) => `(${name})`).join('')}`,
-    });
-  }
   return [findFeatureType(view, typeName, scope)];
 }
 

@@ -109,18 +109,21 @@ function adhocQueries(kvp: Kvp, version: WfsVersion): readonly QueryParameters[]
     filter: perQuery(kvp, 'FILTER', types.length),
     resourceIds: perQuery(kvp, kvp.has('FEATUREID') ? 'FEATUREID' : 'RESOURCEID', types.length),
     sortBy: perQuery(kvp, 'SORTBY', types.length),
+    aliases: perQuery(kvp, 'ALIASES', types.length),
   };
   const scope = readNamespaces(kvp);
   return types.map((type, i): AdhocQueryParameters => {
-    const [propertyNames, ids, filter, sortBy] = [
+    const [propertyNames, ids, filter, sortBy, aliases] = [
       lists.propertyNames[i],
       lists.resourceIds[i],
       lists.filter[i],
       lists.sortBy[i],
+      lists.aliases[i],
     ];
     return {
       kind: 'adhoc',
       typeNames: listOf(type),
+      aliases: aliases === undefined ? undefined : listOf(aliases),
       scope,
       srsName: lists.srsName[i],
       propertyNames: propertyNames === undefined ? undefined : listOf(propertyNames),

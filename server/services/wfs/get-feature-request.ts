@@ -8,13 +8,17 @@ import type { FeatureTypeQuery } from './feature-type-query.ts';
 import { type FeatureFormat, readFeatureFormat } from './formats.ts';
 import { featureById, isGetFeatureById } from './get-feature-by-id.ts';
 import type { GetFeatureParameters } from './get-feature-parameters.ts';
+import { decodeJoin, type FeatureTypeJoin, isJoin } from './join-query.ts';
 import { noSuchStoredQuery } from './stored-queries.ts';
 import type { WfsVersion } from './wfs-version.ts';
 
 /** GetFeature with every name looked up and every value read: KVP and XML give the same. */
 export interface GetFeatureRequest {
   readonly version: WfsVersion;
+  /** Those of the join, where there is one. */
   readonly queries: readonly FeatureTypeQuery[];
+  /** Features of several types that belong together are asked for. */
+  readonly join: FeatureTypeJoin | undefined;
   readonly format: FeatureFormat;
   readonly resultType: 'results' | 'hits';
   /** Most features in the answer; above MAX_FEATURES it was cut to it. */
@@ -45,15 +49,18 @@ export function decodeGetFeature(
   const resultType = readResultType(parameters.resultType);
   const [only, ...more] = parameters.queries;
   checkNumber(parameters.queries.length);
-  const queries = parameters.queries.flatMap((query) => {
+  const join = readJoin(parameters, view);
+  const queries = (join === undefined ? parameters.queries : []).flatMap((query) => {
     if (query.kind === 'adhoc') return decodeAdhocQueries(query, view, version);
     if (!isGetFeatureById(query.id)) throw noSuchStoredQuery(query.id);
     return [featureById(query, view)];
   });
   const cursor = readCursor(parameters.cursor, queries.length);
+  if (join !== undefined) requireTuples(format, parameters.outputFormat);
   return {
     version,
-    queries,
+    queries: join?.queries ?? queries,
+    join,
     format,
     resultType,
     count: readCount(parameters.count, config),
@@ -65,8 +72,41 @@ export function decodeGetFeature(
   };
 }
 
+/** A join, which is alone in its request: its members are tuples, not features. */
+function readJoin({ queries, version }: GetFeatureParameters, view: View): FeatureTypeJoin | undefined {
+  const joins = queries.filter((query) => query.kind === 'adhoc').filter(isJoin);
+  const [join] = joins;
+  if (join === undefined) return undefined;
+  if (queries.length === 1 && version === '2.0.0') return decodeJoin(join, view);
+  throw new ServiceError('invalidParameter', 'A join is the only query of its request.', {
+    parameter: 'typeNames',
+    received: join.typeNames.join(','),
+    allowed: `separate queries, TYPENAMES=${join.typeNames.map((name) => `(${name})`).join('')}; or the join alone`,
+  });
+}
+
+/** @throws ServiceError invalidParameter for a join where features of one type are wanted */
+export function refuseJoin({ join }: GetFeatureRequest, operation: string): void {
+  if (join === undefined) return;
+  throw new ServiceError('invalidParameter', `${operation} takes no join.`, {
+    parameter: 'typeNames',
+    received: join.queries.map(({ layer }) => layer.id).join(','),
+    allowed: 'one feature type',
+  });
+}
+
 function readCursor(text: string | undefined, queries: number): PageCursor | undefined {
   return text === undefined || queries !== 1 ? undefined : readPageCursor(text, 'cursor');
+}
+
+/** Only GML 3.2 of WFS 2.0 has a place for tuples (WFS 2.0, 11.3.3.6). */
+function requireTuples(format: FeatureFormat, asked: string | undefined): void {
+  if (format.encoding === 'gml' && format.gml === '3.2') return;
+  throw new ServiceError('unsupportedFormat', 'Joined features are written as GML 3.2 alone.', {
+    parameter: 'outputFormat',
+    received: asked ?? '',
+    allowed: ['application/gml+xml; version=3.2'],
+  });
 }
 
 /** Each query is a statement, or two, to the database. */

@@ -145,7 +145,8 @@ export function gmlSet(
   return { ...page, options: gmlOptions(query, gml, wfs) };
 }
 
-function gmlOptions(
+/** How features of a query are written as GML. */
+export function gmlOptions(
   { layer, properties, srsName }: FeatureTypeQuery,
   version: GmlVersion,
   wfs: WfsVersion,
@@ -153,7 +154,8 @@ function gmlOptions(
   return { version, layer, properties, crs: srsName ?? defaultCrs(layer, wfs) };
 }
 
-function gmlHead(
+/** What the head of a collection says besides its numbers. */
+export function gmlHead(
   { queries, resultType }: GetFeatureRequest,
   version: GmlVersion,
   { address, truncated, lockId }: FeatureContext,

@@ -25,7 +25,8 @@ import { describedLayers, writeFeatureTypeSchema } from './describe-feature-type
 import type { FeatureContext } from './feature-answer.ts';
 import { readSchemaFormat } from './formats.ts';
 import { getFeature } from './get-feature.ts';
-import { decodeGetFeature, type GetFeatureRequest } from './get-feature-request.ts';
+import { decodeGetFeature, type GetFeatureRequest, refuseJoin } from './get-feature-request.ts';
+import { getJoin } from './get-join.ts';
 import { decodeGetPropertyValue, getPropertyValue } from './get-property-value.ts';
 import { lockedRequest, lockFeatures, writeLockFeatureResponse } from './lock-feature.ts';
 import {
@@ -149,7 +150,7 @@ class WfsDoor {
         const parameters = await expandStoredQueries(asked.parameters, view, database);
         const decoded = decodeGetFeature(parameters, view, config);
         return this.#sendFeatures(decoded, call, parameters !== asked.parameters, (context) =>
-          getFeature(decoded, context),
+          decoded.join === undefined ? getFeature(decoded, context) : getJoin(decoded, decoded.join, context),
         );
       }
       case 'GetPropertyValue': {
@@ -188,6 +189,7 @@ class WfsDoor {
       return this.#sendOnce(writeLockFeatureResponse(renewed, form.version), call);
     }
     const decoded = decodeGetFeature(await expandStoredQueries(parameters, view, database), view, config);
+    refuseJoin(decoded, operation);
     if (operation === 'LockFeature') {
       const locked = await lockFeatures(decoded.queries, lock, caller, this.#parts, signal);
       return this.#sendOnce(writeLockFeatureResponse(locked, form.version), call);

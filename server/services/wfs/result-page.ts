@@ -1,7 +1,8 @@
 import type { PageCursor } from '../../http/page-cursor.ts';
-import type { FeatureQuery, FeatureSource } from '../../source/feature-source.ts';
+import type { Feature, FeatureQuery, FeatureSource } from '../../source/feature-source.ts';
 import { PageEnds } from '../../source/page-ends.ts';
 import type { FeatureTypeQuery } from './feature-type-query.ts';
+import { type FeatureTypeJoin, toJoinQuery } from './join-query.ts';
 
 /** The part of one query's features that is in the answer. */
 export interface ResultPage<T> {
@@ -77,6 +78,34 @@ export async function rangesOf(
     left -= limit;
   }
   return parts;
+}
+
+/** The part of a join's tuples that is in the answer: short ones are read before it begins. */
+export async function openJoin(
+  { count, startIndex }: PageRange,
+  join: FeatureTypeJoin,
+  source: FeatureSource,
+  signal: AbortSignal,
+): Promise<{
+  readonly matched: number;
+  readonly returned: number;
+  readonly batches: AsyncIterable<readonly (readonly Feature[])[]>;
+}> {
+  const total = (): Promise<number> => source.countJoined(toJoinQuery(join, {}), signal);
+  const read = (limit: number): AsyncIterable<readonly (readonly Feature[])[]> =>
+    source.joined(toJoinQuery(join, { limit, offset: startIndex }), signal);
+  if (count > READ_FIRST) {
+    const matched = await total();
+    const returned = Math.min(count, Math.max(0, matched - startIndex));
+    return { matched, returned, batches: returned === 0 ? nothing() : read(returned) };
+  }
+  const batches: (readonly (readonly Feature[])[])[] = [];
+  if (count > 0) for await (const batch of read(count)) batches.push(batch);
+  const returned = batches.reduce((sum, batch) => sum + batch.length, 0);
+  const isLast = count > 0 && returned < count && (returned > 0 || startIndex === 0);
+  const seen = startIndex + returned;
+  const matched = isLast ? seen : Math.max(await total(), returned > 0 ? seen : 0);
+  return { matched, returned, batches: each(batches) };
 }
 
 export function countFeatures(

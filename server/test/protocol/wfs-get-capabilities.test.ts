@@ -81,12 +81,15 @@ describe('the capabilities', () => {
       'XMLEncoding',
       'ImplementsResultPaging',
       'SOAPEncoding',
+      'ImplementsStandardJoins',
+      'ImplementsSpatialJoins',
+      'ImplementsTemporalJoins',
     ]) {
       expect(constraint(name)).toBe('TRUE');
     }
     for (const name of [
       'ImplementsTransactionalWFS',
-      'ImplementsStandardJoins',
+      'ImplementsFeatureVersioning',
       'ManageStoredQueries',
       'PagingIsTransactionSafe',
     ]) {
