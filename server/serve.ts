@@ -8,6 +8,7 @@ import { listen } from './listening-address.ts';
 import { openParts } from './open-parts.ts';
 import type { ProcessMessage } from './processes.ts';
 import { aborted, closeApp } from './stopping.ts';
+import { keepWarm } from './warm-up.ts';
 
 /** Serves from an open database until it is told to stop, then closes everything but the database. */
 export async function serve(
@@ -22,6 +23,7 @@ export async function serve(
   try {
     const app = await buildApp(parts);
     await listen(app, config);
+    keepWarm(app, parts.catalog, logger, stop);
     if (cluster.isWorker) process.send?.({ kind: 'listening' } satisfies ProcessMessage);
     else process.stderr.write(announcement(config, performance.now() / 1000));
     await aborted(stop);

@@ -3,7 +3,7 @@ import { contentHash } from '../../content-hash.ts';
 
 /** A document that depends on the catalog alone, with the hash for its ETag. */
 export interface CachedDocument {
-  readonly text: string;
+  readonly bytes: Uint8Array;
   readonly hash: string;
 }
 
@@ -22,8 +22,8 @@ export class DocumentCache {
     }
     const known = documents.get(key);
     if (known !== undefined) return known;
-    const text = write();
-    const made = { text, hash: contentHash(text) };
+    const bytes = Buffer.from(write());
+    const made = { bytes, hash: contentHash(bytes) };
     documents.set(key, made);
     return made;
   }

@@ -5,6 +5,7 @@ import { documentOffers, HTML_TYPE, itemsOffers, SCHEMA_TYPE } from '../../ows/a
 import type { Link } from '../../ows/api/links.ts';
 import type { ApiPart } from '../../ows/api/part.ts';
 import { addressOf, type Resource } from '../../ows/api/resource.ts';
+import type { LayerParts } from '../../ows/layer-parts.ts';
 import { CRS84 } from './crs-parameter.ts';
 import { texts } from './texts.ts';
 
@@ -28,32 +29,37 @@ interface Extent {
   readonly temporal?: { readonly interval: readonly (readonly [null, null])[]; readonly trs: string };
 }
 
-/** Part 1, 7.14: every collection of a view, top first. */
-export interface Collections {
-  readonly links: readonly Link[];
-  readonly collections: readonly Collection[];
-}
-
 /** CRSs of every collection, the default one first (Part 2, 6.2.1). */
 export const offeredCrsUris: readonly string[] = [
   CRS84,
   ...allCrs.map((crs) => writeCrs(crs, 'http')).filter((uri) => uri !== CRS84),
 ];
 
-export function toCollections(resource: Resource, apiParts: readonly ApiPart[] = []): Collections {
-  const { view } = resource;
-  return {
-    links: resource.links,
-    collections: view.layers.map((layer) => {
-      const self = documentOffers.map(({ f, mediaType }, i) => ({
-        href: addressOf(resource, `/collections/${layer.id}`, { f }),
-        rel: i === 0 ? 'self' : 'alternate',
-        type: mediaType,
-        title: f === 'html' ? 'HTML' : 'JSON',
-      }));
-      return writeCollection(layer, self, resource, apiParts);
-    }),
-  };
+/**
+ * Part 1, 7.14: every collection of a view, top first, as JSON.
+ * @param kept collections that were written before
+ */
+export function writeCollections(
+  resource: Resource,
+  kept: LayerParts<string>,
+  apiParts: readonly ApiPart[] = [],
+): string {
+  const form = JSON.stringify([resource.landing, resource.lang, resource.language]);
+  const collections = resource.view.layers.map((layer) =>
+    kept.of(layer, form, () => JSON.stringify(listedCollection(layer, resource, apiParts))),
+  );
+  return `{"links":${JSON.stringify(resource.links)},"collections":[${collections.join(',')}]}`;
+}
+
+/** A collection in the list: `self` is its own address. */
+function listedCollection(layer: Layer, resource: Resource, apiParts: readonly ApiPart[]): Collection {
+  const self = documentOffers.map(({ f, mediaType }, i) => ({
+    href: addressOf(resource, `/collections/${layer.id}`, { f }),
+    rel: i === 0 ? 'self' : 'alternate',
+    type: mediaType,
+    title: f === 'html' ? 'HTML' : 'JSON',
+  }));
+  return writeCollection(layer, self, resource, apiParts);
 }
 
 export function toCollection(

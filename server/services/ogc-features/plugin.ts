@@ -20,8 +20,9 @@ import { address, type Link, writeLinkHeader } from '../../ows/api/links.ts';
 import type { ApiPart } from '../../ows/api/part.ts';
 import { type Query, requireKnown } from '../../ows/api/query.ts';
 import { layerOf, openResource, type Resource } from '../../ows/api/resource.ts';
+import { LayerParts } from '../../ows/layer-parts.ts';
 import type { Parts } from '../../parts.ts';
-import { toCollection, toCollections } from './collections.ts';
+import { toCollection, writeCollections } from './collections.ts';
 import { conformsTo } from './conformance.ts';
 import { readCrs } from './crs-parameter.ts';
 import { downloadFormat } from './download-format.ts';
@@ -98,6 +99,7 @@ class FeaturesDoor {
   readonly #parts: Parts;
   readonly #apiParts: readonly ApiPart[];
   readonly #documents = new DocumentCache();
+  readonly #collections = new LayerParts<string>();
 
   constructor(parts: Parts, apiParts: readonly ApiPart[]) {
     this.#parts = parts;
@@ -108,9 +110,8 @@ class FeaturesDoor {
     const resource = openResource(request, reply, '', documentOffers, this.#parts);
     const page = (): ReturnType<typeof toLandingPage> =>
       toLandingPage(resource, this.#parts.catalog.current, this.#apiParts);
-    return this.#sendDocument(request, reply, resource, page, (document) =>
-      writeLandingPage(document, resource),
-    );
+    const write = { json: () => JSON.stringify(page()), html: () => writeLandingPage(page(), resource) };
+    return this.#sendDocument(request, reply, resource, write);
   }
 
   definition(request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -118,9 +119,11 @@ class FeaturesDoor {
     const { config, catalog } = this.#parts;
     const definition = (): ReturnType<typeof writeDefinition> =>
       writeDefinition({ ...resource, config, catalog: catalog.current, apiParts: this.#apiParts });
-    return this.#sendDocument(request, reply, resource, definition, (document) =>
-      writeDefinitionPage(document, resource),
-    );
+    const write = {
+      json: () => JSON.stringify(definition()),
+      html: () => writeDefinitionPage(definition(), resource),
+    };
+    return this.#sendDocument(request, reply, resource, write);
   }
 
   conformance(request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -130,24 +133,18 @@ class FeaturesDoor {
       ...editingClasses(resource.view),
       ...this.#apiParts.flatMap((part) => part.conformsTo),
     ];
-    return this.#sendDocument(
-      request,
-      reply,
-      resource,
-      () => ({ conformsTo: classes }),
-      () => writeConformancePage(classes, resource),
-    );
+    return this.#sendDocument(request, reply, resource, {
+      json: () => JSON.stringify({ conformsTo: classes }),
+      html: () => writeConformancePage(classes, resource),
+    });
   }
 
   collections(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const resource = openResource(request, reply, '/collections', documentOffers, this.#parts);
-    return this.#sendDocument(
-      request,
-      reply,
-      resource,
-      () => toCollections(resource, this.#apiParts),
-      () => writeCollectionsPage(resource),
-    );
+    return this.#sendDocument(request, reply, resource, {
+      json: () => writeCollections(resource, this.#collections, this.#apiParts),
+      html: () => writeCollectionsPage(resource),
+    });
   }
 
   async collection(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -296,23 +293,19 @@ class FeaturesDoor {
   }
 
   /** Sends what depends on the catalog alone, made once. */
-  #sendDocument<T extends object>(
+  #sendDocument(
     request: FastifyRequest,
     reply: FastifyReply,
     resource: Resource,
-    toDocument: () => T,
-    toPage: (document: T) => PageBody,
+    write: { readonly json: () => string; readonly html: () => PageBody },
   ): FastifyReply {
     requireKnown(resource.query, ['f', 'lang']);
     const { url, offer, language, query } = resource;
     const key = JSON.stringify([url, offer.f, language, [...query].sort()]);
-    const { text, hash } = this.#documents.get(this.#parts.catalog.current, key, () => {
-      const document = toDocument();
-      return offer.f === 'html'
-        ? writeResourcePage(toPage(document), resource, this.#parts)
-        : JSON.stringify(document);
-    });
-    return this.#send(request, reply, resource, text, hash, resource.links);
+    const { bytes, hash } = this.#documents.get(this.#parts.catalog.current, key, () =>
+      offer.f === 'html' ? writeResourcePage(write.html(), resource, this.#parts) : write.json(),
+    );
+    return this.#send(request, reply, resource, bytes, hash, resource.links);
   }
 
   #sendWhole(
@@ -323,14 +316,14 @@ class FeaturesDoor {
     links: readonly Link[],
     hash = contentHash(text),
   ): FastifyReply {
-    return this.#send(request, reply, resource, text, hash, links);
+    return this.#send(request, reply, resource, Buffer.from(text), hash, links);
   }
 
   #send(
     request: FastifyRequest,
     reply: FastifyReply,
     resource: Resource,
-    text: string,
+    bytes: Uint8Array,
     hash: string,
     links: readonly Link[],
   ): FastifyReply {
@@ -339,7 +332,7 @@ class FeaturesDoor {
     if (resource.offer.f === 'html') reply.headers(pageHeaders(config.publicUrl));
     if (revalidates(request, reply, hash, config)) return reply.code(304).send();
     // As bytes and by header(), or the framework writes the media type's parameters its own way.
-    return reply.header('content-type', contentType(resource)).send(Buffer.from(text));
+    return reply.header('content-type', contentType(resource)).send(bytes);
   }
 }
 

@@ -40,10 +40,10 @@ function answer(
   requireKnown(resource.query, ['f', 'lang']);
   const layer = layerOf(resource.view, collectionId);
   const key = JSON.stringify([resource.url, resource.language]);
-  const { text, hash } = documents.get(parts.catalog.current, key, () =>
+  const { bytes, hash } = documents.get(parts.catalog.current, key, () =>
     JSON.stringify(layerSchema(layer, use, resource.url, resource.language)),
   );
   reply.header('link', writeLinkHeader(resource.links));
   if (revalidates(request, reply, hash, parts.config)) return reply.code(304).send();
-  return reply.header('content-type', resource.offer.mediaType).send(Buffer.from(text));
+  return reply.header('content-type', resource.offer.mediaType).send(bytes);
 }

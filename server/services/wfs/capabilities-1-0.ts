@@ -1,6 +1,7 @@
 import type { Language, Layer } from '../../catalog/layer.ts';
 import { LAYER_NAMESPACE, LAYER_PREFIX } from '../../encode/application-schema.ts';
 import { layerAbstract } from '../../ows/layer-abstract.ts';
+import { LayerParts } from '../../ows/layer-parts.ts';
 import { type ServiceMetadata, serviceKeywords } from '../../ows/service-metadata.ts';
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
 import { outwards } from './capabilities.ts';
@@ -28,7 +29,7 @@ export function writeCapabilities10(metadata: ServiceMetadata): string {
       'wfs:FeatureTypeList',
       {},
       element('wfs:Operations', {}, element('wfs:Query')),
-      view.layers.map((layer) => featureType(layer, language)),
+      view.layers.map((layer) => parts.of(layer, language, () => featureType(layer, language).whole())),
     ),
     filterCapabilities10(),
   );
@@ -73,6 +74,8 @@ function capability(address: string): Xml {
     ),
   );
 }
+
+const parts = new LayerParts<Xml>();
 
 function featureType(layer: Layer, language: Language): Xml {
   const { geometry, geographicExtent } = layer;

@@ -4,6 +4,7 @@ import { LAYER_NAMESPACE, LAYER_PREFIX } from '../../encode/application-schema.t
 import { gmlNamespace } from '../../encode/gml-geometry.ts';
 import { offeredCrs, writeCrs } from '../../geo/crs-reference.ts';
 import { layerAbstract } from '../../ows/layer-abstract.ts';
+import { LayerParts } from '../../ows/layer-parts.ts';
 import { oldOperationsMetadata } from '../../ows/operations-metadata.ts';
 import { type ServiceMetadata, serviceIdentification, serviceProvider } from '../../ows/service-metadata.ts';
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
@@ -57,9 +58,11 @@ function featureTypeList({ view, language }: ServiceMetadata): Xml {
     'wfs:FeatureTypeList',
     {},
     operations({}),
-    view.layers.map((layer) => featureType(layer, language)),
+    view.layers.map((layer) => parts.of(layer, language, () => featureType(layer, language).whole())),
   );
 }
+
+const parts = new LayerParts<Xml>();
 
 const WRITING = ['Insert', 'Update', 'Delete', 'Lock'];
 
@@ -103,15 +106,19 @@ function objectTypeList({ view, language }: ServiceMetadata): Xml {
   return element(
     'wfs:SupportsGMLObjectTypeList',
     {},
-    view.layers.map((layer) =>
-      element(
-        'wfs:GMLObjectType',
-        {},
-        element('wfs:Name', {}, `${LAYER_PREFIX}:${layer.id}`),
-        element('wfs:Title', {}, layer.title[language]),
-        outputFormats(schemaFormats('1.1.0')),
-      ),
-    ),
+    view.layers.map((layer) => objectTypes.of(layer, language, () => objectType(layer, language).whole())),
+  );
+}
+
+const objectTypes = new LayerParts<Xml>();
+
+function objectType(layer: Layer, language: Language): Xml {
+  return element(
+    'wfs:GMLObjectType',
+    {},
+    element('wfs:Name', {}, `${LAYER_PREFIX}:${layer.id}`),
+    element('wfs:Title', {}, layer.title[language]),
+    outputFormats(schemaFormats('1.1.0')),
   );
 }
 

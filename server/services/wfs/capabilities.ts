@@ -5,6 +5,7 @@ import { gmlNamespace } from '../../encode/gml-geometry.ts';
 import { offeredCrs, writeCrs } from '../../geo/crs-reference.ts';
 import type { Extent } from '../../geo/extent.ts';
 import { layerAbstract } from '../../ows/layer-abstract.ts';
+import { LayerParts } from '../../ows/layer-parts.ts';
 import { operationsMetadata } from '../../ows/operations-metadata.ts';
 import { type ServiceMetadata, serviceIdentification, serviceProvider } from '../../ows/service-metadata.ts';
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
@@ -64,9 +65,13 @@ function featureTypeList(metadata: ServiceMetadata): Xml {
   return element(
     'wfs:FeatureTypeList',
     {},
-    metadata.view.layers.map((layer) => featureType(layer, metadata)),
+    metadata.view.layers.map((layer) =>
+      parts.of(layer, metadata.language, () => featureType(layer, metadata).whole()),
+    ),
   );
 }
+
+const parts = new LayerParts<Xml>();
 
 function featureType(layer: Layer, { language }: ServiceMetadata): Xml {
   const storage = layer.geometry.crs;

@@ -5,7 +5,9 @@ import type { Extent } from '../../geo/extent.ts';
 import { STANDARD_PIXEL } from '../../geo/scale.ts';
 import { layerAbstract } from '../../ows/layer-abstract.ts';
 import { groupsOf, groupTitle, type LayerGroup } from '../../ows/layer-groups.ts';
+import { LayerParts } from '../../ows/layer-parts.ts';
 import { legendAddress } from '../../ows/legend-link.ts';
+import { writeTimeExtent } from '../../ows/time-extents.ts';
 import { type Style, scaleRange } from '../../style/style.ts';
 import { element, type Xml, type XmlContent } from '../../xml/write.ts';
 import { writeAliases } from './capabilities-aliases.ts';
@@ -62,8 +64,25 @@ function writeGroup(group: LayerGroup, request: CapabilitiesContext, description
       ? undefined
       : [geographicBox(extent, request), geographicBoundingBox(extent, request)],
     descriptionPage(`${request.address}/ogc/collections?f=html`, request),
-    group.layers.map((layer) => writeLayer(layer, request)),
+    group.layers.map((layer) => keptLayer(layer, request)),
   );
+}
+
+const parts = new LayerParts<Xml>();
+
+function keptLayer(layer: Layer, request: CapabilitiesContext): Xml {
+  const { language, version, address, catalog, layerTimes } = request;
+  const time = layerTimes.get(layer.id);
+  const publisher = catalog.description.publishers[layer.publisher];
+  const form = [
+    version,
+    language,
+    address,
+    time && writeTimeExtent(time),
+    publisher?.url,
+    ...keywordsOf(layer, request),
+  ].join(' ');
+  return parts.of(layer, form, () => writeLayer(layer, request).whole());
 }
 
 function writeLayer(layer: Layer, request: CapabilitiesContext): Xml {

@@ -2,12 +2,13 @@ import type { Layer } from '../../catalog/layer.ts';
 import { type Extent, union } from '../../geo/extent.ts';
 import { type TileMatrixSet, tileMatrixSets } from '../../geo/tile-matrix-set.ts';
 import { layerAbstract } from '../../ows/layer-abstract.ts';
+import { LayerParts } from '../../ows/layer-parts.ts';
 import { type LegendSizes, legendAddress } from '../../ows/legend-link.ts';
 import type { ServiceMetadata } from '../../ows/service-metadata.ts';
 import { type TimeExtent, writeTimeExtent } from '../../ows/time-extents.ts';
 import type { Style } from '../../style/style.ts';
 import { tileMediaTypes } from '../../tiles/tile-source.ts';
-import { element, type Xml, type XmlContent } from '../../xml/write.ts';
+import { element, recordElement, type Xml, type XmlContent } from '../../xml/write.ts';
 import { infoEndings } from './info-endings.ts';
 import { tileFormats } from './tile-formats.ts';
 import { writeTileMatrixSet } from './tile-matrix-sets.ts';
@@ -23,9 +24,26 @@ export function writeContents(metadata: ServiceMetadata, legendSizes: LegendSize
   return element(
     'Contents',
     {},
-    layers.map((layer) => writeLayer(layer, metadata, legendSizes, times)),
+    layers.map((layer) => keptLayer(layer, metadata, legendSizes, times)),
     tileMatrixSets.map(writeTileMatrixSet),
   );
+}
+
+const parts = new LayerParts<Xml>();
+
+/** A layer's part of the document; that of a group, which hangs together with the view, is made each time. */
+function keptLayer(
+  layer: WmtsLayer,
+  metadata: ServiceMetadata,
+  legendSizes: LegendSizes,
+  times: LayerTimes,
+): Xml {
+  const write = (): Xml => writeLayer(layer, metadata, legendSizes, times);
+  const [only] = layer.layers;
+  if (layer.isGroup || only === undefined) return write();
+  const time = timeOf(layer, times);
+  const form = `${metadata.language} ${metadata.address} ${time === undefined ? '' : writeTimeExtent(time)}`;
+  return parts.of(only, form, () => write().whole());
 }
 
 function writeLayer(
@@ -164,19 +182,19 @@ function writeTime(time: TimeExtent): Xml {
   );
 }
 
+const tileMatrixLimits = recordElement('TileMatrixLimits', [
+  'TileMatrix',
+  'MinTileRow',
+  'MaxTileRow',
+  'MinTileCol',
+  'MaxTileCol',
+]);
+
 function writeLink(layer: WmtsLayer, set: TileMatrixSet): Xml {
   const limits = set.matrices.flatMap((matrix, z) => {
     const found = limitsOf(layer, set, z);
     if (found === undefined) return [];
-    return element(
-      'TileMatrixLimits',
-      {},
-      element('TileMatrix', {}, matrix.id),
-      element('MinTileRow', {}, found.minRow),
-      element('MaxTileRow', {}, found.maxRow),
-      element('MinTileCol', {}, found.minColumn),
-      element('MaxTileCol', {}, found.maxColumn),
-    );
+    return tileMatrixLimits(matrix.id, found.minRow, found.maxRow, found.minColumn, found.maxColumn);
   });
   return element(
     'TileMatrixSetLink',
