@@ -65,13 +65,21 @@ async function examine(
     const { catalog: served, findings } = await publishLayers(database, catalog);
     const all = [...findings];
     const source = new PostgisFeatureSource(database);
-    const rasters = new RasterStore({ folder: config.rasterDir, addresses: config.rasterUrls });
+    const rasters = new RasterStore({
+      folder: config.rasterDir,
+      addresses: config.rasterUrls,
+      signed: config.dataStore,
+    });
     for (const layer of served.layers) {
       all.push(...(await examineLayer(database, layer)));
       all.push(...(await examineRasters(layer, source, rasters)));
     }
     await rasters.close();
-    const store = new ArchiveStore({ folder: config.archiveDir, addresses: config.archiveUrls });
+    const store = new ArchiveStore({
+      folder: config.archiveDir,
+      addresses: config.archiveUrls,
+      signed: config.dataStore,
+    });
     all.push(...(await publishArchives(archives, store)).findings);
     await store.close();
     return all;

@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** An S3-compatible bucket, with a prefix if need be, and who may write there. */
-export interface TileStoreConfig {
+/** An S3-compatible bucket, with a prefix if need be, and who asks it. */
+export interface BucketConfig {
   readonly url: string;
   readonly region: string;
   readonly accessKeyId: string;
@@ -24,6 +24,8 @@ export interface Config {
   readonly rasterDir: string;
   /** Beginnings of addresses that rasters may be read from. */
   readonly rasterUrls: readonly string[];
+  /** A bucket that rasters and tile archives are read from with signatures. */
+  readonly dataStore: BucketConfig | undefined;
   /** Folder of the tile archives that layers are served from. */
   readonly archiveDir: string;
   /** Beginnings of addresses that tile archives may be read from. */
@@ -67,7 +69,7 @@ export interface Config {
   /** Bytes of tiles in `dataDir`; 0 is off. */
   readonly tileDiskBytes: number;
   /** An S3-compatible store of tiles for several machines. */
-  readonly tileStore: TileStoreConfig | undefined;
+  readonly tileStore: BucketConfig | undefined;
   /** Seconds of max-age for map content; 0 is `no-cache`: revalidated each time. */
   readonly cacheMaxAge: number;
   /** Days that the feed of changes reaches back. */
@@ -129,6 +131,20 @@ const variables = {
     'beginnings of addresses that GeoTIFFs may be read from by ranges (an S3-compatible store, a web server), comma separated',
     readAddresses,
   ),
+  dataStoreUrl: variable(
+    'DATA_STORE_URL',
+    '',
+    'address of an S3-compatible bucket, with prefix: what RASTER_URLS and ARCHIVE_URLS allow in it is asked with signatures, as DATA_STORE_KEY_ID',
+    readPublicUrl,
+  ),
+  dataStoreRegion: variable('DATA_STORE_REGION', 'us-east-1', 'region of that bucket', readText),
+  dataStoreKeyId: variable(
+    'DATA_STORE_KEY_ID',
+    '',
+    'access key of that bucket; reading is enough',
+    (text) => text,
+  ),
+  dataStoreSecret: variable('DATA_STORE_SECRET', '', 'secret of that access key', (text) => text),
   archiveDir: variable('ARCHIVE_DIR', '', 'folder of PMTiles files; DATA_DIR/archives when empty', (text) =>
     text.trim(),
   ),
@@ -350,15 +366,19 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const publicUrl = value(variables.publicUrl);
   const tileCache = value(variables.tileCache);
   const tileCacheBytes = value(variables.tileCacheBytes);
-  const tileStore = {
-    url: value(variables.tileStoreUrl),
-    region: value(variables.tileStoreRegion),
-    accessKeyId: value(variables.tileStoreKeyId),
-    secretAccessKey: value(variables.tileStoreSecret),
+  const bucket = (name: 'tileStore' | 'dataStore', prefix: string): BucketConfig | undefined => {
+    const found = {
+      url: value(variables[`${name}Url`]),
+      region: value(variables[`${name}Region`]),
+      accessKeyId: value(variables[`${name}KeyId`]),
+      secretAccessKey: value(variables[`${name}Secret`]),
+    };
+    if (found.url === '') return undefined;
+    if (found.accessKeyId === '' || found.secretAccessKey === '') {
+      faults.push(`${prefix}_URL: needs ${prefix}_KEY_ID and ${prefix}_SECRET too`);
+    }
+    return Object.freeze(found);
   };
-  if (tileStore.url !== '' && (tileStore.accessKeyId === '' || tileStore.secretAccessKey === '')) {
-    faults.push('TILE_STORE_URL: needs TILE_STORE_KEY_ID and TILE_STORE_SECRET too');
-  }
   const dataDir = value(variables.dataDir);
   const rasterDir = value(variables.rasterDir);
   const archiveDir = value(variables.archiveDir);
@@ -372,6 +392,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDir,
     rasterDir: resolve(rasterDir === '' ? join(dataDir, 'rasters') : rasterDir),
     rasterUrls: value(variables.rasterUrls),
+    dataStore: bucket('dataStore', 'DATA_STORE'),
     archiveDir: resolve(archiveDir === '' ? join(dataDir, 'archives') : archiveDir),
     archiveUrls: value(variables.archiveUrls),
     databaseUrl,
@@ -397,7 +418,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     renderQueue: value(variables.renderQueue),
     tileCacheBytes: tileCache ? tileCacheBytes : 0,
     tileDiskBytes: value(variables.tileDiskBytes),
-    tileStore: tileStore.url === '' ? undefined : Object.freeze(tileStore),
+    tileStore: bucket('tileStore', 'TILE_STORE'),
     cacheMaxAge: value(variables.cacheMaxAge),
     changesDays: value(variables.changesDays),
     maxLiveConnections: value(variables.maxLiveConnections),

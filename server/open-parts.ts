@@ -19,6 +19,7 @@ import { FreshTileSource } from './tiles/fresh-tile-source.ts';
 import { openTiles } from './tiles/open-tiles.ts';
 import { PictureTileSource } from './tiles/picture-tile-source.ts';
 import { ThreadTileSource } from './tiles/thread-tile-source.ts';
+import { RasterStore } from './source/raster/raster-store.ts';
 
 /** The parts of a server, and how they end: what draws before what it draws from. */
 export interface OpenParts {
@@ -45,7 +46,11 @@ export async function openParts(
   logger: FastifyBaseLogger,
 ): Promise<OpenParts> {
   const { database, reads = database } = ways;
-  const archives = new ArchiveStore({ folder: config.archiveDir, addresses: config.archiveUrls });
+  const archives = new ArchiveStore({
+    folder: config.archiveDir,
+    addresses: config.archiveUrls,
+    signed: config.dataStore,
+  });
   const catalog = await openCatalog(config, database, logger, archives, ways.caughtUp);
   const source = new PostgisFeatureSource(reads);
   const exports = new Exports(config, source);
@@ -57,6 +62,8 @@ export async function openParts(
   const generaliser =
     database.engine === 'postgresql' ? new Generaliser(database, catalog, versions, logger) : undefined;
   const bandsOf = (layer: Layer) => generaliser?.bandsOf(layer) ?? [];
+  const pictures = { folder: config.rasterDir, addresses: config.rasterUrls, signed: config.dataStore };
+  const rasters = new RasterStore(pictures);
   const renderer = new RenderPool({
     bandsOf,
     threads: config.renderThreads,
@@ -67,8 +74,7 @@ export async function openParts(
       module: new URL('./render/postgis-drawing-source.ts', import.meta.url),
       data: () => {
         const access = ways.drawingAccess();
-        const rasters = { folder: config.rasterDir, addresses: config.rasterUrls };
-        return { value: { access, rasters }, transfer: access.kind === 'embedded' ? [access.port] : [] };
+        return { value: { access, rasters: pictures }, transfer: access.kind === 'embedded' ? [access.port] : [] };
       },
     },
     onThreadDeath: (error) => logger.error({ err: error }, 'a drawing thread died and was replaced'),
@@ -90,12 +96,14 @@ export async function openParts(
       versions,
       changes,
       renderer,
+      rasters,
       tiles,
     },
     async close() {
       await jobs.close();
       await cached.close();
       await renderer.close();
+      await rasters.close();
       await generaliser?.close();
       await catalog.close();
       await archives.close();

@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, resolve, sep } from 'node:path';
 import { ServiceError } from '../errors.ts';
+import { isInStore, type SignedStore } from './signed-store.ts';
 
 /** Where files of data may lie, pictures and archives: what a table or a layer file says of them is believed inside these alone. */
 export interface FilePlaces {
@@ -8,12 +9,20 @@ export interface FilePlaces {
   readonly folder: string;
   /** Beginnings of addresses that may be read: `https://store.example/ortho/`. */
   readonly addresses: readonly string[];
+  /** Addresses in this bucket are asked with signatures, so that it need not be open to everybody. */
+  readonly signed?: SignedStore | undefined;
 }
 
 /** A location that may be opened. */
 export type FilePlace =
   | { readonly kind: 'file'; readonly path: string; readonly state: string }
-  | { readonly kind: 'address'; readonly url: string; readonly state: string };
+  | ({ readonly kind: 'address'; readonly state: string } & FileAddress);
+
+/** An address that may be asked. */
+export interface FileAddress {
+  readonly url: string;
+  readonly signed?: SignedStore;
+}
 
 /**
  * A location → the file or address it means. `state` changes when a file does.
@@ -33,7 +42,7 @@ export async function findFilePlace(location: string, places: FilePlaces): Promi
   return { kind: 'file', path, state: `${mtimeMs}/${size}` };
 }
 
-function findAddress(location: string, { addresses }: FilePlaces): FilePlace {
+function findAddress(location: string, { addresses, signed }: FilePlaces): FilePlace {
   const url = URL.parse(location);
   const isAllowed =
     url !== null &&
@@ -42,7 +51,8 @@ function findAddress(location: string, { addresses }: FilePlaces): FilePlace {
     // The parsed form has no dot segments left, encoded ones included.
     addresses.some((beginning) => url.href.startsWith(beginning));
   if (url === null || !isAllowed) throw absent();
-  return { kind: 'address', url: url.href, state: '' };
+  const isSigned = signed !== undefined && isInStore(signed, url.href);
+  return { kind: 'address', url: url.href, state: '', ...(isSigned ? { signed } : {}) };
 }
 
 /** Says nothing of the location: it is the operator's, not the caller's. */

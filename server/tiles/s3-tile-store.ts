@@ -1,14 +1,6 @@
-import { AwsClient } from 'aws4fetch';
+import type { AwsClient } from 'aws4fetch';
+import { type SignedStore, signingClient } from '../source/signed-store.ts';
 import type { TileStore } from './tile-store.ts';
-
-/** Where the store is and who asks it. */
-export interface S3Options {
-  /** Address of the bucket, with a prefix if need be: `https://s3.example.pl/tiles/region`. */
-  readonly url: string;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
 
 /** Milliseconds a tile may take to come: making it anew is not slower. */
 const PATIENCE = 1000;
@@ -26,9 +18,9 @@ export class S3TileStore implements TileStore {
   #putting = 0;
 
   /** @param report told of what fails; tiles are then made anew */
-  constructor({ url, ...access }: S3Options, report: (error: unknown) => void) {
-    this.#client = new AwsClient({ ...access, service: 's3', retries: 0 });
-    this.#url = url.replace(/\/+$/, '');
+  constructor(bucket: SignedStore, report: (error: unknown) => void) {
+    this.#client = signingClient(bucket);
+    this.#url = bucket.url.replace(/\/+$/, '');
     this.#report = report;
   }
 

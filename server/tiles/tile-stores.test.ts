@@ -1,6 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -8,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writePosition } from '../database/change-position.ts';
 import { findTileMatrixSet } from '../geo/tile-matrix-set.ts';
 import type { ChangeBatch } from '../source/change-feed.ts';
+import { bucketAccess, openBucket } from '../test/bucket.ts';
 import { fixtureLayer } from '../test/fixture-catalog.ts';
 import { ChangeLog } from './change-log.ts';
 import { DiskTileStore } from './disk-tile-store.ts';
@@ -79,43 +78,16 @@ test('a closed or broken disk answers as if it were empty', async () => {
 });
 
 /** A bucket in memory that looks at signatures no further than that they are there. */
-async function bucket() {
-  const objects = new Map<string, Buffer>();
-  const state = { status: 0, unsigned: 0 };
-  const server: Server = createServer((request, response) => {
-    if (
-      !/^AWS4-HMAC-SHA256 Credential=id\/\d{8}\/eu\/s3\/aws4_request/.test(
-        request.headers.authorization ?? '',
-      )
-    )
-      state.unsigned += 1;
-    const parts: Buffer[] = [];
-    request.on('data', (part: Buffer) => parts.push(part));
-    request.on('end', () => {
-      const path = request.url ?? '';
-      if (state.status !== 0) response.writeHead(state.status).end();
-      else if (request.method === 'PUT') {
-        objects.set(path, Buffer.concat(parts));
-        response.end();
-      } else if (objects.has(path)) response.end(objects.get(path));
-      else response.writeHead(404).end('<Error><Code>NoSuchKey</Code></Error>');
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/tiles/region/`, objects, state, close: () => server.close() };
-}
-
 test('an S3-compatible store is asked with signatures and left alone for a while after it failed', async () => {
-  const { url, objects, state, close } = await bucket();
+  const { base, objects, state, close } = await openBucket();
   const failures: unknown[] = [];
-  const access = { url, region: 'eu', accessKeyId: 'id', secretAccessKey: 'secret' };
-  const store = new S3TileStore(access, (error) => failures.push(error));
+  const bucket = { ...bucketAccess, url: `${base}/tiles/region/` };
+  const store = new S3TileStore(bucket, (error) => failures.push(error));
   expect(await store.get('k')).toBeUndefined();
   await store.put('k', Buffer.from('one'));
   expect([...objects.keys()]).toEqual(['/tiles/region/k']);
   expect(Buffer.from((await store.get('k'))!)).toEqual(Buffer.from('one'));
-  expect(state.unsigned).toBe(0);
+  expect(state.refused).toBe(0);
   expect(failures).toEqual([]);
   state.status = 500;
   expect(await store.get('k')).toBeUndefined();

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { ServiceError } from '../../errors.ts';
 import { fetchRange } from '../fetch-range.ts';
-import type { FilePlace } from '../file-place.ts';
+import type { FileAddress, FilePlace } from '../file-place.ts';
 
 /** A file that is read in pieces, here or at an address. */
 export interface RangeFile {
@@ -20,13 +20,13 @@ export class FileChanged extends Error {}
 
 /** @throws ServiceError notFound when it is not there or its server gives no ranges */
 export async function openRangeFile(place: FilePlace): Promise<RangeFile> {
-  if (place.kind === 'address') return new AddressRanges(place.url, await stateOfAddress(place.url));
+  if (place.kind === 'address') return new AddressRanges(place, await stateOfAddress(place));
   return new FileRanges(await open(place.path).catch(rethrow), place.state);
 }
 
 /** The state of what is at a place now. @throws ServiceError notFound */
 export async function stateOfPlace(place: FilePlace): Promise<string> {
-  return place.kind === 'file' ? place.state : stateOfAddress(place.url);
+  return place.kind === 'file' ? place.state : stateOfAddress(place);
 }
 
 class FileRanges implements RangeFile {
@@ -51,15 +51,15 @@ class FileRanges implements RangeFile {
 
 class AddressRanges implements RangeFile {
   readonly state: string;
-  readonly #url: string;
+  readonly #address: FileAddress;
 
-  constructor(url: string, state: string) {
-    this.#url = url;
+  constructor(address: FileAddress, state: string) {
+    this.#address = address;
     this.state = state;
   }
 
   async read(offset: number, length: number, signal?: AbortSignal): Promise<Buffer> {
-    const { bytes, state } = await readAddress(this.#url, offset, length, signal);
+    const { bytes, state } = await readAddress(this.#address, offset, length, signal);
     if (state !== this.state) throw new FileChanged();
     return bytes;
   }
@@ -67,19 +67,19 @@ class AddressRanges implements RangeFile {
   async close(): Promise<void> {}
 }
 
-async function stateOfAddress(url: string): Promise<string> {
-  return (await readAddress(url, 0, 1)).state;
+async function stateOfAddress(address: FileAddress): Promise<string> {
+  return (await readAddress(address, 0, 1)).state;
 }
 
 async function readAddress(
-  url: string,
+  address: FileAddress,
   offset: number,
   length: number,
   signal?: AbortSignal,
 ): Promise<{ readonly bytes: Buffer; readonly state: string }> {
   try {
     const range = `bytes=${offset}-${offset + length - 1}`;
-    const response = await fetchRange(url, { range, 'accept-encoding': 'identity' }, signal);
+    const response = await fetchRange(address, { range, 'accept-encoding': 'identity' }, signal);
     // A server that knows no ranges would send all of it.
     if (response.status !== 206) {
       await response.body?.cancel();

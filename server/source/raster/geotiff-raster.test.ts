@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bucketAccess, openBucket } from '../../test/bucket.ts';
 import { RasterStore } from './raster-store.ts';
 
 const fixtures = join(import.meta.dirname, 'fixtures');
@@ -127,6 +128,34 @@ describe('locations of rasters', () => {
     const raster = await remote.open(`${base}/in/hills.tif`);
     const window = await raster.window({ ...whole, extent: [473_000, 573_000, 473_100, 573_100] });
     expect(window).toMatchObject({ width: 10, height: 10 });
+  });
+
+  it('may be in a bucket that is asked with signatures, of which others see nothing', async () => {
+    const { base: bucket, objects, state, close } = await openBucket();
+    objects.set('/ortho/region/hills.tif', await readFile(join(fixtures, 'hills.tif')));
+    objects.set('/ortho/other/hills.tif', await readFile(join(fixtures, 'hills.tif')));
+    const addresses = [`${bucket}/ortho/`];
+    const signed = { ...bucketAccess, url: `${bucket}/ortho/region` };
+    const open = (path: string, places = { folder, addresses, signed }) =>
+      new RasterStore(places).open(bucket + path);
+    const raster = await open('/ortho/region/hills.tif');
+    const window = await raster.window({ ...whole, extent: [473_000, 573_000, 473_100, 573_100] });
+    expect(window).toMatchObject({ width: 10, height: 10 });
+    expect(state.ranges).toBeGreaterThan(0);
+    expect(state.refused).toBe(0);
+    const wrong = { folder, addresses, signed: { ...signed, secretAccessKey: 'guessed' } };
+    for (const [path, places] of [
+      ['/ortho/region/hills.tif', wrong],
+      ['/ortho/other/hills.tif'],
+      ['/ortho/region/../other/hills.tif'],
+    ] as const) {
+      await expect(open(path, places)).rejects.toMatchObject({
+        fault: 'invalidParameter',
+        message: expect.not.stringMatching(/secret|guessed|AWS4/),
+      });
+    }
+    expect(state.refused).toBe(3);
+    close();
   });
 
   it('are not other addresses, by dots or by redirects', async () => {

@@ -75,11 +75,7 @@ async function readDirectory(
 async function open(place: FilePlace, signal: AbortSignal | undefined): Promise<GeoTIFF> {
   try {
     if (place.kind === 'file') return await fromFile(place.path, signal);
-    return await fromCustomClient(
-      new RangeClient(place.url),
-      { blockSize: BLOCK, cacheSize: BLOCKS },
-      signal,
-    );
+    return await fromCustomClient(new RangeClient(place), { blockSize: BLOCK, cacheSize: BLOCKS }, signal);
   } catch (error) {
     if (signal?.aborted === true) throw error;
     throw unusable('cannot be read as a TIFF', error);

@@ -1,10 +1,18 @@
 import { BaseClient, BaseResponse } from 'geotiff';
 import { fetchRange } from '../fetch-range.ts';
+import type { FileAddress } from '../file-place.ts';
 
 /** Ranges of one allowed address, as the TIFF library asks for them. */
 export class RangeClient extends BaseClient {
+  readonly #address: FileAddress;
+
+  constructor(address: FileAddress) {
+    super(address.url);
+    this.#address = address;
+  }
+
   override async request({ headers, signal }: RequestInit = {}): Promise<BaseResponse> {
-    return new RangeResponse(await fetchRange(this.url, headers ?? {}, signal));
+    return new RangeResponse(await fetchRange(this.#address, headers ?? {}, signal));
   }
 }
 
