@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Layer, View } from '../../catalog/layer.ts';
+import type { ArchiveLayer } from '../../catalog/archive-layer.ts';
+import { findArchive, type Layer, type View } from '../../catalog/layer.ts';
 import { contentHash } from '../../content-hash.ts';
 import { ServiceError } from '../../errors.ts';
 import { writeCrs } from '../../geo/crs-reference.ts';
@@ -16,8 +17,10 @@ import { layerOf, openResource, type Resource } from '../../ows/api/resource.ts'
 import type { SendError } from '../../ows/api/send-error.ts';
 import { readLayerList, readStyleId, toTileRequest } from '../../ows/tile-request.ts';
 import type { Parts } from '../../parts.ts';
+import { archiveGrid, toArchiveRequest } from '../../tiles/archive/archive-request.ts';
 import { readTileMatrixSet } from '../../tiles/tile-address.ts';
 import { type TileFormat, tileMediaTypes } from '../../tiles/tile-source.ts';
+import { archiveKind, writeArchiveItem, writeArchiveTileset } from './archive-tileset.ts';
 import { writeTileMatrixSet } from './tile-matrix-set-json.ts';
 import { writeTileset, writeTilesetItem } from './tileset.ts';
 import { pictureFormats, type TilesetPlace } from './tileset-place.ts';
@@ -83,6 +86,12 @@ const tileOffers: Readonly<Record<Kind, readonly [TileOffer, ...TileOffer[]]>> =
   ],
 };
 
+/** Ready tiles come in one format. */
+function offersOf(archive: ArchiveLayer): readonly [TileOffer, ...TileOffer[]] {
+  const offers = tileOffers[archiveKind(archive)];
+  return [offers.find(({ f }) => f === archive.facts.format) ?? offers[0]];
+}
+
 /** Layers of a dataset's tile when the request does not choose. */
 const MOST_LAYERS = 50;
 
@@ -120,6 +129,12 @@ class TilesDoor {
   }
 
   tilesets(kind: Kind, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const archive = this.#archiveOf(kind, request);
+    if (archive !== undefined) {
+      const { resource, place } = this.#archivePlace(archive, '', request, reply);
+      const document = { links: resource.links, tilesets: [writeArchiveItem(place)] };
+      return this.#send(document, resource, request, reply);
+    }
     const { resource, place } = this.#place(kind, '', request, reply);
     const tilesets = tileMatrixSets.map((set) => writeTilesetItem(place, set));
     return this.#send({ links: resource.links, tilesets }, resource, request, reply);
@@ -127,6 +142,12 @@ class TilesDoor {
 
   tileset(kind: Kind, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const set = gridOf(request);
+    const archive = this.#archiveOf(kind, request);
+    if (archive !== undefined) {
+      if (set.id !== archiveGrid.id) throw noGrid(set.id, [archiveGrid.id]);
+      const { resource, place } = this.#archivePlace(archive, `/${set.id}`, request, reply);
+      return this.#send(writeArchiveTileset(place), resource, request, reply);
+    }
     const { resource, place } = this.#place(kind, `/${set.id}`, request, reply);
     return this.#send(writeTileset(place, set), resource, request, reply);
   }
@@ -143,9 +164,10 @@ class TilesDoor {
       ...(collectionId === undefined ? ['collections'] : []),
     ]);
     requireText(query.get('filter-lang'));
-    const { f: format } = negotiate(query.get('f'), request.headers.accept, tileOffers[kind]);
-    const wanted = toTileRequest({
-      layers: layersOf(view, collectionId, query.get('collections'), kind),
+    const archive = this.#archiveOf(kind, request);
+    const offers = archive === undefined ? tileOffers[kind] : offersOf(archive);
+    const { f: format } = negotiate(query.get('f'), request.headers.accept, offers);
+    const wish = {
       address: {
         tileMatrixSet: tileMatrixSetId ?? '',
         tileMatrix: tileMatrix ?? '',
@@ -156,10 +178,33 @@ class TilesDoor {
       style: styleId,
       filter: query.get('filter'),
       datetime: query.get('datetime'),
-    });
+    };
+    const wanted =
+      archive === undefined
+        ? toTileRequest({ layers: layersOf(view, collectionId, query.get('collections'), kind), ...wish })
+        : toArchiveRequest(archive, wish);
     const signal = requestSignal(request, reply, this.#parts.config.requestTimeout);
     const sent = sendTile(request, reply, await this.#parts.tiles.tile(wanted, signal), this.#parts.config);
     return sent;
+  }
+
+  /** The layer of ready tiles that a collection is. @throws ServiceError notFound when its tiles are of the other kind */
+  #archiveOf(kind: Kind, request: FastifyRequest): ArchiveLayer | undefined {
+    const { collectionId, styleId } = paramsOf(request);
+    if (collectionId === undefined || styleId !== undefined) return undefined;
+    const archive = findArchive(viewOfRequest(request, this.#parts.catalog.current), collectionId);
+    if (archive === undefined || archiveKind(archive) === kind) return archive;
+    throw new ServiceError('notFound', 'The collection has no tiles of this kind.', {
+      received: request.url,
+      allowed: archiveKind(archive) === 'map' ? '…/map/tiles' : '…/tiles',
+    });
+  }
+
+  #archivePlace(archive: ArchiveLayer, rest: string, request: FastifyRequest, reply: FastifyReply) {
+    const path = `/collections/${archive.id}${archiveKind(archive) === 'map' ? '/map' : ''}/tiles`;
+    const resource = this.#open(request, reply, `${path}${rest}`, []);
+    const { landing, service, language } = resource;
+    return { resource, place: { archive, url: `${landing}${path}`, landing, service, language } };
   }
 
   #open(request: FastifyRequest, reply: FastifyReply, path: string, names: readonly string[]): Resource {
@@ -214,11 +259,15 @@ function paramsOf(request: FastifyRequest): Params {
 function gridOf(request: FastifyRequest) {
   const id = paramsOf(request).tileMatrixSetId ?? '';
   if (tileMatrixSets.some((set) => set.id === id)) return readTileMatrixSet(id);
-  throw new ServiceError('notFound', 'There is no such tile matrix set.', {
-    parameter: 'tileMatrixSetId',
-    received: id,
-    allowed: tileMatrixSets.map((set) => set.id),
-  });
+  throw noGrid(
+    id,
+    tileMatrixSets.map((set) => set.id),
+  );
+}
+
+function noGrid(received: string, allowed: readonly string[]): ServiceError {
+  const parameter = 'tileMatrixSetId';
+  return new ServiceError('notFound', 'There is no such tile matrix set.', { parameter, received, allowed });
 }
 
 /** Pictures have the catalog's top layer on top. */

@@ -9,6 +9,7 @@ import { type TimeExtent, writeTimeExtent } from '../../ows/time-extents.ts';
 import type { Style } from '../../style/style.ts';
 import { tileMediaTypes } from '../../tiles/tile-source.ts';
 import { element, recordElement, type Xml, type XmlContent } from '../../xml/write.ts';
+import { writeArchives } from './archive-contents.ts';
 import { infoEndings } from './info-endings.ts';
 import { tileFormats } from './tile-formats.ts';
 import { writeTileMatrixSet } from './tile-matrix-sets.ts';
@@ -25,6 +26,7 @@ export function writeContents(metadata: ServiceMetadata, legendSizes: LegendSize
     'Contents',
     {},
     layers.map((layer) => keptLayer(layer, metadata, legendSizes, times)),
+    writeArchives(metadata),
     tileMatrixSets.map(writeTileMatrixSet),
   );
 }

@@ -26,6 +26,12 @@ const USUAL_FEATURES = 10;
 
 /** @throws ServiceError missingParameter, unsupportedFormat, invalidParameter, invalidPoint */
 export function decodeGetFeatureInfo(kvp: Kvp, tile: GetTileRequest): GetFeatureInfoRequest {
+  if (tile.archive !== undefined) {
+    throw new ServiceError('layerNotQueryable', 'Ready tiles have nothing to point at.', {
+      parameter: 'Layer',
+      received: tile.archive.id,
+    });
+  }
   const infoFormat = readInfoFormat(required(kvp, 'INFOFORMAT'), 'InfoFormat');
   const side = tile.tileMatrixSet.tileSize;
   const asked = integerOf(kvp, 'FEATURE_COUNT', { min: 1, max: Number.MAX_SAFE_INTEGER });
@@ -41,7 +47,7 @@ export function decodeGetFeatureInfo(kvp: Kvp, tile: GetTileRequest): GetFeature
 /** What lies at the pixel, top layer first; layers without anything there are left out. */
 export async function getFeatureInfo(
   { tile, i, j, featureCount }: GetFeatureInfoRequest,
-  source: FeatureSource,
+  sources: InfoSources,
   signal: AbortSignal,
 ): Promise<readonly LayerInfo[]> {
   const { tileMatrixSet } = tile;
@@ -55,8 +61,8 @@ export async function getFeatureInfo(
   const found: LayerInfo[] = [];
   for (const { layer, style = layer.styles[0], filter } of tile.layers.toReversed()) {
     const question = { viewport, layer, style, filter, x: i + 0.5, y: j + 0.5, limit: featureCount };
-    const features = await featuresAt(question, source, signal);
-    if (features.length > 0) found.push({ layer, features });
+    const info = await infoAt(question, sources, signal);
+    if (info.features.length > 0) found.push(info);
   }
   return found;
 }

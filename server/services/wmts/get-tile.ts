@@ -1,8 +1,11 @@
+import type { ArchiveLayer } from '../../catalog/archive-layer.ts';
+import { findArchive } from '../../catalog/layer.ts';
 import { ServiceError } from '../../errors.ts';
 import type { TileCoord, TileMatrixSet } from '../../geo/tile-matrix-set.ts';
 import { type Kvp, required } from '../../http/kvp.ts';
 import type { TimeExtents } from '../../ows/time-extents.ts';
 import { chooseTime, readTime } from '../../ows/time-wish.ts';
+import { archiveGrid, archiveTileLimits, toArchiveRequest } from '../../tiles/archive/archive-request.ts';
 import { readTileMatrixSet } from '../../tiles/tile-address.ts';
 import type { TileLayer, TileRequest } from '../../tiles/tile-source.ts';
 import { readTileFormat } from './tile-formats.ts';
@@ -23,6 +26,8 @@ export async function decodeGetTile(
   { kvp, view, catalog }: WmtsRequest,
   times: TimeExtents,
 ): Promise<GetTileRequest> {
+  const archive = findArchive(view, required(kvp, 'LAYER'));
+  if (archive !== undefined) return decodeArchiveTile(archive, kvp);
   const layer = readWmtsLayer(required(kvp, 'LAYER'), view, catalog.description.themes);
   const styles = readStyles(layer, kvp.has('STYLE') ? (kvp.get('STYLE') ?? '') : required(kvp, 'STYLE'));
   const format = readTileFormat(required(kvp, 'FORMAT'));
@@ -37,6 +42,28 @@ export async function decodeGetTile(
     layers.push({ layer: each, style: format === 'mvt' ? undefined : style, filter: choice?.filter });
   }
   return { layers: layers.reverse(), ...place, format, nearest: [...new Set(nearest)] };
+}
+
+function decodeArchiveTile(archive: ArchiveLayer, kvp: Kvp): GetTileRequest {
+  const style = kvp.has('STYLE') ? (kvp.get('STYLE') ?? '') : required(kvp, 'STYLE');
+  const format = readTileFormat(required(kvp, 'FORMAT'));
+  const set = readTileMatrixSet(required(kvp, 'TILEMATRIXSET'));
+  const z = readMatrix(required(kvp, 'TILEMATRIX'), set);
+  const limits = set === archiveGrid ? archiveTileLimits(archive, z) : undefined;
+  const { minZoom, maxZoom } = archive.facts;
+  if (set === archiveGrid && limits === undefined)
+    throw outOfRange('TileMatrix', String(z), `${minZoom}…${maxZoom}`);
+  const indexOf = (parameter: 'TileRow' | 'TileCol', min = 0, max = 0): string => {
+    const text = required(kvp, parameter.toUpperCase());
+    return limits === undefined ? text : String(readIndex(text, parameter, min, max));
+  };
+  const address = {
+    tileMatrixSet: set.id,
+    tileMatrix: String(z),
+    tileRow: indexOf('TileRow', limits?.minRow, limits?.maxRow),
+    tileCol: indexOf('TileCol', limits?.minColumn, limits?.maxColumn),
+  };
+  return { ...toArchiveRequest(archive, { address, format, style }), nearest: [] };
 }
 
 function readPlace(kvp: Kvp, layer: WmtsLayer): { tileMatrixSet: TileMatrixSet; tile: TileCoord } {

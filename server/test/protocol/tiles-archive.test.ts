@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findTileMatrixSet } from '../../geo/tile-matrix-set.ts';
 import { writePmTiles } from '../../tiles/archive/pmtiles.ts';
 import { type OwnServer, startOwnServer } from '../server.ts';
+import { validateXml } from '../xsd.ts';
 
 let folder = '';
 let server: OwnServer;
@@ -125,6 +126,90 @@ describe('a layer whose source is an archive', () => {
       const reply = await get(path);
       expect([path, reply.status]).toEqual([path, status]);
       expect(reply.headers.get('content-type')).toContain('application/problem+json');
+    }
+  });
+
+  test('has a tileset of OGC API Tiles, of vectors or of a map', async () => {
+    const list = await (await get('ogc/collections/trees/tiles')).json();
+    expect(list).toMatchObject({ tilesets: [{ dataType: 'vector', tileMatrixSetId: 'WebMercatorQuad' }] });
+    const tileset = (await (await get('ogc/collections/ortho/map/tiles/WebMercatorQuad')).json()) as {
+      readonly links: readonly { readonly rel: string; readonly href: string; readonly type: string }[];
+      readonly tileMatrixSetLimits: readonly { readonly tileMatrix: string }[];
+    };
+    expect(tileset.tileMatrixSetLimits.map(({ tileMatrix }) => tileMatrix)).toEqual(['9', '10']);
+    const item = tileset.links.find(({ rel }) => rel === 'item')!;
+    expect(item.type).toBe('image/png');
+    const address = item.href
+      .replace('{tileMatrix}', '10')
+      .replace('{tileRow}', '334')
+      .replace('{tileCol}', '565');
+    expect((await fetch(address)).headers.get('content-type')).toBe('image/png');
+    const tile = 'ogc/collections/trees/tiles/WebMercatorQuad/10/334/565';
+    expect(await (await get(tile)).text()).toBe('first');
+    for (const [path, status] of [
+      ['ogc/collections/ortho/tiles', 404],
+      ['ogc/collections/trees/map/tiles', 404],
+      ['ogc/collections/trees/tiles/EPSG:2180', 404],
+      ['ogc/collections/trees/styles/default/map/tiles', 404],
+      [`${tile}?filter=a%3D1`, 400],
+      [`${tile}?f=png`, 400],
+      ['ogc/collections/trees/tiles/WebMercatorQuad/10/0/0', 404],
+    ] as const) {
+      expect([path, (await get(path)).status]).toEqual([path, status]);
+    }
+  });
+
+  test('is a layer of WMTS in its one format, by KVP and as a resource', async () => {
+    const capabilities = await validateXml(
+      await (await get('wmts?SERVICE=WMTS&REQUEST=GetCapabilities')).text(),
+    );
+    const ns = { w: 'http://www.opengis.net/wmts/1.0', ows: 'http://www.opengis.net/ows/1.1' };
+    const of = (path: string) =>
+      capabilities.find(`//w:Layer[ows:Identifier="ortho"]/${path}`, ns).map(({ content }) => content);
+    expect(of('w:Format')).toEqual(['image/png']);
+    expect(of('w:TileMatrixSetLink/w:TileMatrixSet')).toEqual(['WebMercatorQuad']);
+    expect(of('w:InfoFormat')).toEqual([]);
+    const [template] = of('w:ResourceURL/@template');
+    const address = template!
+      .replace('{Style}', 'default')
+      .replace('{TileMatrixSet}', 'WebMercatorQuad')
+      .replace('{TileMatrix}', '10')
+      .replace('{TileRow}', '334')
+      .replace('{TileCol}', '565');
+    expect((await fetch(address)).headers.get('content-type')).toBe('image/png');
+    const kvp = (changes: Record<string, string>) =>
+      get(
+        `wmts?${new URLSearchParams({
+          SERVICE: 'WMTS',
+          REQUEST: 'GetTile',
+          VERSION: '1.0.0',
+          LAYER: 'trees',
+          STYLE: 'default',
+          FORMAT: 'application/vnd.mapbox-vector-tile',
+          TILEMATRIXSET: 'WebMercatorQuad',
+          TILEMATRIX: '10',
+          TILEROW: '334',
+          TILECOL: '565',
+          ...changes,
+        })}`,
+      );
+    expect(await (await kvp({})).text()).toBe('first');
+    for (const [changes, code, locator] of [
+      [{ FORMAT: 'image/png' }, 'InvalidParameterValue', 'Format'],
+      [{ STYLE: 'other' }, 'InvalidParameterValue', 'Style'],
+      [{ TILEMATRIXSET: 'EPSG:2180' }, 'InvalidParameterValue', 'TileMatrixSet'],
+      [{ TILEMATRIX: '12' }, 'TileOutOfRange', 'TileMatrix'],
+      [{ TILEROW: '0' }, 'TileOutOfRange', 'TileRow'],
+      [{ TILECOL: '0' }, 'TileOutOfRange', 'TileCol'],
+      [{ TILECOL: 'x' }, 'InvalidParameterValue', 'TileCol'],
+      [
+        { REQUEST: 'GetFeatureInfo', INFOFORMAT: 'text/plain', I: '1', J: '1' },
+        'OperationNotSupported',
+        'Layer',
+      ],
+    ] as const) {
+      const text = await (await kvp(changes as unknown as Record<string, string>)).text();
+      expect(text).toContain(`exceptionCode="${code}" locator="${locator}"`);
     }
   });
 
