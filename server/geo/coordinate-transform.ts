@@ -102,6 +102,7 @@ function gridTransform(
   k: Float64Array,
 ): CoordinateTransform {
   const [minX, minY] = extent;
+  if (cells === 1) return cellTransform(minX, minY, width, height, k);
   const last = cells - 1;
   return {
     apply(source, target, count) {
@@ -115,6 +116,41 @@ function gridTransform(
         const o = (row * cells + column) * TERMS;
         target[i] = biquadratic(k, o, u, v);
         target[i + 1] = biquadratic(k, o + 6, u, v);
+      }
+    },
+  };
+}
+
+/** The one cell that almost every tile and picture needs, its terms in the machine's registers. */
+function cellTransform(
+  minX: number,
+  minY: number,
+  width: number,
+  height: number,
+  k: Float64Array,
+): CoordinateTransform {
+  const [scaleU, scaleV] = [2 / width, 2 / height];
+  const [
+    x0 = 0,
+    xu = 0,
+    xv = 0,
+    xuu = 0,
+    xuv = 0,
+    xvv = 0,
+    y0 = 0,
+    yu = 0,
+    yv = 0,
+    yuu = 0,
+    yuv = 0,
+    yvv = 0,
+  ] = k;
+  return {
+    apply(source, target, count) {
+      for (let i = 0; i < count * 2; i += 2) {
+        const u = ((source[i] as number) - minX) * scaleU - 1;
+        const v = ((source[i + 1] as number) - minY) * scaleV - 1;
+        target[i] = x0 + u * (xu + xuu * u + xuv * v) + v * (xv + xvv * v);
+        target[i + 1] = y0 + u * (yu + yuu * u + yuv * v) + v * (yv + yvv * v);
       }
     },
   };

@@ -39,17 +39,21 @@ export class WkbReader {
   #coordinates = new Float64Array(4096);
   #view: DataView = new DataView(new ArrayBuffer(0));
   #offset = 0;
+  #end = 0;
   #vertices = 0;
   #part = -1;
   #paths: Path[] = [];
 
   /**
    * WKB or EWKB, either byte order, Z and M skipped → flat geometry in the coordinates it holds.
+   * @param bytes that it lies in from `start` to `end`: all of them when not said
    * @throws RangeError when the bytes end early or name no simple feature type
    */
-  read(bytes: Uint8Array): FlatGeometry {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#offset = 0;
+  read(bytes: Uint8Array, start = 0, end = bytes.byteLength): FlatGeometry {
+    // Many geometries lie in one buffer.
+    if (this.#view.buffer !== bytes.buffer) this.#view = new DataView(bytes.buffer);
+    this.#offset = bytes.byteOffset + start;
+    this.#end = bytes.byteOffset + end;
     this.#vertices = 0;
     this.#part = -1;
     this.#paths = [];
@@ -64,6 +68,7 @@ export class WkbReader {
 
   #geometry(depth: number): GeometryType {
     if (depth > 8) throw new RangeError('WKB collections nest more than 8 deep');
+    this.#need(5);
     const little = this.#view.getUint8(this.#offset) === 1;
     const code = this.#view.getUint32(this.#offset + 1, little);
     this.#offset += 5 + ((code & 0x2000_0000) !== 0 ? 4 : 0);
@@ -97,6 +102,7 @@ export class WkbReader {
   }
 
   #count(little: boolean): number {
+    this.#need(4);
     const count = this.#view.getUint32(this.#offset, little);
     this.#offset += 4;
     return count;
@@ -104,7 +110,7 @@ export class WkbReader {
 
   #path(dimension: Dimension, count: number, little: boolean, size: number): void {
     const view = this.#view;
-    if (this.#offset + count * size * 8 > view.byteLength) throw new RangeError('WKB ends early');
+    this.#need(count * size * 8);
     this.#reserve(count);
     const target = this.#coordinates;
     const start = this.#vertices;
@@ -118,6 +124,10 @@ export class WkbReader {
     if (count === 0) return;
     this.#vertices = start + count;
     this.#paths.push({ dimension, start, end: start + count, part: this.#part });
+  }
+
+  #need(bytes: number): void {
+    if (this.#offset + bytes > this.#end) throw new RangeError('WKB ends early');
   }
 
   #reserve(count: number): void {

@@ -1,10 +1,13 @@
 import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
 import { describe, expect, test } from 'vitest';
+import type { FieldReader } from '../database/wire/row.ts';
+import { RowFields } from '../database/wire/row-fields.ts';
 import { fitTransform } from '../geo/coordinate-transform.ts';
 import { crsOf } from '../geo/crs.ts';
-import type { Feature } from '../source/feature-source.ts';
+import type { Feature, PropertyValue } from '../source/feature-source.ts';
 import { MvtLayerEncoder } from './encode-mvt.ts';
+import { VarintWriter } from './varint-writer.ts';
 
 const crs = crsOf('EPSG:2180');
 /** One tile unit is one metre; north is up. */
@@ -47,15 +50,42 @@ function pair([x, y]: readonly [number, number]): Buffer {
 function encode(features: readonly Partial<Feature>[], keys: readonly string[] = []) {
   const encoder = new MvtLayerEncoder({
     name: 'parcels',
-    keys,
+    properties: keys.map((name, i) => ({ name, isText: typeof features[0]?.values?.[i] === 'string' })),
     transform,
     window: [-64, -64, 4160, 4160],
     hasLabelPoints: false,
   });
-  for (const feature of features) encoder.add({ key: '1', values: [], geometry: null, ...feature });
-  const bytes = encoder.finish();
-  return bytes === undefined ? undefined : new VectorTile(new PbfReader(bytes)).layers.parcels!;
+  const row = new RowFields();
+  for (const { key = '1', values = [], geometry = null } of features) {
+    const fields = [Buffer.from(key), ...values.map(field), geometry];
+    encoder.add(row.open(dataRow(fields)), ['', ...values, ''].map(reader));
+  }
+  const tile = new VarintWriter();
+  encoder.finish(tile);
+  return new VectorTile(new PbfReader(tile.bytes.subarray(0, tile.length))).layers.parcels;
 }
+
+/** A row's body as the database sends it. */
+function dataRow(fields: readonly (Uint8Array | null)[]): Buffer {
+  const head = Buffer.alloc(2);
+  head.writeInt16BE(fields.length);
+  const parts = fields.flatMap((bytes) => {
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(bytes?.length ?? -1);
+    return bytes === null ? [length] : [length, bytes];
+  });
+  return Buffer.concat([head, ...parts]);
+}
+
+const field = (value: PropertyValue): Uint8Array | null =>
+  value === null ? null : Buffer.from(typeof value === 'boolean' ? String(value)[0]! : String(value));
+
+const reader =
+  (value: PropertyValue): FieldReader =>
+  (bytes, at, length) => {
+    const text = bytes.toString('utf8', at, at + length);
+    return typeof value === 'boolean' ? text === 't' : typeof value === 'number' ? Number(text) : text;
+  };
 
 const square = (x: number, y: number, side: number): [number, number][] => [
   [x, y],
@@ -135,6 +165,46 @@ describe('a tile read by an independent reader', () => {
     expect(encode([{ geometry: polygon(square(10.1, 10.1, 0.2)) }])).toBeUndefined();
     expect(encode([{ geometry: line([1, 1], [1.2, 1.2]) }])).toBeUndefined();
     expect(encode([{ geometry: null }])).toBeUndefined();
+  });
+
+  test('lies in the order of keys, whatever order its rows come in, and holds each value once', () => {
+    const rows = [
+      { key: '10', geometry: point(1, 1), values: ['las', 3] },
+      { key: '9', geometry: point(2, 2), values: ['9', 3] },
+      { key: '100', geometry: point(3, 3), values: ['las', null] },
+    ];
+    const [one, other] = [encode(rows, ['use', 'n'])!, encode(rows.toReversed(), ['use', 'n'])!];
+    const all = (layer: typeof one) =>
+      Array.from({ length: layer.length }, (_, i) => layer.feature(i)).map(({ id, properties }) => [
+        id,
+        properties,
+      ]);
+    expect(all(one).map(([id]) => id)).toEqual([9, 10, 100]);
+    expect(all(one)[0]![1]).toEqual({ id: '9', use: '9', n: 3 });
+    expect(all(other)).toEqual(all(one));
+    const texts = [{ key: 'b' }, { key: 'ą' }, { key: '7' }].map((row) => ({
+      ...row,
+      geometry: point(1, 1),
+    }));
+    expect(all(encode(texts)!).map(([, properties]) => (properties as { id: string }).id)).toEqual([
+      '7',
+      'b',
+      'ą',
+    ]);
+  });
+
+  test('holds thousands of different values', () => {
+    const rows = Array.from({ length: 2000 }, (_, i) => ({
+      key: `k${i}`,
+      geometry: point(i % 4000, 5),
+      values: [i / 4],
+    }));
+    const layer = encode(rows, ['n'])!;
+    expect(layer.length).toBe(2000);
+    for (let i = 0; i < layer.length; i += 7) {
+      const { id, n } = layer.feature(i).properties as { id: string; n: number };
+      expect(n).toBe(Number(id.slice(1)) / 4);
+    }
   });
 
   test('drops the hole of a polygon whose outer ring vanished', () => {

@@ -7,7 +7,7 @@ import { silentLog } from '../database/database-log.ts';
 import { transformExtent } from '../geo/projection.ts';
 import { findTileMatrixSet, type TileMatrixSet, tileLimits } from '../geo/tile-matrix-set.ts';
 import { LayerChanges } from '../source/layer-changes.ts';
-import { PostgisFeatureSource } from '../source/postgis-feature-source.ts';
+import { scanFeatures } from '../source/scan-features.ts';
 import { type TestDatabase, testDatabase } from '../test/database.ts';
 import { fixtureLayer } from '../test/fixture-catalog.ts';
 import { type OpenTiles, openTiles } from './open-tiles.ts';
@@ -38,7 +38,7 @@ async function server() {
   });
   const feed = new LayerChanges(db.database, { log: silentLog, keepDays: 14 });
   await feed.watch([layer]);
-  const fresh = new VectorTileSource(new PostgisFeatureSource(db.database));
+  const fresh = new VectorTileSource(scanFeatures(db.database));
   const config = { dataDir: folder, tileCacheBytes: 1e8, tileDiskBytes: 1e8, tileStore: undefined };
   const open: OpenTiles = await openTiles(config, fresh, feed, pino({ level: 'silent' }));
   const close = async () => {

@@ -3,6 +3,7 @@ import type { Extent } from '../geo/extent.ts';
 import type { FlatGeometry, Path } from '../geo/wkb.ts';
 import { clipLine, clipRing, emptyVertices, reserve, type Vertices } from './clip.ts';
 import { repairRing } from './repair-ring.ts';
+import { VarintWriter } from './varint-writer.ts';
 
 /** Side of a tile in tile units (MVT 2.1, 4.1). */
 export const TILE_EXTENT = 4096;
@@ -10,7 +11,9 @@ export const TILE_EXTENT = 4096;
 /** Margin around a tile that geometry keeps, tile units, so that strokes don't end at the edge. */
 export const TILE_BUFFER = 64;
 
-const BOX: Extent = [-TILE_BUFFER, -TILE_BUFFER, TILE_EXTENT + TILE_BUFFER, TILE_EXTENT + TILE_BUFFER];
+const LEAST = -TILE_BUFFER;
+const MOST = TILE_EXTENT + TILE_BUFFER;
+const BOX: Extent = [LEAST, LEAST, MOST, MOST];
 const MOVE_TO = 1;
 const LINE_TO = 2;
 const CLOSE_PATH = 7;
@@ -18,15 +21,18 @@ const CLOSE_PATH = 7;
 /** Areas below this, tile units squared, are a pixel at most on any screen: they are drawn as a square of this area or not at all. */
 const SMALLEST_AREA = 16;
 
+/** Most bytes of a vertex, and of the commands around a path. */
+const VERTEX_BYTES = 10;
+const PATH_BYTES = 16;
+
 /**
- * Writes the command integers of geometries (MVT 2.1, 4.3): transforms, clips to the buffered tile,
+ * Writes the command integers of geometries (MVT 2.1, 4.3) as varints: transforms, clips to the buffered tile,
  * quantises, drops repeated vertices and what has no extent left, takes out crossings, winds outer rings clockwise
  * on screen.
  */
 export class MvtGeometryWriter {
-  /** Command integers of the last geometry, `count` of them; good until the next one. */
-  commands = new Uint32Array(4096);
-  count = 0;
+  /** The geometries, one after the other. */
+  readonly out = new VarintWriter();
   readonly #transform: CoordinateTransform;
   #x = 0;
   #y = 0;
@@ -46,6 +52,7 @@ export class MvtGeometryWriter {
    * of the geometry is left in the tile
    */
   write(geometry: FlatGeometry, chance: number): 1 | 2 | 3 | undefined {
+    const before = this.out.length;
     this.#begin();
     const { paths, vertexCount } = geometry;
     if (this.#moved.length < vertexCount * 2) this.#moved = new Float64Array(vertexCount * 2);
@@ -55,7 +62,7 @@ export class MvtGeometryWriter {
     if (dimension === 2) this.#polygons(paths, chance);
     else if (dimension === 1) this.#lines(paths);
     else if (dimension === 0) this.#points(paths);
-    return this.count === 0 ? undefined : ((dimension + 1) as 1 | 2 | 3);
+    return this.out.length === before ? undefined : ((dimension + 1) as 1 | 2 | 3);
   }
 
   /**
@@ -68,30 +75,29 @@ export class MvtGeometryWriter {
     this.#transform.apply(at, at, 1);
     const [px, py] = [Math.floor(at[0] as number), Math.floor(at[1] as number)];
     if (!(px >= 0 && py >= 0 && px < TILE_EXTENT && py < TILE_EXTENT)) return false;
+    this.out.reserve(PATH_BYTES);
     this.#start(px, py);
     return true;
   }
 
   #begin(): void {
-    this.count = 0;
     this.#x = 0;
     this.#y = 0;
   }
 
   #points(paths: readonly Path[]): void {
-    let count = 0;
-    this.#push(0);
+    const found: number[] = [];
     for (const { start, end } of paths) {
       for (let i = start; i < end; i++) {
         const x = Math.round(this.#moved[i * 2] as number);
         const y = Math.round(this.#moved[i * 2 + 1] as number);
-        if (!isInBox(x, y)) continue;
-        this.#step(x, y);
-        count += 1;
+        if (isInBox(x, y)) found.push(x, y);
       }
     }
-    this.commands[0] = (count << 3) | MOVE_TO;
-    if (count === 0) this.count = 0;
+    if (found.length === 0) return;
+    this.out.reserve(found.length * VERTEX_BYTES + PATH_BYTES);
+    this.out.varint(((found.length / 2) << 3) | MOVE_TO);
+    for (let i = 0; i < found.length; i += 2) this.#step(found[i] as number, found[i + 1] as number);
   }
 
   #lines(paths: readonly Path[]): void {
@@ -102,10 +108,11 @@ export class MvtGeometryWriter {
   }
 
   #line(run: Vertices): void {
-    const count = quantise(run);
+    const count = quantise(run.coordinates, 0, run.count, run.coordinates);
     if (count < 2) return;
+    this.out.reserve(count * VERTEX_BYTES + PATH_BYTES);
     this.#start(run.coordinates[0] as number, run.coordinates[1] as number);
-    this.#push(((count - 1) << 3) | LINE_TO);
+    this.out.varint(((count - 1) << 3) | LINE_TO);
     for (let i = 1; i < count; i++) {
       this.#step(run.coordinates[i * 2] as number, run.coordinates[i * 2 + 1] as number);
     }
@@ -143,13 +150,15 @@ export class MvtGeometryWriter {
 
   #ringPath({ start, end }: Path, isOuter: boolean): boolean {
     const ring = this.#ring;
-    const count = end - start;
+    let vertices: number;
     ring.count = 0;
-    reserve(ring, count);
-    ring.coordinates.set(this.#moved.subarray(start * 2, end * 2));
-    ring.count = count;
-    if (reachesOutside(ring)) clipRing(ring, this.#spare, BOX);
-    let vertices = quantise(ring);
+    reserve(ring, end - start);
+    if (reachesOutside(this.#moved, start, end)) {
+      ring.coordinates.set(this.#moved.subarray(start * 2, end * 2));
+      ring.count = end - start;
+      clipRing(ring, this.#spare, BOX);
+      vertices = quantise(ring.coordinates, 0, ring.count, ring.coordinates);
+    } else vertices = quantise(this.#moved, start, end, ring.coordinates);
     if (vertices > 1 && closes(ring.coordinates, vertices)) vertices -= 1;
     if (vertices >= 3) vertices = repairRing(ring.coordinates, vertices);
     if (vertices < 3) return false;
@@ -160,64 +169,73 @@ export class MvtGeometryWriter {
   }
 
   #closedPath(xy: Float64Array, count: number, reverse: boolean): void {
+    const { out } = this;
+    out.reserve(count * VERTEX_BYTES + PATH_BYTES);
     const first = reverse ? count * 2 - 2 : 0;
     this.#start(xy[first] as number, xy[first + 1] as number);
-    this.#push(((count - 1) << 3) | LINE_TO);
+    out.varint(((count - 1) << 3) | LINE_TO);
     const step = reverse ? -2 : 2;
+    const { bytes } = out;
+    let [x, y, to] = [this.#x, this.#y, out.length];
     for (let i = 1, at = first + step; i < count; i++, at += step) {
-      this.#step(xy[at] as number, xy[at + 1] as number);
+      const nextX = xy[at] as number;
+      const nextY = xy[at + 1] as number;
+      to = writeDelta(bytes, writeDelta(bytes, to, nextX - x), nextY - y);
+      x = nextX;
+      y = nextY;
     }
-    this.#push((1 << 3) | CLOSE_PATH);
-  }
-
-  #start(x: number, y: number): void {
-    this.#push((1 << 3) | MOVE_TO);
-    this.#step(x, y);
-  }
-
-  #step(x: number, y: number): void {
-    const dx = x - this.#x;
-    const dy = y - this.#y;
-    this.#push((dx << 1) ^ (dx >> 31));
-    this.#push((dy << 1) ^ (dy >> 31));
+    bytes[to] = (1 << 3) | CLOSE_PATH;
+    out.length = to + 1;
     this.#x = x;
     this.#y = y;
   }
 
-  #push(command: number): void {
-    if (this.count === this.commands.length) {
-      const grown = new Uint32Array(this.commands.length * 2);
-      grown.set(this.commands);
-      this.commands = grown;
-    }
-    this.commands[this.count++] = command;
+  #start(x: number, y: number): void {
+    this.out.byte((1 << 3) | MOVE_TO);
+    this.#step(x, y);
+  }
+
+  #step(x: number, y: number): void {
+    const { bytes, length } = this.out;
+    this.out.length = writeDelta(bytes, writeDelta(bytes, length, x - this.#x), y - this.#y);
+    this.#x = x;
+    this.#y = y;
   }
 }
 
-function isInBox(x: number, y: number): boolean {
-  return x >= BOX[0] && y >= BOX[1] && x <= BOX[2] && y <= BOX[3];
+/** A difference in zigzag form, as a varint. @returns where the next byte goes */
+function writeDelta(bytes: Uint8Array, at: number, delta: number): number {
+  let rest = (delta << 1) ^ (delta >> 31);
+  let end = at;
+  for (; rest > 0x7f; rest >>>= 7) bytes[end++] = (rest & 0x7f) | 0x80;
+  bytes[end++] = rest;
+  return end;
 }
 
-function reachesOutside({ coordinates, count }: Vertices): boolean {
-  for (let i = 0; i < count * 2; i += 2) {
-    const x = coordinates[i] as number;
-    const y = coordinates[i + 1] as number;
-    if (!(x >= BOX[0] && x <= BOX[2] && y >= BOX[1] && y <= BOX[3])) return true;
+function isInBox(x: number, y: number): boolean {
+  return x >= LEAST && y >= LEAST && x <= MOST && y <= MOST;
+}
+
+function reachesOutside(xy: Float64Array, start: number, end: number): boolean {
+  for (let i = start * 2; i < end * 2; i += 2) {
+    const x = xy[i] as number;
+    const y = xy[i + 1] as number;
+    if (!(x >= LEAST && x <= MOST && y >= LEAST && y <= MOST)) return true;
   }
   return false;
 }
 
-/** Rounds in place and drops vertices that repeat the one before. @returns vertices left */
-function quantise({ coordinates, count }: Vertices): number {
+/** Rounds and drops vertices that repeat the one before. @param target may be the same. @returns vertices left */
+function quantise(xy: Float64Array, start: number, end: number, target: Float64Array): number {
   let kept = 0;
   let lastX = Number.NaN;
   let lastY = Number.NaN;
-  for (let i = 0; i < count * 2; i += 2) {
-    const x = Math.round(coordinates[i] as number);
-    const y = Math.round(coordinates[i + 1] as number);
+  for (let i = start * 2; i < end * 2; i += 2) {
+    const x = Math.round(xy[i] as number);
+    const y = Math.round(xy[i + 1] as number);
     if (x === lastX && y === lastY) continue;
-    coordinates[kept++] = x;
-    coordinates[kept++] = y;
+    target[kept++] = x;
+    target[kept++] = y;
     lastX = x;
     lastY = y;
   }
@@ -231,7 +249,8 @@ function closes(xy: Float64Array, count: number): boolean {
 /** Twice the area of vertices start to end; positive is clockwise where y points down, as MVT 2.1 (4.3.4.4) wants of outer rings. */
 function signedArea(xy: Float64Array, start: number, end: number): number {
   let area = 0;
-  let [px, py] = [xy[end * 2 - 2] as number, xy[end * 2 - 1] as number];
+  let px = xy[end * 2 - 2] as number;
+  let py = xy[end * 2 - 1] as number;
   for (let i = start * 2; i < end * 2; i += 2) {
     const x = xy[i] as number;
     const y = xy[i + 1] as number;

@@ -1,128 +1,158 @@
-import type { PbfWriter } from 'pbf';
-import type { Feature } from '../source/feature-source.ts';
+import type { FieldReader } from '../database/wire/row.ts';
+import type { RowFields } from '../database/wire/row-fields.ts';
 import { TILE_EXTENT } from './mvt-geometry.ts';
+import { TEXT, type ValueTable } from './value-table.ts';
+import { VarintWriter, varintLength } from './varint-writer.ts';
 
-/** Command integers of a geometry. */
-interface Commands {
-  readonly commands: Uint32Array;
-  readonly count: number;
+/** One property of the features of a layer. */
+export interface MvtProperty {
+  readonly name: string;
+  readonly isText: boolean;
 }
 
-/** A layer of a tile (MVT 2.1, 4.1): features as finished bytes, the values that they share once each. */
+/** Cells of a feature before its properties: type, start and end of its geometry, its key. */
+const HEAD = 4;
+
+/**
+ * A layer of a tile (MVT 2.1, 4.1), gathered feature by feature and written in the order of keys: rows come as the
+ * database likes, and equal content makes equal bytes on every server.
+ */
 export class MvtLayer {
   readonly #name: string;
-  readonly #keys: readonly string[];
-  readonly #values = new Map<string | number | boolean, number>();
-  #bytes = new Uint8Array(65_536);
-  #length = 0;
-  #tags = new Uint32Array(32);
+  readonly #properties: readonly MvtProperty[];
+  readonly #values: ValueTable;
+  readonly #geometries: VarintWriter;
+  readonly #width: number;
+  #cells: Int32Array<ArrayBuffer>;
+  #ids = new Float64Array(256);
   /** Features in it. */
   size = 0;
 
-  /** @param keys names of the values that each feature brings, in order; the key itself comes first as `id` */
-  constructor(name: string, keys: readonly string[]) {
+  /**
+   * @param properties that each feature brings, in order; the key itself comes first as `id`
+   * @param geometries where command integers are written, for several layers perhaps
+   */
+  constructor(
+    name: string,
+    properties: readonly MvtProperty[],
+    values: ValueTable,
+    geometries: VarintWriter,
+  ) {
     this.#name = name;
-    this.#keys = ['id', ...keys];
-    this.#tags = new Uint32Array(this.#keys.length * 2);
+    this.#properties = properties;
+    this.#values = values;
+    this.#geometries = geometries;
+    this.#width = HEAD + properties.length;
+    this.#cells = new Int32Array(256 * this.#width);
   }
 
-  /** @param type MVT 2.1, 4.3.4: 1 point, 2 line, 3 polygon */
-  add({ key, values }: Feature, type: 1 | 2 | 3, { commands, count }: Commands): void {
-    const tags = this.#tagsOf(key, values);
-    const id = numericId(key);
-    const tagBytes = lengthOf(this.#tags, tags);
-    const commandBytes = lengthOf(commands, count);
-    const idBytes = id === undefined ? 0 : 1 + varintLength(id);
-    const body = idBytes + packedLength(tagBytes) + 2 + packedLength(commandBytes);
-    this.#reserve(body + 6);
-    this.#byte(0x12); // feature
-    this.#varint(body);
-    if (id !== undefined) {
-      this.#byte(0x08);
-      this.#varint(id);
+  /**
+   * Takes in a feature whose geometry was written last.
+   * @param type MVT 2.1, 4.3.4: 1 point, 2 line, 3 polygon
+   * @param start of its geometry
+   * @param hash of its key
+   */
+  add(row: RowFields, readers: readonly FieldReader[], type: 1 | 2 | 3, start: number, hash: number): void {
+    const { bytes } = row;
+    let at = this.size * this.#width;
+    if (at === this.#cells.length) this.#grow();
+    const cells = this.#cells;
+    this.#ids[this.size++] = readId(bytes, row.start(0), row.end(0));
+    cells[at++] = type;
+    cells[at++] = start;
+    cells[at++] = this.#geometries.length;
+    cells[at++] = this.#values.find(bytes, row.start(0), row.end(0), TEXT, readers[0] as FieldReader, hash);
+    for (let i = 1; i <= this.#properties.length; i++) {
+      const end = row.end(i);
+      const kind = this.#properties[i - 1]?.isText ? TEXT : i;
+      const reader = readers[i] as FieldReader;
+      cells[at++] = end < 0 ? -1 : this.#values.find(bytes, row.start(i), end, kind, reader);
     }
-    this.#packed(0x12, this.#tags, tags, tagBytes);
-    this.#byte(0x18);
-    this.#byte(type);
-    this.#packed(0x22, commands, count, commandBytes);
-    this.size += 1;
   }
 
-  /** Writes the fields of the layer. */
-  write(pbf: PbfWriter): void {
-    pbf.writeVarintField(15, 2);
-    pbf.writeStringField(1, this.#name);
-    pbf.realloc(this.#length);
-    pbf.buf.set(this.#bytes.subarray(0, this.#length), pbf.pos);
-    pbf.pos += this.#length;
-    for (const key of this.#keys) pbf.writeStringField(3, key);
-    for (const value of this.#values.keys()) pbf.writeMessage(4, writeValue, value);
-    pbf.writeVarintField(5, TILE_EXTENT);
+  /** Writes the layer as a field of a tile; nothing without a feature. */
+  write(tile: VarintWriter): void {
+    if (this.size === 0) return;
+    const body = new VarintWriter();
+    const values = this.#writeBody(body);
+    for (const name of ['id', ...this.#properties.map((property) => property.name)])
+      body.field(0x1a, Buffer.from(name));
+    for (const value of values) this.#values.write(body, value);
+    body.reserve(8);
+    body.byte(0x28); // extent
+    body.varint(TILE_EXTENT);
+    tile.field(0x1a, body.bytes, 0, body.length);
   }
 
-  /** @returns how many numbers the tags are */
-  #tagsOf(key: string, values: Feature['values']): number {
-    const tags = this.#tags;
-    tags[0] = 0;
-    tags[1] = this.#valueIndex(key);
-    let count = 2;
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i];
-      if (value === null || value === undefined) continue;
-      tags[count++] = i + 1;
-      tags[count++] = this.#valueIndex(value);
+  /** Version, name and features. @returns the values that they refer to, in that order */
+  #writeBody(body: VarintWriter): readonly number[] {
+    body.byte(0x78); // version
+    body.byte(2);
+    body.field(0x0a, Buffer.from(this.#name));
+    const order: number[] = [];
+    const places = new Int32Array(this.#values.size);
+    const tags = new Int32Array(this.#width * 2);
+    for (const feature of this.#sorted()) {
+      const at = feature * this.#width;
+      let count = 0;
+      for (let i = HEAD - 1; i < this.#width; i++) {
+        const value = this.#cells[at + i] as number;
+        if (value < 0) continue;
+        if (places[value] === 0) places[value] = order.push(value);
+        tags[count++] = i - HEAD + 1;
+        tags[count++] = (places[value] as number) - 1;
+      }
+      this.#writeFeature(body, feature, tags, count);
     }
-    return count;
+    return order;
   }
 
-  #valueIndex(value: string | number | boolean): number {
-    const known = this.#values.get(value);
-    if (known !== undefined) return known;
-    const index = this.#values.size;
-    this.#values.set(value, index);
-    return index;
-  }
-
-  #packed(tag: number, numbers: Uint32Array, count: number, bytes: number): void {
-    this.#byte(tag);
-    this.#varint(bytes);
-    for (let i = 0; i < count; i++) this.#varint(numbers[i] as number);
-  }
-
-  #byte(value: number): void {
-    this.#bytes[this.#length++] = value;
-  }
-
-  #varint(value: number): void {
-    let rest = value;
-    while (rest > 0x7f) {
-      this.#bytes[this.#length++] = (rest & 0x7f) | 0x80;
-      rest = rest > 0xffff_ffff ? Math.floor(rest / 128) : rest >>> 7;
+  #writeFeature(body: VarintWriter, feature: number, tags: Int32Array, count: number): void {
+    const at = feature * this.#width;
+    const start = this.#cells[at + 1] as number;
+    const end = this.#cells[at + 2] as number;
+    const id = this.#ids[feature] as number;
+    let tagBytes = 0;
+    for (let i = 0; i < count; i++)
+      tagBytes += (tags[i] as number) < 0x80 ? 1 : varintLength(tags[i] as number);
+    const length =
+      (id >= 0 ? 1 + varintLength(id) : 0) + packedLength(tagBytes) + 2 + packedLength(end - start);
+    body.reserve(length + 8);
+    body.byte(0x12); // feature
+    body.varint(length);
+    if (id >= 0) {
+      body.byte(0x08);
+      body.varint(id);
     }
-    this.#bytes[this.#length++] = rest;
+    body.byte(0x12);
+    body.varint(tagBytes);
+    for (let i = 0; i < count; i++) body.varint(tags[i] as number);
+    body.byte(0x18);
+    body.byte(this.#cells[at] as number);
+    body.byte(0x22);
+    body.varint(end - start);
+    body.copy(this.#geometries.bytes, start, end);
   }
 
-  #reserve(bytes: number): void {
-    if (this.#length + bytes <= this.#bytes.length) return;
-    const grown = new Uint8Array(Math.max(this.#length + bytes, this.#bytes.length * 2));
-    grown.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = grown;
+  /** Features by their keys: as numbers where all are whole numbers, else as texts. */
+  #sorted(): Uint32Array {
+    const order = new Uint32Array(this.size);
+    for (let i = 0; i < order.length; i++) order[i] = i;
+    const ids = this.#ids;
+    if (ids.subarray(0, this.size).every((id) => id >= 0))
+      return order.sort((a, b) => (ids[a] as number) - (ids[b] as number));
+    const keyOf = (feature: number) => this.#cells[feature * this.#width + HEAD - 1] as number;
+    return order.sort((a, b) => this.#values.compare(keyOf(a), keyOf(b)));
   }
-}
 
-function lengthOf(numbers: Uint32Array, count: number): number {
-  let bytes = 0;
-  for (let i = 0; i < count; i++) {
-    const value = numbers[i] as number;
-    bytes += value < 0x80 ? 1 : value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : value < 0x1000_0000 ? 4 : 5;
+  #grow(): void {
+    const cells = new Int32Array(this.#cells.length * 2);
+    cells.set(this.#cells);
+    this.#cells = cells;
+    const ids = new Float64Array(cells.length / this.#width);
+    ids.set(this.#ids);
+    this.#ids = ids;
   }
-  return bytes;
-}
-
-function varintLength(value: number): number {
-  let bytes = 1;
-  for (let rest = value; rest > 0x7f; rest = Math.floor(rest / 128)) bytes += 1;
-  return bytes;
 }
 
 /** Of a packed field: its tag, its length and its bytes. */
@@ -130,17 +160,16 @@ function packedLength(bytes: number): number {
   return 1 + varintLength(bytes) + bytes;
 }
 
-/** A key that is a whole number up to 2^53 is also the feature's id (MVT 2.1, 4.2: uint64). */
-function numericId(key: string): number | undefined {
-  if (!/^(0|[1-9]\d{0,15})$/.test(key)) return undefined;
-  const id = Number(key);
-  return Number.isSafeInteger(id) ? id : undefined;
+/** A key that is a whole number up to 2^53 is also the feature's id (MVT 2.1, 4.2: uint64); -1 otherwise. */
+function readId(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start > 16 || end === start || (bytes[start] === ZERO && end - start > 1)) return -1;
+  let id = 0;
+  for (let i = start; i < end; i++) {
+    const digit = (bytes[i] as number) - ZERO;
+    if (digit < 0 || digit > 9) return -1;
+    id = id * 10 + digit;
+  }
+  return id <= Number.MAX_SAFE_INTEGER ? id : -1;
 }
 
-function writeValue(value: string | number | boolean, pbf: PbfWriter): void {
-  if (typeof value === 'string') pbf.writeStringField(1, value);
-  else if (typeof value === 'boolean') pbf.writeBooleanField(7, value);
-  else if (!Number.isSafeInteger(value)) pbf.writeDoubleField(3, value);
-  else if (value >= 0) pbf.writeVarintField(5, value);
-  else pbf.writeSVarintField(6, value);
-}
+const ZERO = 0x30;

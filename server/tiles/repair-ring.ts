@@ -6,7 +6,8 @@
  * @returns vertices left
  */
 export function repairRing(xy: Float64Array, count: number): number {
-  let left = dropSpikes(xy, count);
+  let left = hasSpike(xy, count) ? dropSpikes(xy, count) : count;
+  if (left <= 3 || isConvex(xy, left) || (left <= SHORT && !hasCrossing(xy, left))) return left;
   for (let pass = 0; left > 3; pass++) {
     const doomed = new Set<number>();
     eachCrossing(xy, left, (i, j) => doomed.add(smallest(xy, left, [i, i + 1, j, j + 1])));
@@ -28,6 +29,82 @@ function removeVertices(xy: Float64Array, count: number, doomed: ReadonlySet<num
     kept += 1;
   }
   return kept;
+}
+
+/** Whether {@link dropSpikes} would drop a vertex: few rings have one. */
+function hasSpike(xy: Float64Array, count: number): boolean {
+  let ax = xy[count * 2 - 2] as number;
+  let ay = xy[count * 2 - 1] as number;
+  let bx = xy[0] as number;
+  let by = xy[1] as number;
+  for (let i = 2; i < count * 2; i += 2) {
+    const cx = xy[i] as number;
+    const cy = xy[i + 1] as number;
+    if ((bx - ax) * (cy - ay) === (by - ay) * (cx - ax)) return true;
+    ax = bx;
+    ay = by;
+    bx = cx;
+    by = cy;
+  }
+  return (bx - ax) * ((xy[1] as number) - ay) === (by - ay) * ((xy[0] as number) - ax);
+}
+
+/** Whether a ring without spikes turns one way only, and round once: then no two edges cross. */
+function isConvex(xy: Float64Array, count: number): boolean {
+  let dx = (xy[0] as number) - (xy[count * 2 - 2] as number);
+  let dy = (xy[1] as number) - (xy[count * 2 - 1] as number);
+  let [turns, reversals] = [0, 0];
+  // East or west as last seen, from the end of the ring; an edge due north or south keeps it.
+  let heading = 0;
+  for (let i = count - 1; i > 0 && heading === 0; i--)
+    heading = Math.sign((xy[(i + 1 === count ? 0 : i + 1) * 2] as number) - (xy[i * 2] as number));
+  for (let i = 0; i < count; i++) {
+    const next = i + 1 === count ? 0 : i * 2 + 2;
+    const ex = (xy[next] as number) - (xy[i * 2] as number);
+    const ey = (xy[next + 1] as number) - (xy[i * 2 + 1] as number);
+    const turn = dx * ey - dy * ex > 0 ? 1 : -1;
+    if (turns === 0) turns = turn;
+    else if (turn !== turns) return false;
+    if (ex !== 0 && ex > 0 !== heading > 0) {
+      reversals += 1;
+      heading = ex;
+    }
+    dx = ex;
+    dy = ey;
+  }
+  return reversals <= 2;
+}
+
+/** Whether any two edges share more than a point in which they only touch: most rings have none. */
+function hasCrossing(xy: Float64Array, count: number): boolean {
+  const end = count * 2;
+  for (let i = 0; i < end - 4; i += 2) {
+    const ax = xy[i] as number;
+    const ay = xy[i + 1] as number;
+    const bx = xy[i + 2] as number;
+    const by = xy[i + 3] as number;
+    const minX = Math.min(ax, bx);
+    const maxX = Math.max(ax, bx);
+    const minY = Math.min(ay, by);
+    const maxY = Math.max(ay, by);
+    const last = i === 0 ? end - 2 : end;
+    let cx = xy[i + 4] as number;
+    let cy = xy[i + 5] as number;
+    for (let j = i + 4; j < last; j += 2) {
+      const next = j + 2 === end ? 0 : j + 2;
+      const dx = xy[next] as number;
+      const dy = xy[next + 1] as number;
+      const isApart =
+        (cx > maxX && dx > maxX) ||
+        (cx < minX && dx < minX) ||
+        (cy > maxY && dy > maxY) ||
+        (cy < minY && dy < minY);
+      if (!isApart && crosses(xy, count, i / 2, j / 2)) return true;
+      cx = dx;
+      cy = dy;
+    }
+  }
+  return false;
 }
 
 /** Drops vertices in the middle of a straight run or at the end of a way there and back, and repeated ones. */
@@ -78,7 +155,7 @@ function turn(xy: Float64Array, a: number, b: number, c: number): number {
 }
 
 /** Rings up to this long are looked through pair by pair. */
-const SHORT = 24;
+const SHORT = 48;
 
 /** Calls back with the first vertices of each two edges that cross; touching in a vertex is no crossing. */
 function eachCrossing(xy: Float64Array, count: number, found: (i: number, j: number) => void): void {

@@ -29,7 +29,9 @@ export async function perform({ layers, input }: ThreadTask, place: DrawingPlace
     tile,
     format: 'mvt',
   } as const;
-  const source = new VectorTileSource(place.source, place.checkCancelled);
+  const { scan } = place.source;
+  if (scan === undefined) throw new Error('the thread has no rows for tiles');
+  const source = new VectorTileSource(scan, place.checkCancelled);
   const { data, hash, isEmpty } = await source.tile(request, place.signal);
   const details: TileTaskDetails = { hash, isEmpty };
   return { bytes: ownBytes(data ?? new Uint8Array()), details };

@@ -7,16 +7,19 @@ export class RowFields {
   #starts = new Int32Array(64);
   #ends = new Int32Array(64);
 
-  /** @param row as `rowBytes` gives it; its fields are good until the next call */
-  open(row: Buffer): this {
+  /**
+   * @param row as `rowBytes` gives it, or the bytes that a row's body lies in from `start` on
+   * @returns itself; its fields are good until the next call
+   */
+  open(row: Buffer, start = 0): this {
     this.bytes = row;
-    const count = ((row[0] as number) << 8) | (row[1] as number);
+    const count = ((row[start] as number) << 8) | (row[start + 1] as number);
     if (count > this.#starts.length) {
       this.#starts = new Int32Array(count);
       this.#ends = new Int32Array(count);
     }
     const [starts, ends] = [this.#starts, this.#ends];
-    let at = 2;
+    let at = start + 2;
     for (let i = 0; i < count; i++) {
       const length = int32(row, at);
       at += 4;

@@ -1,0 +1,90 @@
+import { sql } from 'kysely';
+import type { Database, RowReader } from '../database/database.ts';
+import type { FieldReader } from '../database/wire/row.ts';
+import { RowFields } from '../database/wire/row-fields.ts';
+import { ServiceError } from '../errors.ts';
+import { geometryOf, keyText, readable } from './columns.ts';
+import type { FeatureQuery } from './feature-source.ts';
+import { generalisedLayer } from './generalised.ts';
+import { selectRows } from './select.ts';
+import { tableAway } from './table-away.ts';
+
+/** What is asked for; the order is the database's own. */
+export type ScanQuery = Pick<
+  FeatureQuery,
+  'layer' | 'filter' | 'window' | 'properties' | 'geometry' | 'timeout'
+>;
+
+/**
+ * Gets a row as it arrives: the key as text, the properties in their order, WKB.
+ * @param fields good until the next row
+ * @param readers of the fields' values
+ */
+export type TakeRow = (fields: RowFields, readers: readonly FieldReader[]) => void;
+
+/** Hands over the rows of a query one by one, in the bytes they came in; resolves after the last. */
+export type ScanFeatures = (query: ScanQuery, take: TakeRow, signal?: AbortSignal) => Promise<void>;
+
+/** Batches of the embedded database, which all share: others have their turn in between. */
+const EMBEDDED_BATCH = { first: 2000, bytes: 4_194_304 } as const;
+
+/**
+ * Scans a layer in a database: nothing of a row is kept, so that an answer of any length takes no memory. What `take`
+ * throws ends the scan.
+ */
+export function scanFeatures(database: Database): ScanFeatures {
+  return async (query, take, signal) => {
+    const { layer, geometry } = query;
+    const generalised = geometry.encoding === 'wkb' ? geometry.generalised : undefined;
+    if (generalised === undefined) return scan(database, query, take, signal);
+    const band = generalisedLayer(layer, generalised.bands, generalised.pixel);
+    if (band === layer) return scan(database, query, take, signal);
+    let hasBegun = false;
+    const begin: TakeRow = (fields, readers) => {
+      hasBegun = true;
+      take(fields, readers);
+    };
+    try {
+      await scan(database, { ...query, layer: band }, begin, signal);
+    } catch (error) {
+      // Its table went away between the choice and the query: the layer itself is always there.
+      const isAway = error instanceof ServiceError && error.fault === 'databaseUnavailable';
+      if (hasBegun || !isAway) throw error;
+      await scan(database, query, take, signal);
+    }
+  };
+}
+
+async function scan(
+  database: Database,
+  { properties, geometry, timeout, ...query }: ScanQuery,
+  take: TakeRow,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { layer } = query;
+  const columns = [keyText(layer), ...properties.map(readable)];
+  if (geometry.encoding === 'wkb')
+    columns.push(sql`ST_AsBinary(${geometryOf(layer, geometry.crs, geometry.simplify)})`);
+  const statement = selectRows(columns, { ...query, sort: 'none' }).compile(database.builder);
+  const fields = new RowFields();
+  let failure: { readonly error: unknown } | undefined;
+  const read: RowReader<undefined> = (bytes, start, readers) => {
+    if (failure !== undefined) return undefined;
+    try {
+      take(fields.open(bytes, start), readers);
+    } catch (error) {
+      // It would go out into the connection, which knows nothing of it.
+      failure = { error };
+    }
+    return undefined;
+  };
+  const size = database.engine === 'embedded' ? EMBEDDED_BATCH : 'all';
+  try {
+    for await (const _ of database.stream(statement, size, { signal, timeout, prepared: true }, read)) {
+      if (failure !== undefined) break;
+    }
+  } catch (error) {
+    throw tableAway(error);
+  }
+  if (failure !== undefined) throw failure.error;
+}
