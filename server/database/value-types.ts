@@ -47,7 +47,8 @@ function asTimestamp(text: string): string {
   return plainInstant.test(text) ? text.replace(' ', 'T') : text;
 }
 
-function asInstant(text: string): string {
+/** A timestamptz: in UTC with `Z`. */
+export function readInstant(text: string): string {
   return plainInstant.test(text) ? `${text.replace(' ', 'T').slice(0, -3)}Z` : text;
 }
 
@@ -68,7 +69,7 @@ const scalars: readonly (readonly [oid: number, arrayOid: number, reader: ValueR
   [1043, 1015, asText],
   [1082, 1182, asText],
   [1114, 1115, asTimestamp],
-  [1184, 1185, asInstant],
+  [1184, 1185, readInstant],
   [1700, 1231, asText],
   [2950, 2951, asText],
   [3802, 3807, (text) => JSON.parse(text)],

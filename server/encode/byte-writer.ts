@@ -1,6 +1,19 @@
+import { EXACT_DECIMALS, LONGEST_NUMBER, writeFixed } from './fixed-number.ts';
+
+/** How a run of vertices is written. */
+export interface PairForm {
+  readonly decimals: number;
+  /** y comes first. */
+  readonly flip: boolean;
+  /** The last vertex comes first. */
+  readonly reversed: boolean;
+  /** `1 2 3 4` of GML 3, `1,2 3,4` of GML 2, `[1,2],[3,4]` of JSON. */
+  readonly style: 'spaces' | 'commas' | 'json';
+}
+
 /**
- * UTF-8 text that grows at its end. Text is gathered and copied in few calls, numbers are written digit by digit:
- * what a million features cost is decided here.
+ * UTF-8 text that grows at its end. Text is gathered and copied in few calls, fields of rows are copied as they are,
+ * numbers are written digit by digit: what a million features cost is decided here.
  */
 export class ByteWriter {
   #bytes = Buffer.allocUnsafe(INITIAL);
@@ -11,30 +24,69 @@ export class ByteWriter {
     this.#pending += text;
   }
 
+  /** Bytes of text that stays the same from feature to feature. */
+  constant(bytes: Uint8Array): void {
+    this.copy(bytes, 0, bytes.length);
+  }
+
+  /** Some of the bytes of another text. */
+  copy(source: Uint8Array, start: number, end: number): void {
+    this.#flush(end - start);
+    const bytes = this.#bytes;
+    const at = this.#at;
+    if (end - start > FEW) {
+      bytes.set(start === 0 && end === source.length ? source : source.subarray(start, end), at);
+    } else for (let i = start; i < end; i++) bytes[at + i - start] = source[i] as number;
+    this.#at = at + end - start;
+  }
+
   /**
-   * The pairs of a run of vertices, `first second first second`, rounded to so many decimals without zeros at the end.
+   * Copies bytes of another text as long as none of them is special.
+   * @param special for each byte whether it is
+   * @returns false when one is: then nothing is written
+   */
+  copyPlain(source: Uint8Array, start: number, end: number, special: Uint8Array): boolean {
+    this.#flush(end - start);
+    const bytes = this.#bytes;
+    const at = this.#at - start;
+    for (let i = start; i < end; i++) {
+      const byte = source[i] as number;
+      if (special[byte] !== 0) return false;
+      bytes[at + i] = byte;
+    }
+    this.#at = at + end;
+    return true;
+  }
+
+  /**
+   * The pairs of a run of vertices, rounded to so many decimals without zeros at the end.
    * @param coordinates x, y pairs
    * @param start first vertex, and the one after the last, counted in vertices
-   * @param options flip: y comes first; reversed: the last vertex comes first; comma: between the two of a pair, in
-   *   the place of a space
    */
-  pairs(
-    coordinates: Float64Array,
-    start: number,
-    end: number,
-    options: { decimals: number; flip: boolean; reversed: boolean; comma: boolean },
-  ): void {
-    this.#flush((end - start) * 2 * LONGEST);
-    const { decimals, flip, reversed, comma } = options;
-    const [first, second] = flip ? [1, 0] : [0, 1];
-    const step = reversed ? -2 : 2;
-    let i = reversed ? (end - 1) * 2 : start * 2;
-    for (let n = start; n < end; n++, i += step) {
-      if (n > start) this.#bytes[this.#at++] = SPACE;
-      this.#fixed(coordinates[i + first] as number, decimals);
-      this.#bytes[this.#at++] = comma ? COMMA : SPACE;
-      this.#fixed(coordinates[i + second] as number, decimals);
+  pairs(coordinates: Float64Array, start: number, end: number, form: PairForm): void {
+    if (form.decimals > EXACT_DECIMALS) {
+      this.text(slowPairs(coordinates, start, end, form));
+      return;
     }
+    this.#flush((end - start) * 2 * LONGEST_NUMBER);
+    const { decimals, style } = form;
+    const bytes = this.#bytes;
+    const isJson = style === 'json';
+    const within = style === 'spaces' ? SPACE : COMMA;
+    const between = isJson ? COMMA : SPACE;
+    const [first, second] = form.flip ? [1, 0] : [0, 1];
+    const step = form.reversed ? -2 : 2;
+    let i = form.reversed ? (end - 1) * 2 : start * 2;
+    let at = this.#at;
+    for (let n = start; n < end; n++, i += step) {
+      if (n > start) bytes[at++] = between;
+      if (isJson) bytes[at++] = OPEN;
+      at = writeFixed(bytes, at, coordinates[i + first] as number, decimals);
+      bytes[at++] = within;
+      at = writeFixed(bytes, at, coordinates[i + second] as number, decimals);
+      if (isJson) bytes[at++] = CLOSE;
+    }
+    this.#at = at;
   }
 
   /** Bytes gathered so far. */
@@ -70,47 +122,24 @@ export class ByteWriter {
     this.#at += this.#bytes.write(this.#pending, this.#at, 'utf8');
     this.#pending = '';
   }
-
-  #fixed(value: number, decimals: number): void {
-    const scale = SCALES[decimals] as number;
-    const scaled = Math.round(Math.abs(value) * scale);
-    if (!(scaled <= Number.MAX_SAFE_INTEGER)) {
-      // Beyond every coordinate of the earth: slow and right.
-      this.#at += this.#bytes.write(String(value), this.#at, 'latin1');
-      return;
-    }
-    if (value < 0 && scaled > 0) this.#bytes[this.#at++] = MINUS;
-    const whole = Math.floor(scaled / scale);
-    this.#digits(whole, 1);
-    let fraction = scaled - whole * scale;
-    if (fraction === 0) return;
-    let width = decimals;
-    while (fraction % 10 === 0) {
-      fraction /= 10;
-      width--;
-    }
-    this.#bytes[this.#at++] = POINT;
-    this.#digits(fraction, width);
-  }
-
-  /** A whole number with zeros before it up to a width. */
-  #digits(value: number, width: number): void {
-    let digits = width;
-    while (digits < 16 && value >= (POWERS[digits] as number)) digits++;
-    const bytes = this.#bytes;
-    let rest = value;
-    for (let i = this.#at + digits - 1; i >= this.#at; i--) {
-      const tenth = Math.floor(rest / 10);
-      bytes[i] = ZERO + rest - tenth * 10;
-      rest = tenth;
-    }
-    this.#at += digits;
-  }
 }
 
-const INITIAL = 65_536;
-/** Of one number with its separator. */
-const LONGEST = 26;
-const [SPACE, COMMA, MINUS, POINT, ZERO] = [0x20, 0x2c, 0x2d, 0x2e, 0x30];
-const POWERS = Array.from({ length: 17 }, (_, i) => 10 ** i);
-const SCALES = POWERS;
+/** With more decimals than whole numbers of 32 bits hold. */
+function slowPairs(coordinates: Float64Array, start: number, end: number, form: PairForm): string {
+  const { decimals, style } = form;
+  const number = (i: number): string => String(Number((coordinates[i] as number).toFixed(decimals)));
+  const texts: string[] = [];
+  for (let n = start; n < end; n++) {
+    const pair = [number(n * 2), number(n * 2 + 1)];
+    if (form.flip) pair.reverse();
+    const text = pair.join(style === 'spaces' ? ' ' : ',');
+    texts.push(style === 'json' ? `[${text}]` : text);
+  }
+  if (form.reversed) texts.reverse();
+  return texts.join(style === 'json' ? ',' : ' ');
+}
+
+const INITIAL = 98_304;
+/** So many bytes are copied one by one: quicker than a call. */
+const FEW = 64;
+const [SPACE, COMMA, OPEN, CLOSE] = [0x20, 0x2c, 0x5b, 0x5d];

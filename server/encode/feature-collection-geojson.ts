@@ -1,4 +1,12 @@
 import { type CrsReference, writeCrs } from '../geo/crs-reference.ts';
+import { type GeoJsonOptions, writeGeoJsonRows } from './geojson.ts';
+
+/** Features of one query, still to be read. */
+export interface GeoJsonSet {
+  readonly options: GeoJsonOptions;
+  /** Of {@link FeatureSource.rows}. */
+  readonly batches: AsyncIterable<readonly Buffer[]>;
+}
 
 export interface GeoJsonHead {
   readonly timeStamp: string;
@@ -10,23 +18,32 @@ export interface GeoJsonHead {
 }
 
 /**
- * A GeoJSON FeatureCollection, chunk by chunk while texts of features arrive. Coordinates are x, y. In another
+ * A GeoJSON FeatureCollection, chunk by chunk while rows of features arrive. Coordinates are x, y. In another
  * CRS than CRS84 it says so in `crs` (GeoJSON 2008, 3): RFC 7946 knows no other way and clients read it.
  */
 export async function* writeGeoJsonCollection(
   head: GeoJsonHead,
-  sets: readonly AsyncIterable<readonly string[]>[],
-): AsyncGenerator<string, void, undefined> {
+  sets: readonly GeoJsonSet[],
+): AsyncGenerator<string | Uint8Array, void, undefined> {
   yield `${openCollection(head)}[`;
+  yield* writeGeoJsonSets(sets);
+  yield '\n]}\n';
+}
+
+/** Features of all queries in a row, separated by commas, each on a line. */
+export async function* writeGeoJsonSets(
+  sets: readonly GeoJsonSet[],
+): AsyncGenerator<string | Uint8Array, void, undefined> {
   let separator = '\n';
-  for (const batches of sets) {
-    for await (const batch of batches) {
-      if (batch.length === 0) continue;
-      yield separator + batch.join(',\n');
+  for (const { options, batches } of sets) {
+    let isFirst = true;
+    for await (const piece of writeGeoJsonRows(options, batches)) {
+      if (isFirst) yield separator;
+      isFirst = false;
       separator = ',\n';
+      yield piece;
     }
   }
-  yield '\n]}\n';
 }
 
 function openCollection({ timeStamp, matched, returned, next, previous, crs }: GeoJsonHead): string {

@@ -1,9 +1,10 @@
-import type { Feature } from '../source/feature-source.ts';
+import { RowFields } from '../database/wire/row-fields.ts';
+import type { RowLayout } from '../source/row-layout.ts';
 import { element, endTag, startTag, XML_DECLARATION, type Xml, type XmlAttributes } from '../xml/write.ts';
 import type { LAYER_NAMESPACE } from './application-schema.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { writeGmlId } from './feature-id.ts';
-import { type GmlOptions, gmlFeatureBytes } from './gml.ts';
+import { type GmlOptions, gmlRowBytes } from './gml.ts';
 import { featureDocumentAttributes, gmlDocumentForm } from './gml-document.ts';
 import type { GmlVersion } from './gml-geometry.ts';
 
@@ -12,7 +13,9 @@ export interface FeatureSet {
   readonly options: GmlOptions;
   readonly matched: number;
   readonly returned: number;
-  readonly batches: AsyncIterable<readonly Feature[]>;
+  readonly layout: RowLayout;
+  /** Of {@link FeatureSource.rows}. */
+  readonly batches: AsyncIterable<readonly Buffer[]>;
 }
 
 export interface CollectionHead {
@@ -101,29 +104,34 @@ async function* writeAll(sets: readonly FeatureSet[]): AsyncGenerator<string | U
 }
 
 async function* writeMembers(
-  { options, batches }: FeatureSet,
+  { options, layout, batches }: FeatureSet,
   written: Set<string> | undefined,
 ): AsyncGenerator<string | Uint8Array, void, undefined> {
   const { member, isNested } = gmlDocumentForm(options.version);
-  const write = gmlFeatureBytes(options);
+  const write = gmlRowBytes(options, layout);
   const layer = options.layer.id;
+  const [open, close] = [Buffer.from(member.open), Buffer.from(member.close)];
+  const row = new RowFields();
   const out = new ByteWriter();
   for await (const batch of batches) {
-    for (const feature of batch) {
-      const id = written === undefined ? '' : writeGmlId({ layer, key: feature.key });
-      if (written?.has(id) === true) {
-        if (isNested) out.text(element('wfs:member', { 'xlink:href': `#${id}` }).text);
-        continue;
+    for (const bytes of batch) {
+      row.open(bytes);
+      if (written !== undefined) {
+        const id = writeGmlId({ layer, key: row.text(0) ?? '' });
+        if (written.has(id)) {
+          if (isNested) out.text(element('wfs:member', { 'xlink:href': `#${id}` }).text);
+          continue;
+        }
+        written.add(id);
       }
-      written?.add(id);
-      out.text(member.open);
-      write(feature, out);
-      out.text(member.close);
+      out.constant(open);
+      write(row, out);
+      out.constant(close);
       if (out.size > CHUNK) yield out.take();
     }
-    yield out.take();
+    if (out.size > 0) yield out.take();
   }
 }
 
 /** Bytes that go out together: the first soon, none too small. */
-const CHUNK = 60_000;
+const CHUNK = 65_536;

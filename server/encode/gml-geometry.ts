@@ -2,7 +2,7 @@ import type { CrsReference } from '../geo/crs-reference.ts';
 import { isCounterClockwise, partsOf, writtenType } from '../geo/geometry-parts.ts';
 import type { FlatGeometry, GeometryType, Path } from '../geo/wkb.ts';
 import { attribute, endTag, startTag } from '../xml/write.ts';
-import type { ByteWriter } from './byte-writer.ts';
+import type { ByteWriter, PairForm } from './byte-writer.ts';
 
 /** 3.2 (ISO 19136), 3.1.1 and 2 (2.1.2): what WFS 2.0 and WMS GetFeatureInfo clients read. */
 export type GmlVersion = '3.2' | '3.1.1' | '2';
@@ -16,52 +16,74 @@ export function gmlNamespace(version: GmlVersion): string {
  * Writes geometries in one CRS: a GML element with srsName as the reference was written and coordinates in the
  * axis order it implies. Exterior rings run counter-clockwise seen from above, whatever the order of the axes,
  * interior ones clockwise (ISO 19107, 6.3.6). A single geometry of a layer declared as multi is written as multi.
- * Of an empty geometry nothing is written.
+ * Of an empty geometry nothing is written. In 3.2 each has a gml:id, which no feature can have: `_g.<id>`,
+ * `_g1.<id>`, … of the feature's.
  */
 export function gmlGeometryWriter(
   version: GmlVersion,
   crs: CrsReference,
   declared: GeometryType | 'Geometry',
-): (geometry: FlatGeometry, gmlId: (n: number) => string, out: ByteWriter) => void {
+): (geometry: FlatGeometry, featureId: GmlIdBytes, out: ByteWriter) => void {
+  const forward: PairForm = {
+    decimals: crs.crs.decimals,
+    flip: crs.axisOrder === 'yx',
+    reversed: false,
+    style: version === '2' ? 'commas' : 'spaces',
+  };
   const writing: Writing = {
     names: version === '2' ? GML2 : GML3,
     hasIds: version === '3.2',
-    srsName: `${attribute('srsName', crs.text)}>`,
-    pairs: {
-      decimals: crs.crs.decimals,
-      flip: crs.axisOrder === 'yx',
-      comma: version === '2',
-    },
+    srsName: Buffer.from(`${attribute('srsName', crs.text)}>`),
+    forward,
+    backward: { ...forward, reversed: true },
   };
-  return (geometry, gmlId, out) => {
+  return (geometry, featureId, out) => {
     const { paths } = geometry;
     if (paths.length === 0) return;
-    let n = 0;
-    const id = (): string => (writing.hasIds ? attribute('gml:id', gmlId(n++)) : '');
-    const parts = partsOf(paths);
     const type = writtenType(geometry, declared);
-    const [single] = parts;
-    if (!type.startsWith('Multi') && type !== 'GeometryCollection' && single !== undefined) {
-      writePart(geometry, single, id() + writing.srsName, writing, out);
+    if (!type.startsWith('Multi') && type !== 'GeometryCollection') {
+      writePart(geometry, paths, 0, featureId, writing.srsName, writing, out);
       return;
     }
+    const parts = partsOf(paths);
     const names = writing.names.multi[type as keyof Names['multi']];
-    out.text(names.element + id() + writing.srsName);
-    for (const part of parts) {
-      out.text(names.open);
-      writePart(geometry, part, `${id()}>`, writing, out);
-      out.text(names.close);
+    out.constant(names.element);
+    if (writing.hasIds) writeId(0, featureId, out);
+    out.constant(writing.srsName);
+    for (const [i, part] of parts.entries()) {
+      out.constant(names.open);
+      writePart(geometry, part, i + 1, featureId, TAG_END, writing, out);
+      out.constant(names.close);
     }
-    out.text(names.end);
+    out.constant(names.end);
   };
 }
+
+/** A feature's gml:id: the first bytes of a buffer that is used again. */
+export interface GmlIdBytes {
+  readonly bytes: Uint8Array;
+  readonly length: number;
+}
+
+function writeId(n: number, { bytes, length }: GmlIdBytes, out: ByteWriter): void {
+  out.constant(ID_START);
+  if (n > 0) out.text(String(n));
+  out.constant(ID_DOT);
+  out.copy(bytes, 0, length);
+  out.constant(ID_END);
+}
+
+const [ID_START, ID_DOT, ID_END, TAG_END] = [' gml:id="_g', '.', '"', '>'].map((text) =>
+  Buffer.from(text),
+) as [Buffer, Buffer, Buffer, Buffer];
 
 interface Writing {
   readonly names: Names;
   readonly hasIds: boolean;
   /** The attribute and the end of the start tag it stands in. */
-  readonly srsName: string;
-  readonly pairs: { readonly decimals: number; readonly flip: boolean; readonly comma: boolean };
+  readonly srsName: Buffer;
+  readonly forward: PairForm;
+  readonly backward: PairForm;
 }
 
 interface Names {
@@ -72,27 +94,27 @@ interface Names {
   readonly multi: Readonly<
     Record<
       'MultiPoint' | 'MultiLineString' | 'MultiPolygon' | 'GeometryCollection',
-      Wrap & { readonly element: string; readonly end: string }
+      Wrap & { readonly element: Buffer; readonly end: Buffer }
     >
   >;
 }
 
 /** Tags made once: they recur for every ring of every feature. */
 interface Wrap {
-  readonly open: string;
-  readonly close: string;
+  readonly open: Buffer;
+  readonly close: Buffer;
 }
 
 function wrap(...names: readonly string[]): Wrap {
   return {
-    open: names.map((name) => startTag(name)).join(''),
-    close: names.toReversed().map(endTag).join(''),
+    open: Buffer.from(names.map((name) => startTag(name)).join('')),
+    close: Buffer.from(names.toReversed().map(endTag).join('')),
   };
 }
 
 /** The start of a start tag, its attributes still to come, and the end tag. */
-function open(name: string): { readonly element: string; readonly end: string } {
-  return { element: startTag(name).slice(0, -1), end: endTag(name) };
+function open(name: string): { readonly element: Buffer; readonly end: Buffer } {
+  return { element: Buffer.from(startTag(name).slice(0, -1)), end: Buffer.from(endTag(name)) };
 }
 
 const GML3: Names = {
@@ -121,33 +143,39 @@ const GML2: Names = {
   },
 };
 
+/** @param attributes what ends the start tag, behind the id */
 function writePart(
   geometry: FlatGeometry,
   paths: readonly Path[],
-  attributes: string,
-  { names, pairs }: Writing,
+  n: number,
+  featureId: GmlIdBytes,
+  attributes: Buffer,
+  { names, hasIds, forward, backward }: Writing,
   out: ByteWriter,
 ): void {
   const [first] = paths;
   if (first === undefined) return;
   const { coordinates } = geometry;
+  const tag = first.dimension === 0 ? POINT : first.dimension === 1 ? LINE : POLYGON;
+  out.constant(tag.element);
+  if (hasIds) writeId(n, featureId, out);
+  out.constant(attributes);
   if (first.dimension < 2) {
-    const [tag, { open, close }] = first.dimension === 0 ? [POINT, names.point] : [LINE, names.line];
-    out.text(tag.element + attributes + open);
-    out.pairs(coordinates, first.start, first.end, { ...pairs, reversed: false });
-    out.text(close + tag.end);
-    return;
+    const { open, close } = first.dimension === 0 ? names.point : names.line;
+    out.constant(open);
+    out.pairs(coordinates, first.start, first.end, forward);
+    out.constant(close);
+  } else {
+    for (const ring of paths) {
+      const isExterior = ring === first;
+      const { open, close } = isExterior ? names.exterior : names.interior;
+      const isReversed = isCounterClockwise(geometry, ring) !== isExterior;
+      out.constant(open);
+      out.pairs(coordinates, ring.start, ring.end, isReversed ? backward : forward);
+      out.constant(close);
+    }
   }
-  out.text(POLYGON.element + attributes);
-  for (const ring of paths) {
-    const isExterior = ring === first;
-    const { open, close } = isExterior ? names.exterior : names.interior;
-    const reversed = isCounterClockwise(geometry, ring) !== isExterior;
-    out.text(open);
-    out.pairs(coordinates, ring.start, ring.end, { ...pairs, reversed });
-    out.text(close);
-  }
-  out.text(POLYGON.end);
+  out.constant(tag.end);
 }
 
 const [POINT, LINE, POLYGON] = [open('gml:Point'), open('gml:LineString'), open('gml:Polygon')];

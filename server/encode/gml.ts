@@ -1,12 +1,16 @@
 import type { Layer, Property } from '../catalog/layer.ts';
+import type { RowFields } from '../database/wire/row-fields.ts';
 import type { CrsReference } from '../geo/crs-reference.ts';
 import { WkbReader } from '../geo/wkb.ts';
 import type { Feature, PropertyValue } from '../source/feature-source.ts';
+import type { RowLayout } from '../source/row-layout.ts';
 import { attribute, endTag, escapeXml, startTag, type XmlAttributes } from '../xml/write.ts';
 import { GEOMETRY_NAME, LAYER_PREFIX } from './application-schema.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { writeGmlId } from './feature-id.ts';
-import { type GmlVersion, gmlGeometryWriter } from './gml-geometry.ts';
+import { xmlFieldWriter } from './field-text.ts';
+import { GeometryReader } from './geometry-reader.ts';
+import { type GmlIdBytes, type GmlVersion, gmlGeometryWriter } from './gml-geometry.ts';
+import { GmlIdBuffer } from './gml-id-buffer.ts';
 
 /** How the features of one layer are written as GML. */
 export interface GmlOptions {
@@ -32,24 +36,80 @@ export function gmlFeatureWriter(options: GmlOptions): (feature: Feature) => str
 /** Feature → text of its property elements alone, the geometry last; nothing when none has a value. */
 export function gmlPropertyWriter(options: GmlOptions): (feature: Feature) => string {
   const write = gmlProperties(options);
-  return asText((feature, out) =>
-    write(feature, writeGmlId({ layer: options.layer.id, key: feature.key }), out),
-  );
+  const id = new GmlIdBuffer(options.layer.id);
+  return asText((feature, out) => write(feature, id.set(feature.key), out));
 }
 
 /** Writes the elements of features one behind the other, as {@link gmlFeatureWriter} writes them. */
 export function gmlFeatureBytes(options: GmlOptions): (feature: Feature, out: ByteWriter) => void {
-  const { version, layer, rootAttributes = {} } = options;
   const writeProperties = gmlProperties(options);
-  const name = `${LAYER_PREFIX}:${layer.id}`;
-  const start = startTag(name, rootAttributes).slice(0, -1);
-  const idName = version === '2' ? 'fid' : 'gml:id';
-  const end = endTag(name);
+  const { start, startEnd, end } = featureTags(options);
+  const id = new GmlIdBuffer(options.layer.id);
   return (feature, out) => {
-    const id = writeGmlId({ layer: layer.id, key: feature.key });
-    out.text(`${start}${attribute(idName, id)}>`);
+    id.set(feature.key);
+    out.constant(start);
+    out.copy(id.bytes, 0, id.length);
+    out.constant(startEnd);
     writeProperties(feature, id, out);
-    out.text(end);
+    out.constant(end);
+  };
+}
+
+/**
+ * The same from rows as the database sent them, their geometry in the layer's storage CRS: fields are copied as they are.
+ * @param layout of the rows
+ */
+export function gmlRowBytes(
+  options: GmlOptions,
+  layout: RowLayout,
+): (row: RowFields, out: ByteWriter) => void {
+  const { layer, version, properties, crs } = options;
+  const { start, startEnd, end } = featureTags(options);
+  const id = new GmlIdBuffer(layer.id);
+  const fields = properties.map((property, i) => ({
+    field: layout.properties[i] as number,
+    write: xmlFieldWriter(property.type),
+    ...tagBytes(`${LAYER_PREFIX}:${property.name}`),
+  }));
+  const geometry = tagBytes(`${LAYER_PREFIX}:${GEOMETRY_NAME}`);
+  const writeGeometry = gmlGeometryWriter(version, crs, layer.geometry.type);
+  const reader = new GeometryReader(layer.geometry.crs, crs.crs);
+  return (row, out) => {
+    id.read(row, 0);
+    out.constant(start);
+    out.copy(id.bytes, 0, id.length);
+    out.constant(startEnd);
+    for (let i = 0; i < fields.length; i++) {
+      const { field, open, close, write } = fields[i] as (typeof fields)[number];
+      if (row.isNull(field)) continue;
+      out.constant(open);
+      write(row, field, out);
+      out.constant(close);
+    }
+    const wkb = layout.geometry === undefined ? null : row.wkb(layout.geometry);
+    const flat = wkb === null ? undefined : reader.read(wkb);
+    if (flat !== undefined && flat.paths.length > 0) {
+      out.constant(geometry.open);
+      writeGeometry(flat, id, out);
+      out.constant(geometry.close);
+    }
+    out.constant(end);
+  };
+}
+
+function featureTags({ version, layer, rootAttributes = {} }: GmlOptions): {
+  readonly start: Buffer;
+  readonly startEnd: Buffer;
+  readonly end: Buffer;
+} {
+  const name = `${LAYER_PREFIX}:${layer.id}`;
+  // Nothing of a gml:id is to be escaped.
+  const start =
+    startTag(name, rootAttributes).slice(0, -1) + attribute(version === '2' ? 'fid' : 'gml:id', '');
+  return {
+    start: Buffer.from(start.slice(0, -1)),
+    startEnd: Buffer.from('">'),
+    end: Buffer.from(endTag(name)),
   };
 }
 
@@ -61,7 +121,7 @@ function asText(write: (feature: Feature, out: ByteWriter) => void): (feature: F
   };
 }
 
-function gmlProperties(options: GmlOptions): (feature: Feature, id: string, out: ByteWriter) => void {
+function gmlProperties(options: GmlOptions): (feature: Feature, id: GmlIdBytes, out: ByteWriter) => void {
   const { version, layer, properties, crs } = options;
   const writeGeometry = gmlGeometryWriter(version, crs, layer.geometry.type);
   const reader = new WkbReader();
@@ -77,7 +137,7 @@ function gmlProperties(options: GmlOptions): (feature: Feature, id: string, out:
     const flat = geometry === null ? undefined : reader.read(geometry);
     if (flat === undefined || flat.paths.length === 0) return out.text(text);
     out.text(text + geometryTags.open);
-    writeGeometry(flat, (n) => `_g${n === 0 ? '' : n}.${id}`, out);
+    writeGeometry(flat, id, out);
     out.text(geometryTags.close);
   };
 }
@@ -89,6 +149,10 @@ interface Tags {
 
 function tagsOf(name: string): Tags {
   return { open: startTag(name), close: endTag(name) };
+}
+
+function tagBytes(name: string): { readonly open: Buffer; readonly close: Buffer } {
+  return { open: Buffer.from(startTag(name)), close: Buffer.from(endTag(name)) };
 }
 
 /** A property's value as XML Schema writes it. */

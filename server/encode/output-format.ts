@@ -1,8 +1,10 @@
 import type { Language } from '../catalog/layer.ts';
 import { type AxisOrder, type CrsCode, crsOf } from '../geo/crs.ts';
 import { type CrsReference, writeCrs } from '../geo/crs-reference.ts';
-import type { Feature, FeatureQuery, FeatureSource, GeoJsonQuery } from '../source/feature-source.ts';
+import type { Feature, FeatureQuery, FeatureSource } from '../source/feature-source.ts';
 import type { Titles } from '../style/style.ts';
+import type { GeoJsonSet } from './feature-collection-geojson.ts';
+import type { GeoJsonOptions } from './geojson.ts';
 
 /** A format that features go out in, whichever door asks for it. */
 export interface OutputFormat {
@@ -61,7 +63,7 @@ export interface FeatureWriting {
   /** Public address of the view's services, without a slash at the end: documents name their schemas by it. */
   readonly service: string;
   /** Of features in JSON: the key alone as OGC API Features has it, or the public id `<layer>.<key>`. */
-  readonly idForm: GeoJsonQuery['idForm'];
+  readonly idForm: GeoJsonOptions['idForm'];
   readonly signal: AbortSignal;
   /** Where formats that are built on disk may make a folder of their own. */
   readonly folder: string;
@@ -98,25 +100,20 @@ export async function* readSelection(
   }
 }
 
-/** Texts of a selection's GeoJSON features, written by the database. */
-export async function* readSelectionTexts(
-  { query, withGeometry, crs, maxAllowableOffset }: FeatureSelection,
+/** A selection as GeoJSON, its rows still to be read. */
+export function geoJsonSelection(
+  { query, withGeometry, crs: { crs, axisOrder }, maxAllowableOffset }: FeatureSelection,
   { source, signal, progress, idForm, maxFeatures, timeout }: FeatureWriting,
-): AsyncGenerator<readonly string[], void, undefined> {
-  const { crs: target, axisOrder } = crs;
-  const question = {
-    ...capped(query, maxFeatures),
-    timeout,
-    withGeometry,
-    crs: target,
-    axisOrder,
-    idForm,
-    maxAllowableOffset,
-  };
-  for await (const batch of source.geoJson(question, signal)) {
-    yield batch;
-    progress?.(batch.length);
+): GeoJsonSet {
+  const { layer, properties } = query;
+  const question = { ...capped(query, maxFeatures), timeout, withGeometry, maxAllowableOffset };
+  async function* batches(): AsyncGenerator<readonly Buffer[], void, undefined> {
+    for await (const batch of source.rows(question, signal)) {
+      yield batch;
+      progress?.(batch.length);
+    }
   }
+  return { options: { layer, properties, withGeometry, crs, axisOrder, idForm }, batches: batches() };
 }
 
 function capped<T extends { readonly limit?: number | undefined }>(query: T, max = Infinity): T {

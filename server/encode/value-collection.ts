@@ -1,14 +1,20 @@
 import type { Feature } from '../source/feature-source.ts';
 import { element, endTag, startTag, XML_DECLARATION } from '../xml/write.ts';
-import type { CollectionHead, FeatureSet } from './feature-collection-gml.ts';
+import type { CollectionHead } from './feature-collection-gml.ts';
 import { writeGmlId } from './feature-id.ts';
-import { gmlPropertyWriter } from './gml.ts';
+import { type GmlOptions, gmlPropertyWriter } from './gml.ts';
 import { featureDocumentAttributes } from './gml-document.ts';
+
+/** Features of one query, still to be read, of which values are wanted. */
+export interface ValueSet {
+  readonly options: GmlOptions;
+  readonly batches: AsyncIterable<readonly Feature[]>;
+}
 
 /** The values of one property, or of `@gml:id`, as a `wfs:ValueCollection` (WFS 2.0, 10.3), chunk by chunk. */
 export async function* writeValueCollection(
   head: CollectionHead,
-  set: FeatureSet | undefined,
+  set: ValueSet | undefined,
   of: 'property' | 'id',
 ): AsyncGenerator<string, void, undefined> {
   const { timeStamp, matched, returned, next, previous } = head;
@@ -32,7 +38,7 @@ export async function* writeValueCollection(
 }
 
 async function* writeValues(
-  { options, batches }: FeatureSet,
+  { options, batches }: ValueSet,
   of: 'property' | 'id',
 ): AsyncGenerator<string, void, undefined> {
   const writeProperty = gmlPropertyWriter(options);

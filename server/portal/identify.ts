@@ -1,4 +1,5 @@
 import type { Layer } from '../catalog/layer.ts';
+import { geoJsonTexts } from '../encode/geojson.ts';
 import type { Filter } from '../filter/filter.ts';
 import { type Crs, crsOf } from '../geo/crs.ts';
 import { projection } from '../geo/projection.ts';
@@ -74,11 +75,8 @@ async function read(
     idForm: 'bare',
     limit,
   } as const;
-  const features: IdentifiedFeature[] = [];
-  for await (const batch of source.geoJson(query, signal)) {
-    for (const text of batch) features.push(toIdentified(layer, JSON.parse(text) as GeoJsonFeature));
-  }
-  return features;
+  const texts = await geoJsonTexts(source, query, signal);
+  return texts.map((text) => toIdentified(layer, JSON.parse(text) as GeoJsonFeature));
 }
 
 interface GeoJsonFeature {

@@ -1,6 +1,6 @@
 import type { Layer, Property } from '../catalog/layer.ts';
 import type { Filter } from '../filter/filter.ts';
-import type { AxisOrder, Crs } from '../geo/crs.ts';
+import type { Crs } from '../geo/crs.ts';
 import type { Extent } from '../geo/extent.ts';
 import type { GeneralisedBand } from './generalised.ts';
 import type { JoinQuery } from './join-query.ts';
@@ -74,19 +74,12 @@ export interface Feature {
   readonly values: readonly PropertyValue[];
 }
 
-/** GeoJSON of one feature, written by the database: what it holds besides geometry and properties. */
-export interface GeoJsonQuery extends Omit<FeatureQuery, 'geometry'> {
-  readonly crs: Crs;
-  /** false: every geometry is null. */
+/** A question whose rows are passed on as bytes. */
+export interface FeatureRowsQuery extends Omit<FeatureQuery, 'geometry'> {
+  /** false: rows hold none. */
   readonly withGeometry?: boolean | undefined;
-  /** Decimals of coordinates; those of the CRS when absent. */
-  readonly decimals?: number | undefined;
   /** Greatest distance that a simplified geometry may lie from the true one, in units of the storage CRS. */
   readonly maxAllowableOffset?: number | undefined;
-  /** Coordinates order in the text: 'yx' flips, as OGC API Features Part 2 asks of EPSG:2180. */
-  readonly axisOrder: AxisOrder;
-  /** Text of a feature's id: `<layer>.<key>`, or the bare key. */
-  readonly idForm: 'qualified' | 'bare';
 }
 
 /** Where features come from. */
@@ -97,8 +90,11 @@ export interface FeatureSource {
   joined(query: JoinQuery, signal?: AbortSignal): AsyncIterable<readonly (readonly Feature[])[]>;
   /** Exact number of {@link joined} without limit. */
   countJoined(query: JoinQuery, signal?: AbortSignal): Promise<number>;
-  /** Texts of GeoJSON Feature objects, in batches. */
-  geoJson(query: GeoJsonQuery, signal?: AbortSignal): AsyncIterable<readonly string[]>;
+  /**
+   * Rows as the database sent them, in batches, for RowFields: writers of text copy their bytes. Fields lie as
+   * {@link rowLayout} says; the geometry is WKB, x, y order, in the storage CRS.
+   */
+  rows(query: FeatureRowsQuery, signal?: AbortSignal): AsyncIterable<readonly Buffer[]>;
   /** Exact number of features that match; counting stops at `ceiling`, which is then the answer. */
   count(layer: Layer, filter: Filter | undefined, signal?: AbortSignal, ceiling?: number): Promise<number>;
   /** About how many features match, as the database's statistics have it: quick, and wrong by any factor. */

@@ -20,9 +20,9 @@ export function sortKey(layer: Layer, sorting: Sorting, backwards: boolean): Exp
   return sql`${value} ${order} ${backwards ? sql`nulls first` : sql`nulls last`}`;
 }
 
-/** What a row's position is read from: a text of each value, then of the key. */
+/** What a row's position is read from besides its key: a text of each value. */
 export function positionColumns(layer: Layer, sort: readonly Sorting[]): readonly Expression[] {
-  return [...sort.map((each) => sql`(${sortValue(layer, each)})::text`), keyText(layer)];
+  return sort.map((each) => sql`(${sortValue(layer, each)})::text`);
 }
 
 /**

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Layer } from '../catalog/layer.ts';
-import type { Database, RowArray, Statement } from '../database/database.ts';
+import type { Database, QueryOptions, RowArray, RowReader, Statement } from '../database/database.ts';
+import { readRow, rowBytes } from '../database/wire/row.ts';
+import { RowFields } from '../database/wire/row-fields.ts';
 import { ServiceError } from '../errors.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { Extent } from '../geo/extent.ts';
@@ -8,24 +10,39 @@ import { type Expression, geometryOf, keyText, readable } from './columns.ts';
 import type {
   Feature,
   FeatureQuery,
+  FeatureRowsQuery,
   FeatureSource,
-  GeoJsonQuery,
   PropertyValue,
   RowPosition,
 } from './feature-source.ts';
 import { generalisedLayer } from './generalised.ts';
-import { geoJsonText } from './geo-json-text.ts';
 import { type JoinQuery, selectJoin } from './join-query.ts';
 import { readExtent } from './layer-extent.ts';
 import type { PageEnds } from './page-ends.ts';
 import { positionColumns } from './page-order.ts';
+import { rowLayout } from './row-layout.ts';
 import { type RowQuery, selectRows } from './select.ts';
 import { tableAway } from './table-away.ts';
 
 /** Answers up to this long are fetched at once: one round trip, no cursor. */
 const AT_ONCE = 2000;
-/** Rows per batch of a longer answer. */
-const BATCH = 500;
+/** Batches of a longer answer: the first soon, the others large enough. */
+const BATCH = { first: 200, bytes: 1_048_576 } as const;
+
+/** How rows leave the database: its values, or its bytes; and how a text in them is found. */
+interface RowForm<R> {
+  readonly read: RowReader<R>;
+  text(row: R, column: number): string | null;
+}
+
+const VALUES: RowForm<RowArray> = {
+  read: readRow,
+  text: (row, column) => row[column] as string | null,
+};
+const BYTES: RowForm<Buffer> = {
+  read: rowBytes,
+  text: (row, column) => new RowFields().open(row).text(column),
+};
 
 /** Features from PostGIS tables and views. Each question is one statement, its values bound. */
 export class PostgisFeatureSource implements FeatureSource {
@@ -61,7 +78,7 @@ export class PostgisFeatureSource implements FeatureSource {
     const isWkb = geometry.encoding === 'wkb';
     if (isWkb) columns.push(sql`ST_AsBinary(${geometryOf(layer, geometry.crs, geometry.simplify)})`);
     const width = properties.length;
-    for await (const rows of this.#rows(columns, query, signal)) {
+    for await (const rows of this.#rows(columns, query, signal, VALUES)) {
       yield rows.map((row) => ({
         key: row[0] as string,
         geometry: isWkb ? (row[width + 1] as Uint8Array | null) : null,
@@ -70,22 +87,30 @@ export class PostgisFeatureSource implements FeatureSource {
     }
   }
 
-  async *geoJson(query: GeoJsonQuery, signal?: AbortSignal): AsyncIterable<readonly string[]> {
-    for await (const rows of this.#rows([geoJsonText(query)], query, signal)) {
-      yield rows.map((row) => row[0] as string);
+  rows(query: FeatureRowsQuery, signal?: AbortSignal): AsyncIterable<readonly Buffer[]> {
+    const { layer, properties, maxAllowableOffset } = query;
+    const layout = rowLayout(query);
+    const columns: Expression[] = [keyText(layer)];
+    for (const [i, property] of properties.entries()) {
+      const field = layout.properties[i] as number;
+      if (field > 0) columns[field] = readable(property);
     }
+    if (layout.geometry !== undefined) {
+      const geometry = geometryOf(layer, layer.geometry.crs, maxAllowableOffset);
+      columns[layout.geometry] = sql`ST_AsBinary(${geometry})`;
+    }
+    return this.#rows(columns, query, signal, BYTES);
   }
 
   async *joined(query: JoinQuery, signal?: AbortSignal): AsyncIterable<readonly (readonly Feature[])[]> {
+    if (query.limit === 0) return;
+    const isShort = query.limit !== undefined && query.limit <= AT_ONCE;
     const statement = this.#compile(selectJoin('features', query));
-    const { limit } = query;
-    const options = { signal, prepared: false };
+    const options = { signal, prepared: true };
     try {
-      if (limit !== undefined && limit <= AT_ONCE) {
-        yield tuples(await this.#database.arrays(statement, options), query);
-        return;
+      for await (const rows of this.#database.stream(statement, isShort ? 'all' : BATCH, options)) {
+        yield tuples(rows, query);
       }
-      for await (const rows of this.#database.stream(statement, BATCH, options)) yield tuples(rows, query);
     } catch (error) {
       throw tableAway(error);
     }
@@ -131,36 +156,40 @@ export class PostgisFeatureSource implements FeatureSource {
     return readExtent(this.#database, layer, signal);
   }
 
-  async *#rows(
+  /** @param columns the key's text first */
+  async *#rows<R>(
     columns: readonly Expression[],
     query: RowQuery,
     signal: AbortSignal | undefined,
-  ): AsyncIterable<readonly RowArray[]> {
+    form: RowForm<R>,
+  ): AsyncIterable<readonly R[]> {
     try {
       const { ends } = query;
       yield* ends === undefined
-        ? this.#read(columns, query, signal)
-        : this.#page(columns, query, ends, signal);
+        ? this.#read(columns, query, signal, form)
+        : this.#page(columns, query, ends, signal, form);
     } catch (error) {
       throw tableAway(error);
     }
   }
 
   /** A page and its ends: one row more is read, to know whether there are any. */
-  async *#page(
+  async *#page<R>(
     columns: readonly Expression[],
     query: RowQuery,
     ends: PageEnds,
     signal: AbortSignal | undefined,
-  ): AsyncIterable<readonly RowArray[]> {
+    form: RowForm<R>,
+  ): AsyncIterable<readonly R[]> {
     const { layer, sort, limit, before } = query;
     if (limit === undefined || sort === 'none') throw new RangeError('a page has a limit and an order');
-    const position = (row: RowArray): RowPosition => {
-      const values = row.slice(columns.length, -1) as readonly (string | null)[];
-      return { values, key: String(row.at(-1)) };
+    const order = sort ?? [];
+    const position = (row: R): RowPosition => {
+      const values = order.map((_, i) => form.text(row, columns.length + i));
+      return { values, key: String(form.text(row, 0)) };
     };
-    const all = [...columns, ...positionColumns(layer, sort ?? [])];
-    for await (const batch of this.#read(all, { ...query, limit: limit + 1 }, signal)) {
+    const all = [...columns, ...positionColumns(layer, order)];
+    for await (const batch of this.#read(all, { ...query, limit: limit + 1 }, signal, form)) {
       const rows = batch.slice(0, before === undefined ? limit - ends.returned : undefined);
       if (before !== undefined && rows.length > limit) {
         ends.hasMore = true;
@@ -175,11 +204,12 @@ export class PostgisFeatureSource implements FeatureSource {
     }
   }
 
-  async *#read(
+  async *#read<R>(
     columns: readonly Expression[],
     query: RowQuery,
     signal: AbortSignal | undefined,
-  ): AsyncIterable<readonly RowArray[]> {
+    { read }: RowForm<R>,
+  ): AsyncIterable<readonly R[]> {
     checkPaging(query);
     const { limit, sort, before, timeout } = query;
     if (limit === 0) return;
@@ -188,13 +218,18 @@ export class PostgisFeatureSource implements FeatureSource {
     if (isShort || sort === 'none') {
       // Maps and tiles are mostly short: finding out costs less than a cursor for each of them.
       const ahead = isShort ? query : { ...query, limit: AT_ONCE + 1 };
-      const rows = await this.#database.arrays(this.#compile(selectRows(columns, ahead)), options);
+      const rows = await this.#all(this.#compile(selectRows(columns, ahead)), options, read);
       if (isShort || rows.length <= AT_ONCE) {
-        if (rows.length > 0) yield before === undefined ? rows : rows.reverse();
+        if (rows.length > 0) yield before === undefined ? rows : rows.toReversed();
         return;
       }
     }
-    yield* this.#database.stream(this.#compile(selectRows(columns, query)), BATCH, options);
+    yield* this.#database.stream(this.#compile(selectRows(columns, query)), BATCH, options, read);
+  }
+
+  async #all<R>(statement: Statement, options: QueryOptions, read: RowReader<R>): Promise<readonly R[]> {
+    for await (const rows of this.#database.stream(statement, 'all', options, read)) return rows;
+    return [];
   }
 
   #compile(expression: Expression): Statement {

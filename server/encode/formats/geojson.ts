@@ -1,5 +1,7 @@
 import { writeCrs } from '../../geo/crs-reference.ts';
-import { type FeatureWriting, type OutputFormat, readSelectionTexts } from '../output-format.ts';
+import { writeGeoJsonSets } from '../feature-collection-geojson.ts';
+import { writeGeoJsonRows } from '../geojson.ts';
+import { type FeatureWriting, geoJsonSelection, type OutputFormat } from '../output-format.ts';
 
 /** GeoJSON (RFC 7946) as one collection without paging; doors that page write their own head and links. */
 export const geoJson: OutputFormat = {
@@ -55,26 +57,27 @@ export const newlineGeoJson: OutputFormat = {
   write: (writing) => writeLines(writing, ''),
 };
 
-async function* writeGeoJson(writing: FeatureWriting): AsyncGenerator<string, void, undefined> {
+async function* writeGeoJson(writing: FeatureWriting): AsyncGenerator<string | Uint8Array, void, undefined> {
   const [{ crs }] = writing.selections;
   const isDefault = crs.crs.code === 'CRS:84';
   const name = { type: 'name', properties: { name: writeCrs(crs.crs, 'urn') } };
   yield `{"type":"FeatureCollection",${isDefault ? '' : `"crs":${JSON.stringify(name)},`}"features":[`;
-  let separator = '\n';
-  for (const selection of writing.selections) {
-    for await (const batch of readSelectionTexts(selection, writing)) {
-      if (batch.length === 0) continue;
-      yield separator + batch.join(',\n');
-      separator = ',\n';
-    }
-  }
+  yield* writeGeoJsonSets(writing.selections.map((selection) => geoJsonSelection(selection, writing)));
   yield '\n]}\n';
 }
 
-async function* writeLines(writing: FeatureWriting, start: string): AsyncGenerator<string, void, undefined> {
+async function* writeLines(
+  writing: FeatureWriting,
+  start: string,
+): AsyncGenerator<string | Uint8Array, void, undefined> {
   for (const selection of writing.selections) {
-    for await (const batch of readSelectionTexts(selection, writing)) {
-      if (batch.length > 0) yield `${start}${batch.join(`\n${start}`)}\n`;
+    const { options, batches } = geoJsonSelection(selection, writing);
+    let isEmpty = true;
+    for await (const piece of writeGeoJsonRows(options, batches, `\n${start}`)) {
+      if (isEmpty && start !== '') yield start;
+      isEmpty = false;
+      yield piece;
     }
+    if (!isEmpty) yield '\n';
   }
 }

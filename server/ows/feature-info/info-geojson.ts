@@ -1,3 +1,4 @@
+import { geoJsonTexts } from '../../encode/geojson.ts';
 import { crsOf } from '../../geo/crs.ts';
 import type { FeatureSource } from '../../source/feature-source.ts';
 import type { LayerInfo } from './layer-info.ts';
@@ -34,8 +35,8 @@ async function featureTexts(
     limit: keys.length,
   } as const;
   const byId = new Map<string, string>();
-  for await (const batch of source.geoJson(query, signal)) {
-    for (const text of batch) byId.set((JSON.parse(text) as { readonly id: string }).id, text);
+  for (const text of await geoJsonTexts(source, query, signal)) {
+    byId.set((JSON.parse(text) as { readonly id: string }).id, text);
   }
   return keys.flatMap((key) => byId.get(`${layer.id}.${key}`) ?? []);
 }

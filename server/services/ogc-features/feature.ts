@@ -1,4 +1,5 @@
 import type { Layer } from '../../catalog/layer.ts';
+import { geoJsonTexts } from '../../encode/geojson.ts';
 import { ServiceError } from '../../errors.ts';
 import type { Filter } from '../../filter/filter.ts';
 import type { CrsReference } from '../../geo/crs-reference.ts';
@@ -34,7 +35,7 @@ export function noSuchFeature(layer: Layer, featureId: string): ServiceError {
 }
 
 /**
- * GET …/items/{featureId} as GeoJSON (Part 1, 7.16): the database's text with links.
+ * GET …/items/{featureId} as GeoJSON (Part 1, 7.16): its text with links.
  * @throws ServiceError notFound
  */
 export async function writeFeatureJson(
@@ -55,8 +56,7 @@ export async function writeFeatureJson(
     idForm: 'bare',
     limit: keys.length,
   } as const;
-  const found: string[] = [];
-  for await (const batch of source.geoJson(query, signal)) found.push(...batch);
+  const found = await geoJsonTexts(source, query, signal);
   const isFirst = (text: string): boolean => (JSON.parse(text) as { id: unknown }).id === keys[0];
   const feature = found.length > 1 ? found.find(isFirst) : found[0];
   if (feature === undefined) throw noSuchFeature(layer, featureId);

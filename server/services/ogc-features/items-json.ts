@@ -1,3 +1,4 @@
+import { writeGeoJsonRows } from '../../encode/geojson.ts';
 import type { Link } from '../../ows/api/links.ts';
 import type { Resource } from '../../ows/api/resource.ts';
 import type { FeatureSource } from '../../source/feature-source.ts';
@@ -7,12 +8,12 @@ import type { ItemsRequest } from './items-request.ts';
 
 /** A GeoJSON page under way: its pieces, and its links once the last piece is out. */
 export interface ItemsJson {
-  readonly pieces: AsyncGenerator<string, void, undefined>;
+  readonly pieces: AsyncGenerator<string | Uint8Array, void, undefined>;
   /** Before the end only those that do not depend on the features. */
   links(): readonly Link[];
 }
 
-/** GET …/items as GeoJSON (Part 1, 8.3): the database's texts are passed on as they arrive. */
+/** GET …/items as GeoJSON (Part 1, 8.3): as rows arrive. */
 export function writeItemsJson(
   request: ItemsRequest,
   resource: Resource,
@@ -20,25 +21,21 @@ export function writeItemsJson(
   signal: AbortSignal,
 ): ItemsJson {
   let links: readonly Link[] = resource.links;
-  async function* write(): AsyncGenerator<string, void, undefined> {
+  async function* write(): AsyncGenerator<string | Uint8Array, void, undefined> {
     const { crs, properties, withGeometry, maxAllowableOffset, decimals } = request;
     const ends = new PageEnds();
-    let separator = '\n';
-    yield '{"type":"FeatureCollection","features":[';
-    const query = {
-      ...pageQuery(request, ends),
+    yield '{"type":"FeatureCollection","features":[\n';
+    const options = {
+      layer: request.layer,
       properties,
       withGeometry,
-      maxAllowableOffset,
       decimals,
       crs: crs.crs,
       axisOrder: crs.axisOrder,
       idForm: 'bare',
     } as const;
-    for await (const batch of source.geoJson(query, signal)) {
-      yield separator + batch.join(',\n');
-      separator = ',\n';
-    }
+    const query = { ...pageQuery(request, ends), properties, withGeometry, maxAllowableOffset };
+    yield* writeGeoJsonRows(options, source.rows(query, signal));
     const matched = await matchedOf(request, ends, source, signal);
     links = itemsLinks(request, { ends, matched }, resource);
     yield `\n],"numberReturned":${ends.returned}`;

@@ -1,15 +1,17 @@
 import { LAYER_PREFIX } from '../../encode/application-schema.ts';
-import { writeGeoJsonCollection } from '../../encode/feature-collection-geojson.ts';
+import { type GeoJsonSet, writeGeoJsonCollection } from '../../encode/feature-collection-geojson.ts';
 import {
   type CollectionHead,
   type FeatureSet,
   writeGmlCollection,
 } from '../../encode/feature-collection-gml.ts';
+import { geoJsonTexts } from '../../encode/geojson.ts';
 import { type GmlOptions, gmlFeatureWriter } from '../../encode/gml.ts';
 import { featureDocumentAttributes } from '../../encode/gml-document.ts';
 import type { GmlVersion } from '../../encode/gml-geometry.ts';
 import type { CrsReference } from '../../geo/crs-reference.ts';
 import type { Feature } from '../../source/feature-source.ts';
+import { rowLayout } from '../../source/row-layout.ts';
 import { XML_DECLARATION } from '../../xml/write.ts';
 import { defaultCrs } from './adhoc-query.ts';
 import type { FeatureAnswer, FeatureContext } from './feature-answer.ts';
@@ -58,13 +60,7 @@ async function gmlCollection(
   version: GmlVersion,
   context: FeatureContext,
 ): Promise<FeatureAnswer['body']> {
-  const pages = await openPages(
-    request.queries,
-    request,
-    context.source,
-    readWkb(context, request.version),
-    context.signal,
-  );
+  const pages = await openPages(request.queries, request, context.source, readRows(context), context.signal);
   const head = { timeStamp: timeStamp(), ...totals(pages), ...gmlHead(request, version, context) };
   const sets = pages.map((page) => gmlSet(page, version, request.version));
   return writeGmlCollection({ ...head, ...pageLinks(request, head, context.address, endsOf(pages)) }, sets);
@@ -75,17 +71,11 @@ async function geoJsonCollection(
   context: FeatureContext,
 ): Promise<FeatureAnswer['body']> {
   const crs = geoJsonCrs(request.queries[0]?.srsName);
-  const pages = await openPages(
-    request.queries,
-    request,
-    context.source,
-    readText(context, crs),
-    context.signal,
-  );
+  const pages = await openPages(request.queries, request, context.source, readRows(context), context.signal);
   const head = { timeStamp: timeStamp(), ...totals(pages), crs };
   return writeGeoJsonCollection(
     { ...head, ...pageLinks(request, head, context.address, endsOf(pages)) },
-    pages.map(({ batches }) => batches),
+    pages.map(({ query, batches }) => ({ options: geoJsonOptions(query, crs), batches })),
   );
 }
 
@@ -99,18 +89,25 @@ async function bareFeature(
   const one = { limit: 1, offset: 0 };
   const { format, version } = request;
   if (format.encoding !== 'gml') {
-    return single(await firstOf(readText(context, geoJsonCrs(query.srsName))(query, one), request));
+    const { layer, filter } = query;
+    const options = geoJsonOptions(query, geoJsonCrs(query.srsName));
+    const { source, signal } = context;
+    return single(
+      firstOf(await geoJsonTexts(source, { ...options, layer, filter, ...one }, signal), request),
+    );
   }
-  const feature = await firstOf(readWkb(context, version)(query, one), request);
+  const found: Feature[] = [];
+  for await (const batch of readWkb(context, version)(query, one)) found.push(...batch);
+  const feature = firstOf(found, request);
   const schema = schemaAddress(context.address, [query], format.gml);
   const rootAttributes = featureDocumentAttributes(format.gml, schema);
   const write = gmlFeatureWriter({ ...gmlOptions(query, format.gml, version), rootAttributes });
   return single(XML_DECLARATION + write(feature));
 }
 
-async function firstOf<T>(batches: AsyncIterable<readonly T[]>, { kvp }: GetFeatureRequest): Promise<T> {
-  for await (const [first] of batches) if (first !== undefined) return first;
-  throw noSuchFeature(kvp?.get('ID') ?? '');
+function firstOf<T>([first]: readonly T[], { kvp }: GetFeatureRequest): T {
+  if (first === undefined) throw noSuchFeature(kvp?.get('ID') ?? '');
+  return first;
 }
 
 async function* single(text: string): FeatureAnswer['body'] {
@@ -126,26 +123,26 @@ export function readWkb({ source, signal }: FeatureContext, version: WfsVersion)
   };
 }
 
+/** Rows for writers, in the CRS of their table. */
+function readRows({ source, signal }: FeatureContext): ReadFeatures<Buffer> {
+  return ({ layer, filter, properties, sort, withGeometry }, range) =>
+    source.rows({ layer, filter, properties, sort, withGeometry, ...range }, signal);
+}
+
 /** All in one CRS, since a GeoJSON collection has one. */
-function readText({ source, signal }: FeatureContext, { crs }: CrsReference): ReadFeatures<string> {
-  return ({ layer, filter, properties, sort, withGeometry }, range) => {
-    return source.geoJson(
-      { layer, filter, properties, sort, withGeometry, crs, axisOrder: 'xy', idForm: 'qualified', ...range },
-      signal,
-    );
-  };
+function geoJsonOptions(
+  { layer, properties, withGeometry }: FeatureTypeQuery,
+  { crs }: CrsReference,
+): GeoJsonSet['options'] {
+  return { layer, properties, withGeometry, crs, axisOrder: 'xy', idForm: 'qualified' };
 }
 
 /** A page with the way its features are written: in a version of GML, with the CRS of a version of WFS. */
-export function gmlSet(
-  { query, ...page }: ResultPage<Feature>,
-  gml: GmlVersion,
-  wfs: WfsVersion,
-): FeatureSet {
-  return { ...page, options: gmlOptions(query, gml, wfs) };
+function gmlSet({ query, ...page }: ResultPage<Buffer>, gml: GmlVersion, wfs: WfsVersion): FeatureSet {
+  return { ...page, options: gmlOptions(query, gml, wfs), layout: rowLayout(query) };
 }
 
-/** How features of a query are written as GML. */
+/** How features of a query are written: in a version of GML, with the CRS of a version of WFS. */
 export function gmlOptions(
   { layer, properties, srsName }: FeatureTypeQuery,
   version: GmlVersion,

@@ -8,7 +8,7 @@ import { fesTarget } from './adhoc-query.ts';
 import type { FeatureAnswer, FeatureContext } from './feature-answer.ts';
 import { type FeatureTypeQuery, matching } from './feature-type-query.ts';
 import { readSchemaFormat } from './formats.ts';
-import { gmlSet, readWkb, schemaAddress, timeStamp } from './get-feature.ts';
+import { gmlOptions, readWkb, schemaAddress, timeStamp } from './get-feature.ts';
 import type { GetFeatureParameters } from './get-feature-parameters.ts';
 import { decodeGetFeature, type GetFeatureRequest, refuseJoin } from './get-feature-request.ts';
 import { firstPage, pageLinks } from './page-links.ts';
@@ -65,7 +65,7 @@ export async function getPropertyValue(
   const totals = { matched: page?.matched ?? 0, returned: page?.returned ?? 0 };
   const body = writeValueCollection(
     { ...head, ...totals, ...pageLinks(request, totals, address, page?.ends) },
-    page === undefined ? undefined : gmlSet(page, '3.2', '2.0.0'),
+    page === undefined ? undefined : { ...page, options: gmlOptions(query, '3.2', '2.0.0') },
     request.of,
   );
   return { mediaType: format.mediaType, body };

@@ -1,0 +1,121 @@
+import type { Layer, Property } from '../catalog/layer.ts';
+import { RowFields } from '../database/wire/row-fields.ts';
+import type { AxisOrder, Crs } from '../geo/crs.ts';
+import type { FeatureRowsQuery, FeatureSource } from '../source/feature-source.ts';
+import { rowLayout } from '../source/row-layout.ts';
+import { ByteWriter } from './byte-writer.ts';
+import { type FieldWriter, jsonFieldWriter, writeJsonCharacters } from './field-text.ts';
+import { geoJsonGeometryWriter } from './geojson-geometry.ts';
+import { GeometryReader } from './geometry-reader.ts';
+
+/** How the features of one layer are written as GeoJSON. */
+export interface GeoJsonOptions {
+  readonly layer: Layer;
+  /** Those of the query, in its order. */
+  readonly properties: readonly Property[];
+  /** false: every geometry is null. */
+  readonly withGeometry?: boolean | undefined;
+  readonly crs: Crs;
+  /** Coordinates' order in the text: 'yx' flips, as OGC API Features Part 2 asks of EPSG:2180. */
+  readonly axisOrder: AxisOrder;
+  /** Decimals of coordinates; those of the CRS when absent. */
+  readonly decimals?: number | undefined;
+  /** Text of a feature's id: `<layer>.<key>`, or the bare key. */
+  readonly idForm: 'qualified' | 'bare';
+}
+
+/** A question to a layer, and how its features are written. */
+export type GeoJsonQuery = FeatureRowsQuery & GeoJsonOptions;
+
+/**
+ * Row → the bytes of a GeoJSON Feature (RFC 7946, 3.2), from rows as the database sent them. Outer rings run
+ * counter-clockwise, inner ones clockwise (3.1.6). Where the CRS does not reach a geometry there is none.
+ */
+export function geoJsonRowBytes(options: GeoJsonOptions): (row: RowFields, out: ByteWriter) => void {
+  const { layer, properties, idForm, crs, axisOrder, decimals = crs.decimals } = options;
+  const layout = rowLayout(options);
+  const prefix = idForm === 'qualified' ? `${layer.id}.` : '';
+  const start = Buffer.from(`{"type":"Feature","id":"${prefix}`);
+  const members = properties.map((property, i) => ({
+    name: Buffer.from(`${i === 0 ? '' : ','}${JSON.stringify(property.name)}:`),
+    field: layout.properties[i] as number,
+    write: jsonFieldWriter(property.type),
+  }));
+  const reader = new GeometryReader(layer.geometry.crs, crs);
+  const writeGeometry = geoJsonGeometryWriter(axisOrder, decimals);
+  return (row, out) => {
+    out.constant(start);
+    writeJsonCharacters(row, 0, out);
+    out.constant(PROPERTIES);
+    for (let i = 0; i < members.length; i++) {
+      const { name, field, write } = members[i] as Member;
+      out.constant(name);
+      if (row.isNull(field)) out.constant(NULL);
+      else write(row, field, out);
+    }
+    out.constant(GEOMETRY);
+    const wkb = layout.geometry === undefined ? null : row.wkb(layout.geometry);
+    const geometry = wkb === null ? undefined : reader.read(wkb);
+    if (geometry === undefined) out.constant(NULL);
+    else writeGeometry(geometry, out);
+    out.constant(END);
+  };
+}
+
+interface Member {
+  readonly name: Buffer;
+  readonly field: number;
+  readonly write: FieldWriter;
+}
+
+const [PROPERTIES, NULL, GEOMETRY, END] = ['","properties":{', 'null', '},"geometry":', '}'].map((text) =>
+  Buffer.from(text),
+) as [Buffer, Buffer, Buffer, Buffer];
+
+/**
+ * Features one behind the other, in pieces: as rows come, the first soon, none too small.
+ * @param separator between two features
+ * @param batches of {@link FeatureSource.rows}
+ */
+export async function* writeGeoJsonRows(
+  options: GeoJsonOptions,
+  batches: AsyncIterable<readonly Buffer[]>,
+  separator = ',\n',
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const write = geoJsonRowBytes(options);
+  const row = new RowFields();
+  const out = new ByteWriter();
+  const between = Buffer.from(separator);
+  let isFirst = true;
+  for await (const batch of batches) {
+    for (const bytes of batch) {
+      if (!isFirst) out.constant(between);
+      isFirst = false;
+      write(row.open(bytes), out);
+      if (out.size > CHUNK) yield out.take();
+    }
+    if (out.size > 0) yield out.take();
+  }
+}
+
+/** Bytes that go out together. */
+const CHUNK = 65_536;
+
+/** Texts of features, for answers that hold a few. */
+export async function geoJsonTexts(
+  source: Pick<FeatureSource, 'rows'>,
+  query: GeoJsonQuery,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const write = geoJsonRowBytes(query);
+  const row = new RowFields();
+  const out = new ByteWriter();
+  const texts: string[] = [];
+  for await (const batch of source.rows(query, signal)) {
+    for (const bytes of batch) {
+      write(row.open(bytes), out);
+      texts.push(out.takeText());
+    }
+  }
+  return texts;
+}

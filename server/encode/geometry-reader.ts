@@ -1,0 +1,26 @@
+import type { Crs } from '../geo/crs.ts';
+import { type CoordinateMover, coordinateMover } from '../geo/precise-transform.ts';
+import { type FlatGeometry, WkbReader } from '../geo/wkb.ts';
+
+/** Geometries of rows in the CRS they are written in. */
+export class GeometryReader {
+  readonly #reader = new WkbReader();
+  readonly #move: CoordinateMover | undefined;
+
+  constructor(from: Crs, to: Crs) {
+    this.#move = coordinateMover(from, to);
+  }
+
+  /**
+   * WKB in the first CRS → the geometry in the second, good until the next call; undefined when that does not reach
+   * all of it.
+   */
+  read(wkb: Uint8Array): FlatGeometry | undefined {
+    const geometry = this.#reader.read(wkb);
+    if (this.#move === undefined) return geometry;
+    const { coordinates, vertexCount } = geometry;
+    this.#move(coordinates, vertexCount);
+    for (let i = 0; i < vertexCount * 2; i++) if (!Number.isFinite(coordinates[i])) return undefined;
+    return geometry;
+  }
+}
