@@ -1,11 +1,14 @@
 import type { Language, Layer } from '../../catalog/layer.ts';
 import { allCrs } from '../../geo/crs.ts';
 import { writeCrs } from '../../geo/crs-reference.ts';
+import { readMoment } from '../../http/datetime.ts';
 import { documentOffers, HTML_TYPE, itemsOffers, SCHEMA_TYPE } from '../../ows/api/formats.ts';
 import type { Link } from '../../ows/api/links.ts';
 import type { ApiPart } from '../../ows/api/part.ts';
 import { addressOf, type Resource } from '../../ows/api/resource.ts';
 import type { LayerParts } from '../../ows/layer-parts.ts';
+import { metadataMediaType } from '../../ows/metadata-type.ts';
+import type { TimeExtent } from '../../ows/time-extents.ts';
 import { CRS84 } from './crs-parameter.ts';
 import { texts } from './texts.ts';
 
@@ -26,7 +29,8 @@ export interface Collection {
 interface Extent {
   /** Longitude, latitude. */
   readonly spatial?: { readonly bbox: readonly (readonly number[])[]; readonly crs: string };
-  readonly temporal?: { readonly interval: readonly (readonly [null, null])[]; readonly trs: string };
+  /** Instants, both included. */
+  readonly temporal?: { readonly interval: readonly (readonly [string, string])[]; readonly trs: string };
 }
 
 /** CRSs of every collection, the default one first (Part 2, 6.2.1). */
@@ -38,46 +42,57 @@ export const offeredCrsUris: readonly string[] = [
 /**
  * Part 1, 7.14: every collection of a view, top first, as JSON.
  * @param kept collections that were written before
+ * @param times of the layers with valid time, by layer id
  */
 export function writeCollections(
   resource: Resource,
   kept: LayerParts<string>,
+  times: ReadonlyMap<string, TimeExtent>,
   apiParts: readonly ApiPart[] = [],
 ): string {
-  const form = JSON.stringify([resource.landing, resource.lang, resource.language]);
-  const collections = resource.view.layers.map((layer) =>
-    kept.of(layer, form, () => JSON.stringify(listedCollection(layer, resource, apiParts))),
-  );
+  const { landing, lang, language } = resource;
+  const collections = resource.view.layers.map((layer) => {
+    const time = times.get(layer.id);
+    const form = JSON.stringify([landing, lang, language, time]);
+    return kept.of(layer, form, () => JSON.stringify(listedCollection(layer, time, resource, apiParts)));
+  });
   return `{"links":${JSON.stringify(resource.links)},"collections":[${collections.join(',')}]}`;
 }
 
 /** A collection in the list: `self` is its own address. */
-function listedCollection(layer: Layer, resource: Resource, apiParts: readonly ApiPart[]): Collection {
+function listedCollection(
+  layer: Layer,
+  time: TimeExtent | undefined,
+  resource: Resource,
+  apiParts: readonly ApiPart[],
+): Collection {
   const self = documentOffers.map(({ f, mediaType }, i) => ({
     href: addressOf(resource, `/collections/${layer.id}`, { f }),
     rel: i === 0 ? 'self' : 'alternate',
     type: mediaType,
     title: f === 'html' ? 'HTML' : 'JSON',
   }));
-  return writeCollection(layer, self, resource, apiParts);
+  return writeCollection(layer, time, self, resource, apiParts);
 }
 
 export function toCollection(
   layer: Layer,
+  time: TimeExtent | undefined,
   resource: Resource,
   apiParts: readonly ApiPart[] = [],
 ): Collection {
-  return writeCollection(layer, resource.links, resource, apiParts);
+  return writeCollection(layer, time, resource.links, resource, apiParts);
 }
 
 function writeCollection(
   layer: Layer,
+  time: TimeExtent | undefined,
   self: readonly Link[],
   resource: Resource,
   apiParts: readonly ApiPart[],
 ): Collection {
   const { language } = resource;
-  const extent = toExtent(layer);
+  const extent = toExtent(layer, time);
   return {
     id: layer.id,
     title: layer.title[language],
@@ -116,7 +131,16 @@ function contentLinks(layer: Layer, resource: Resource): readonly Link[] {
     ...(licence.url === undefined
       ? []
       : [{ href: licence.url, rel: 'license', type: HTML_TYPE, title: licence.title[language] }]),
-    ...(metadataUrl === undefined ? [] : [{ href: metadataUrl, rel: 'describedby', title: text.metadata }]),
+    ...(metadataUrl === undefined
+      ? []
+      : [
+          {
+            href: metadataUrl,
+            rel: 'describedby',
+            type: metadataMediaType(metadataUrl),
+            title: text.metadata,
+          },
+        ]),
   ];
 }
 
@@ -126,17 +150,25 @@ function describe(layer: Layer, language: Language): string {
   return layer.fictitious ? `${texts[language].fictitious} ${abstract}` : abstract;
 }
 
-function toExtent({ geographicExtent, validTime }: Layer): Extent | undefined {
-  if (geographicExtent === undefined && validTime === undefined) return undefined;
+function toExtent({ geographicExtent }: Layer, time: TimeExtent | undefined): Extent | undefined {
+  const interval = time === undefined ? undefined : toInterval(time);
+  if (geographicExtent === undefined && interval === undefined) return undefined;
   return {
     ...(geographicExtent === undefined ? {} : { spatial: { bbox: [geographicExtent], crs: CRS84 } }),
-    ...(validTime === undefined
+    ...(interval === undefined
       ? {}
       : {
           temporal: {
-            interval: [[null, null]],
+            interval: [interval],
             trs: 'http://www.opengis.net/def/uom/ISO-8601/0/Gregorian',
           },
         }),
   };
+}
+
+/** Days → the moments they begin and end at: the schema of an interval knows instants alone. */
+function toInterval({ start, end }: TimeExtent): readonly [string, string] | undefined {
+  const [first, last] = [readMoment(start), readMoment(end)];
+  if (first === undefined || last === undefined) return undefined;
+  return [first.start, last.isDay ? last.end : last.start];
 }

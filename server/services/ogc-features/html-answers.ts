@@ -34,7 +34,8 @@ export async function collectionHtml(
   const frame = await collectionFrame(layer, parts, signal);
   const map = frame && mapOf({ layer, frame, title: layer.title[resource.language], resource, parts });
   const { description } = parts.catalog.current;
-  const collection = toCollection(layer, resource, apiParts);
+  // The page does not tell the time of all: looking it up is left out.
+  const collection = toCollection(layer, undefined, resource, apiParts);
   return writeResourcePage(
     writeCollectionPage({ layer, collection, description, map }, resource),
     resource,

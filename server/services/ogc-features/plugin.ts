@@ -21,6 +21,7 @@ import type { ApiPart } from '../../ows/api/part.ts';
 import { type Query, requireKnown } from '../../ows/api/query.ts';
 import { layerOf, openResource, type Resource } from '../../ows/api/resource.ts';
 import { LayerParts } from '../../ows/layer-parts.ts';
+import { TimeExtents } from '../../ows/time-extents.ts';
 import type { Parts } from '../../parts.ts';
 import { toCollection, writeCollections } from './collections.ts';
 import { conformsTo } from './conformance.ts';
@@ -100,9 +101,11 @@ class FeaturesDoor {
   readonly #apiParts: readonly ApiPart[];
   readonly #documents = new DocumentCache();
   readonly #collections = new LayerParts<string>();
+  readonly #times: TimeExtents;
 
   constructor(parts: Parts, apiParts: readonly ApiPart[]) {
     this.#parts = parts;
+    this.#times = new TimeExtents(parts);
     this.#apiParts = apiParts;
   }
 
@@ -139,12 +142,14 @@ class FeaturesDoor {
     });
   }
 
-  collections(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  async collections(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const resource = openResource(request, reply, '/collections', documentOffers, this.#parts);
-    return this.#sendDocument(request, reply, resource, {
-      json: () => writeCollections(resource, this.#collections, this.#apiParts),
+    const times = await this.#times.ofAll(resource.view.layers);
+    const write = {
+      json: () => writeCollections(resource, this.#collections, times, this.#apiParts),
       html: () => writeCollectionsPage(resource),
-    });
+    };
+    return this.#sendDocument(request, reply, resource, write, [...times]);
   }
 
   async collection(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -158,7 +163,7 @@ class FeaturesDoor {
     );
     requireKnown(resource.query, ['f', 'lang']);
     const layer = layerOf(resource.view, id);
-    const document = toCollection(layer, resource, this.#apiParts);
+    const document = toCollection(layer, await this.#times.of(layer), resource, this.#apiParts);
     const text =
       resource.offer.f === 'html'
         ? await collectionHtml(layer, resource, this.#parts, this.#signal(request, reply), this.#apiParts)
@@ -292,16 +297,20 @@ class FeaturesDoor {
     return revalidates(request, reply, hash, this.#parts.config);
   }
 
-  /** Sends what depends on the catalog alone, made once. */
+  /**
+   * Sends what depends on the catalog alone, made once.
+   * @param state whatever else it depends on
+   */
   #sendDocument(
     request: FastifyRequest,
     reply: FastifyReply,
     resource: Resource,
     write: { readonly json: () => string; readonly html: () => PageBody },
+    state: unknown = undefined,
   ): FastifyReply {
     requireKnown(resource.query, ['f', 'lang']);
     const { url, offer, language, query } = resource;
-    const key = JSON.stringify([url, offer.f, language, [...query].sort()]);
+    const key = JSON.stringify([url, offer.f, language, [...query].sort(), state]);
     const { bytes, hash } = this.#documents.get(this.#parts.catalog.current, key, () =>
       offer.f === 'html' ? writeResourcePage(write.html(), resource, this.#parts) : write.json(),
     );

@@ -1,4 +1,5 @@
 import type { Language, Layer } from '../../catalog/layer.ts';
+import { metadataMediaType } from '../../ows/metadata-type.ts';
 import { element, type Xml } from '../../xml/write.ts';
 import { onlineResource } from './capabilities-parts.ts';
 import type { WmsRequest } from './wms-request.ts';
@@ -40,11 +41,10 @@ export function descriptionPage(url: string, { version }: WmsRequest): Xml | und
 
 /** The record's type follows the version's list; its format follows its address. */
 export function metadataUrl(url: string, { version }: WmsRequest): Xml {
-  const isPage = /\.html?($|[?#])/i.test(url) || !/\.xml($|[?#])|getrecordbyid|f=xml|format=/i.test(url);
   return element(
     'MetadataURL',
     { type: version === '1.1.1' ? 'TC211' : 'ISO19115:2003' },
-    element('Format', {}, isPage ? 'text/html' : 'text/xml'),
+    element('Format', {}, metadataMediaType(url)),
     onlineResource(url, version),
   );
 }

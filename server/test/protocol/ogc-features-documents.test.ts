@@ -132,7 +132,11 @@ describe('collections', () => {
         expect(rels).toContain(link);
       }
     }
-    expect(collections[1]?.extent).toMatchObject({ temporal: { interval: [[null, null]] } });
+    const { temporal } = collections[1]!.extent as { temporal: { interval: [string, string][] } };
+    const [[begin, end] = ['', '']] = temporal.interval;
+    expect(begin).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:00:00Z$/);
+    // What has no end is valid today.
+    expect(Date.parse(end)).toBeGreaterThan(Date.now());
     expect(collections[3]?.extent).toBeUndefined();
   });
 
@@ -141,6 +145,17 @@ describe('collections', () => {
     const [first] = (all as { collections: unknown[] }).collections;
     const { body } = await server.api.get('/collections/places?f=json');
     expect(body).toEqual(first);
+    const { body: zones } = await server.api.get('/collections/zones?f=json');
+    expect(zones).toEqual((all as { collections: unknown[] }).collections[1]);
+  });
+
+  test('every link says its relation and its media type', async () => {
+    const { body } = await server.api.get('/collections?f=json');
+    for (const collection of (body as { collections: unknown[] }).collections) {
+      for (const link of linksOf(collection)) {
+        expect(link, link.href).toMatchObject({ rel: expect.any(String), type: expect.any(String) });
+      }
+    }
   });
 
   test('invented data say so, licence and metadata are linked', async () => {

@@ -302,7 +302,7 @@ describe('what the suite wfs11 of the OGC asks of any data', () => {
   test('every feature type of the capabilities is in the schema of all', async () => {
     const capabilities = await get({ REQUEST: 'GetCapabilities' });
     const schema = await (await request({ REQUEST: 'DescribeFeatureType' })).text();
-    await compileSchema(schema);
+    expect(() => compileSchema(schema)).not.toThrow();
     for (const name of capabilities.all('//wfs1:FeatureType/wfs1:Name')) {
       expect(schema).toContain(`<xsd:element name="${name.slice(4)}" `);
     }
