@@ -47,8 +47,11 @@ function pair([x, y]: readonly [number, number]): Buffer {
   return bytes;
 }
 
+/** One for all: what is left of a layer must not show in the next. */
+const encoder = new MvtLayerEncoder();
+
 function encode(features: readonly Partial<Feature>[], keys: readonly string[] = []) {
-  const encoder = new MvtLayerEncoder({
+  encoder.begin({
     name: 'parcels',
     properties: keys.map((name, i) => ({ name, isText: typeof features[0]?.values?.[i] === 'string' })),
     transform,

@@ -8,7 +8,7 @@ import { LABEL_POINTS } from './label-points.ts';
 import { MvtGeometryWriter } from './mvt-geometry.ts';
 import { MvtLayer, type MvtProperty } from './mvt-layer.ts';
 import { hashBytes, ValueTable } from './value-table.ts';
-import type { VarintWriter } from './varint-writer.ts';
+import { VarintWriter } from './varint-writer.ts';
 
 /** How one layer goes into a tile. */
 export interface MvtLayerOptions {
@@ -23,23 +23,33 @@ export interface MvtLayerOptions {
   readonly hasLabelPoints: boolean;
 }
 
-/** One layer of a Mapbox Vector Tile 2.1, made row by row. */
+/**
+ * Layers of Mapbox Vector Tiles 2.1, one after the other, each made row by row. Its room to work in stays from layer to
+ * layer: hundreds of tiles a second would else be hundreds of megabytes a second.
+ */
 export class MvtLayerEncoder {
-  readonly #options: MvtLayerOptions;
-  readonly #geometry: MvtGeometryWriter;
   readonly #reader = new WkbReader();
-  readonly #layer: MvtLayer;
-  readonly #labels: MvtLayer;
-  readonly #last: number;
+  readonly #geometry = new MvtGeometryWriter();
+  readonly #values = new ValueTable();
+  readonly #layer = new MvtLayer(this.#values, this.#geometry.out);
+  readonly #labels = new MvtLayer(this.#values, this.#geometry.out);
+  readonly #body = new VarintWriter();
+  #window: Extent | undefined;
+  #last = 1;
 
-  constructor(options: MvtLayerOptions) {
-    const { name, properties, transform } = options;
-    this.#options = options;
-    this.#geometry = new MvtGeometryWriter(transform);
-    const values = new ValueTable();
-    this.#layer = new MvtLayer(name, properties, values, this.#geometry.out);
-    this.#labels = new MvtLayer(`${name}${LABEL_POINTS}`, properties, values, this.#geometry.out);
+  /** Begins a layer. */
+  begin({ name, properties, transform, window, hasLabelPoints }: MvtLayerOptions): void {
+    this.#geometry.begin(transform);
+    this.#values.clear();
+    this.#layer.begin(name, properties);
+    this.#labels.begin(`${name}${LABEL_POINTS}`, properties);
+    this.#window = hasLabelPoints ? window : undefined;
     this.#last = properties.length + 1;
+  }
+
+  /** Bytes of room that it keeps. */
+  get room(): number {
+    return this.#body.bytes.length + this.#geometry.out.bytes.length;
   }
 
   /**
@@ -54,9 +64,9 @@ export class MvtLayerEncoder {
     const type = this.#geometry.write(geometry, chanceOf(hash));
     if (type === undefined) return;
     this.#layer.add(row, readers, type, start, hash);
-    if (type !== 3 || !this.#options.hasLabelPoints) return;
+    if (type !== 3 || this.#window === undefined) return;
     const [x, y] = interiorPoint(geometry) ?? [Number.NaN, Number.NaN];
-    const [minX, minY, maxX, maxY] = this.#options.window;
+    const [minX, minY, maxX, maxY] = this.#window;
     const isNear = x >= minX && x <= maxX && y >= minY && y <= maxY;
     const place = this.#geometry.out.length;
     if (isNear && this.#geometry.writePoint(x, y)) this.#labels.add(row, readers, 1, place, hash);
@@ -64,8 +74,8 @@ export class MvtLayerEncoder {
 
   /** Writes the layer, and its label points, as fields of a tile. */
   finish(tile: VarintWriter): void {
-    this.#layer.write(tile);
-    this.#labels.write(tile);
+    this.#layer.write(tile, this.#body);
+    this.#labels.write(tile, this.#body);
   }
 }
 

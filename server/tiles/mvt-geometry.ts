@@ -33,16 +33,17 @@ const PATH_BYTES = 16;
 export class MvtGeometryWriter {
   /** The geometries, one after the other. */
   readonly out = new VarintWriter();
-  readonly #transform: CoordinateTransform;
+  #transform: CoordinateTransform = NOWHERE;
   #x = 0;
   #y = 0;
   #moved: Float64Array = new Float64Array(8192);
   readonly #ring = emptyVertices();
   readonly #spare = emptyVertices();
 
-  /** @param transform storage CRS → tile units, y down */
-  constructor(transform: CoordinateTransform) {
+  /** Begins another tile. @param transform storage CRS → tile units, y down */
+  begin(transform: CoordinateTransform): void {
     this.#transform = transform;
+    this.out.length = 0;
   }
 
   /**
@@ -53,7 +54,7 @@ export class MvtGeometryWriter {
    */
   write(geometry: FlatGeometry, chance: number): 1 | 2 | 3 | undefined {
     const before = this.out.length;
-    this.#begin();
+    this.#toOrigin();
     const { paths, vertexCount } = geometry;
     if (this.#moved.length < vertexCount * 2) this.#moved = new Float64Array(vertexCount * 2);
     this.#transform.apply(geometry.coordinates, this.#moved, vertexCount);
@@ -70,7 +71,7 @@ export class MvtGeometryWriter {
    * @param x storage CRS; must lie where the transform holds
    */
   writePoint(x: number, y: number): boolean {
-    this.#begin();
+    this.#toOrigin();
     const at = Float64Array.of(x, y);
     this.#transform.apply(at, at, 1);
     const [px, py] = [Math.floor(at[0] as number), Math.floor(at[1] as number)];
@@ -80,7 +81,7 @@ export class MvtGeometryWriter {
     return true;
   }
 
-  #begin(): void {
+  #toOrigin(): void {
     this.#x = 0;
     this.#y = 0;
   }
@@ -202,6 +203,12 @@ export class MvtGeometryWriter {
     this.#y = y;
   }
 }
+
+const NOWHERE: CoordinateTransform = {
+  apply() {
+    throw new Error('no tile was begun');
+  },
+};
 
 /** A difference in zigzag form, as a varint. @returns where the next byte goes */
 function writeDelta(bytes: Uint8Array, at: number, delta: number): number {

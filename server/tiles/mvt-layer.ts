@@ -2,7 +2,7 @@ import type { FieldReader } from '../database/wire/row.ts';
 import type { RowFields } from '../database/wire/row-fields.ts';
 import { TILE_EXTENT } from './mvt-geometry.ts';
 import { TEXT, type ValueTable } from './value-table.ts';
-import { VarintWriter, varintLength } from './varint-writer.ts';
+import { type VarintWriter, varintLength } from './varint-writer.ts';
 
 /** One property of the features of a layer. */
 export interface MvtProperty {
@@ -18,32 +18,28 @@ const HEAD = 4;
  * database likes, and equal content makes equal bytes on every server.
  */
 export class MvtLayer {
-  readonly #name: string;
-  readonly #properties: readonly MvtProperty[];
   readonly #values: ValueTable;
   readonly #geometries: VarintWriter;
-  readonly #width: number;
-  #cells: Int32Array<ArrayBuffer>;
+  #name = '';
+  #properties: readonly MvtProperty[] = [];
+  #width = HEAD;
+  #cells = new Int32Array(1024);
   #ids = new Float64Array(256);
   /** Features in it. */
   size = 0;
 
-  /**
-   * @param properties that each feature brings, in order; the key itself comes first as `id`
-   * @param geometries where command integers are written, for several layers perhaps
-   */
-  constructor(
-    name: string,
-    properties: readonly MvtProperty[],
-    values: ValueTable,
-    geometries: VarintWriter,
-  ) {
-    this.#name = name;
-    this.#properties = properties;
+  /** @param geometries where command integers are written, for several layers perhaps */
+  constructor(values: ValueTable, geometries: VarintWriter) {
     this.#values = values;
     this.#geometries = geometries;
+  }
+
+  /** Begins another layer. @param properties that each feature brings, in order; the key itself comes first as `id` */
+  begin(name: string, properties: readonly MvtProperty[]): void {
+    this.#name = name;
+    this.#properties = properties;
     this.#width = HEAD + properties.length;
-    this.#cells = new Int32Array(256 * this.#width);
+    this.size = 0;
   }
 
   /**
@@ -55,7 +51,8 @@ export class MvtLayer {
   add(row: RowFields, readers: readonly FieldReader[], type: 1 | 2 | 3, start: number, hash: number): void {
     const { bytes } = row;
     let at = this.size * this.#width;
-    if (at === this.#cells.length) this.#grow();
+    if (at + this.#width > this.#cells.length) this.#growCells();
+    if (this.size === this.#ids.length) this.#growIds();
     const cells = this.#cells;
     this.#ids[this.size++] = readId(bytes, row.start(0), row.end(0));
     cells[at++] = type;
@@ -70,10 +67,10 @@ export class MvtLayer {
     }
   }
 
-  /** Writes the layer as a field of a tile; nothing without a feature. */
-  write(tile: VarintWriter): void {
+  /** Writes the layer as a field of a tile; nothing without a feature. @param body room to work in */
+  write(tile: VarintWriter, body: VarintWriter): void {
     if (this.size === 0) return;
-    const body = new VarintWriter();
+    body.length = 0;
     const values = this.#writeBody(body);
     for (const name of ['id', ...this.#properties.map((property) => property.name)])
       body.field(0x1a, Buffer.from(name));
@@ -145,11 +142,14 @@ export class MvtLayer {
     return order.sort((a, b) => this.#values.compare(keyOf(a), keyOf(b)));
   }
 
-  #grow(): void {
+  #growCells(): void {
     const cells = new Int32Array(this.#cells.length * 2);
     cells.set(this.#cells);
     this.#cells = cells;
-    const ids = new Float64Array(cells.length / this.#width);
+  }
+
+  #growIds(): void {
+    const ids = new Float64Array(this.#ids.length * 2);
     ids.set(this.#ids);
     this.#ids = ids;
   }

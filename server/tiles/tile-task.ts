@@ -29,12 +29,20 @@ export async function perform({ layers, input }: ThreadTask, place: DrawingPlace
     tile,
     format: 'mvt',
   } as const;
-  const { scan } = place.source;
-  if (scan === undefined) throw new Error('the thread has no rows for tiles');
-  const source = new VectorTileSource(scan, place.checkCancelled);
-  const { data, hash, isEmpty } = await source.tile(request, place.signal);
+  const { data, hash, isEmpty } = await sourceOf(place).tile(request, place.signal);
   const details: TileTaskDetails = { hash, isEmpty };
   return { bytes: ownBytes(data ?? new Uint8Array()), details };
+}
+
+let known: VectorTileSource | undefined;
+let check: DrawingPlace['checkCancelled'] | undefined;
+
+/** The thread's one source, whose room to work in stays: a thread has one task at a time. */
+function sourceOf({ source, checkCancelled }: DrawingPlace): VectorTileSource {
+  if (source.scan === undefined) throw new Error('the thread has no rows for tiles');
+  check = checkCancelled;
+  known ??= new VectorTileSource(source.scan, () => check?.());
+  return known;
 }
 
 /** Bytes that are all of their buffer, so that it can be handed over. */

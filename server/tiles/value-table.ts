@@ -25,6 +25,15 @@ export class ValueTable {
   #slots = new Int32Array(2048);
   size = 0;
 
+  /** Forgets every value. */
+  clear(): void {
+    this.size = 0;
+    this.#raw.length = 0;
+    this.#others.length = 0;
+    this.#kinds.length = 0;
+    this.#slots.fill(0);
+  }
+
   /**
    * The number of a value, counted from 0 as they come.
    * @param kind values of different kinds may be written alike and are not the same

@@ -20,6 +20,8 @@ import { VarintWriter } from './varint-writer.ts';
 export class VectorTileSource implements TileSource {
   readonly #scan: ScanFeatures;
   readonly #check: () => void;
+  /** Room of tiles that are done, for the next. */
+  readonly #spare: { readonly encoder: MvtLayerEncoder; readonly tile: VarintWriter }[] = [];
 
   /** @param check called for each row; throws where nobody waits any more */
   constructor(scan: ScanFeatures, check: () => void = () => undefined) {
@@ -28,12 +30,17 @@ export class VectorTileSource implements TileSource {
   }
 
   async tile(request: TileRequest, signal?: AbortSignal): Promise<Tile> {
-    const tile = new VarintWriter();
+    const { encoder, tile } = this.#spare.pop() ?? {
+      encoder: new MvtLayerEncoder(),
+      tile: new VarintWriter(),
+    };
+    tile.length = 0;
     let rows = 0;
     // A tile is the sequence of its layers (MVT 2.1, 4.1).
-    for (const each of request.layers) rows += await this.#layer(each, request, tile, signal);
-    if (rows === 0) return EMPTY_TILE;
+    for (const each of request.layers) rows += await this.#layer(each, request, encoder, tile, signal);
     const data = tile.bytes.slice(0, tile.length);
+    if (encoder.room + tile.bytes.length <= MOST_ROOM) this.#spare.push({ encoder, tile });
+    if (rows === 0) return EMPTY_TILE;
     return { data, contentType: tileMediaTypes.mvt, hash: contentHash(data), isEmpty: false };
   }
 
@@ -41,6 +48,7 @@ export class VectorTileSource implements TileSource {
   async #layer(
     { layer, filter, bands = [] }: TileLayer,
     { tileMatrixSet: set, tile }: TileRequest,
+    encoder: MvtLayerEncoder,
     target: VarintWriter,
     signal: AbortSignal | undefined,
   ): Promise<number> {
@@ -53,7 +61,7 @@ export class VectorTileSource implements TileSource {
     const generalised = { bands, pixel: (window[2] - window[0]) / SHOWN_SIZE };
     const geometry = { encoding: 'wkb', crs, generalised } as const;
     const query = { layer, filter, window, properties, geometry } as const;
-    const encoder = new MvtLayerEncoder({
+    encoder.begin({
       name: layer.id,
       properties: properties.map(({ name, type }) => ({ name, isText: type === 'string' })),
       transform: fitTransform(crs, set.crs, window, intoTile(extent), 0.25),
@@ -74,6 +82,9 @@ export class VectorTileSource implements TileSource {
     return rows;
   }
 }
+
+/** Bytes of room that are worth keeping: few tiles need more. */
+const MOST_ROOM = 8_388_608;
 
 /** Pixels that clients show a vector tile on. */
 const SHOWN_SIZE = 512;
