@@ -143,13 +143,20 @@ function cqlFilter(
   return checkFilter(filter, layer.properties, parameter);
 }
 
-/** BBOX of KVP: two corners in the order of the CRS named behind them, else of the default CRS (OWS 1.1, 10.2.3). */
-function bboxFilter({ bbox }: AdhocQueryParameters, layer: Layer, version: WfsVersion): Filter | undefined {
+/**
+ * BBOX of KVP: two corners in the order of the CRS named behind them, else of the default CRS (OWS 1.1, 10.2.3). WFS 1.0
+ * cannot name one there: its clients mean the CRS they ask for.
+ */
+function bboxFilter(
+  { bbox, srsName }: AdhocQueryParameters,
+  layer: Layer,
+  version: WfsVersion,
+): Filter | undefined {
   if (bbox === undefined) return undefined;
   const parts = bbox.split(',').map((part) => part.trim());
   const numbers = parts.slice(0, 4).map((part) => (part === '' ? Number.NaN : Number(part)));
-  const reference =
-    parts[4] === undefined ? defaultCrs(layer, version) : readCrsReference(parts[4], 'wfs', 'bbox');
+  const named = parts[4] ?? (version === '1.0.0' ? srsName : undefined);
+  const reference = named === undefined ? defaultCrs(layer, version) : readCrsReference(named, 'wfs', 'bbox');
   const extent = numbers as unknown as Extent;
   if (parts.length > 5 || numbers.length !== 4 || !isOrdered(extent)) {
     throw new ServiceError('invalidBbox', 'BBOX cannot be read.', {
