@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { ChangeBatch } from '../source/change-feed.ts';
 import { CachedTileSource } from './cached-tile-source.ts';
 import { ChangeLog, type PagedFeed } from './change-log.ts';
+import { CompositeTileSource, isComposite } from './composite-tile-source.ts';
 import { CompressedTileSource } from './compressed-tile-source.ts';
 import { DiskTileStore } from './disk-tile-store.ts';
 import { S3TileStore } from './s3-tile-store.ts';
@@ -18,7 +19,10 @@ export interface OpenTiles {
 
 type TileConfig = Pick<Config, 'dataDir' | 'tileCacheBytes' | 'tileDiskBytes' | 'tileStore'>;
 
-/** Memory around disk around a shared store around tiles as they are made; without `TILE_CACHE` these alone. */
+/**
+ * Memory around disk around a shared store around tiles as they are made; without `TILE_CACHE` these alone. Vector
+ * tiles of several layers are put together from those of each in memory, and kept there only.
+ */
 export async function openTiles(
   config: TileConfig,
   fresh: TileSource,
@@ -36,8 +40,14 @@ export async function openTiles(
       : new S3TileStore(config.tileStore, (error) => logger.warn({ err: error }, 'the tile store failed'));
   if (shared !== undefined) source = new StoredTileSource(source, shared, log);
   if (disk !== undefined) source = new StoredTileSource(source, disk, log);
+  const stored = source;
+  const made: TileSource = {
+    tile: (request, signal) => (isComposite(request) ? composites : stored).tile(request, signal),
+  };
+  const tiles = new CachedTileSource(made, config.tileCacheBytes, log);
+  const composites = new CompressedTileSource(new CompositeTileSource(tiles));
   return {
-    tiles: new CachedTileSource(source, config.tileCacheBytes, log),
+    tiles,
     async close() {
       stopJournal?.();
       log.close();

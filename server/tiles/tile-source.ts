@@ -52,6 +52,14 @@ export interface Tile {
   readonly isEmpty: boolean;
 }
 
+/** A vector tile without a row in its buffered extent. */
+export const EMPTY_TILE: Tile = Object.freeze({
+  data: undefined,
+  contentType: tileMediaTypes.mvt,
+  hash: 'empty',
+  isEmpty: true,
+});
+
 /** Where tiles come from; a cache is a TileSource around a TileSource. */
 export interface TileSource {
   /** @throws ServiceError of the database or the renderer: cancelled, timedOut, overloaded, tooMuchWork */

@@ -8,6 +8,7 @@ import { TILE_EXTENT } from './mvt-geometry.ts';
 import { storageWindow, vectorMargin } from './tile-areas.ts';
 import { tileContent } from './tile-content.ts';
 import {
+  EMPTY_TILE,
   type Tile,
   type TileLayer,
   type TileRequest,
@@ -88,14 +89,6 @@ const MOST_ROOM = 8_388_608;
 
 /** Pixels that clients show a vector tile on. */
 const SHOWN_SIZE = 512;
-
-/** A vector tile without a row in its buffered extent. */
-export const EMPTY_TILE: Tile = Object.freeze({
-  data: undefined,
-  contentType: tileMediaTypes.mvt,
-  hash: 'empty',
-  isEmpty: true,
-});
 
 function intoTile([minX, , maxX, maxY]: Extent) {
   const scale = TILE_EXTENT / (maxX - minX);
