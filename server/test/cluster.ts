@@ -1,0 +1,51 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
+import { clusterFolder, hasProgram, runProgram } from './postgresql-programs.ts';
+
+/** Whether this machine can make a PostgreSQL server. */
+export const canStartCluster = hasProgram('initdb');
+
+/** A PostgreSQL server of a test's own, to be killed. */
+export interface TestCluster {
+  /** Its empty database. */
+  readonly url: string;
+  /** kill -9 of the server and what it started, in the middle of whatever it does. */
+  kill(): Promise<void>;
+  /** Starts it again; it recovers from its log. */
+  start(): void;
+  close(): void;
+}
+
+/** With durable commits, as an operator has them. */
+export async function startCluster(): Promise<TestCluster> {
+  const folder = clusterFolder('cluster-');
+  const data = join(folder, 'data');
+  const port = await freePort();
+  runProgram('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8');
+  const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c jit=off`;
+  const start = (): void =>
+    runProgram('pg_ctl', '-w', '-D', data, '-l', join(folder, 'log'), '-o', settings, 'start');
+  start();
+  return {
+    url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
+    start,
+    async kill() {
+      const pid = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n', 1)[0]);
+      // So that it begins no more of them meanwhile.
+      process.kill(pid, 'SIGSTOP');
+      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/);
+      const all = [pid, ...children.map(Number)];
+      for (const each of all) process.kill(each, 'SIGKILL');
+      while (all.some((each) => existsSync(`/proc/${each}/cwd`))) await wait(20);
+    },
+    close() {
+      try {
+        runProgram('pg_ctl', '-w', '-D', data, '-m', 'immediate', 'stop');
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
