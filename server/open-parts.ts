@@ -14,12 +14,12 @@ import { Generaliser } from './source/generaliser.ts';
 import { openCatalog } from './source/open-catalog.ts';
 import { PostgisFeatureSource } from './source/postgis-feature-source.ts';
 import { PostgisFeatureWriter } from './source/postgis-feature-writer.ts';
+import { RasterStore } from './source/raster/raster-store.ts';
 import { ArchiveTileSource } from './tiles/archive/archive-tile-source.ts';
 import { FreshTileSource } from './tiles/fresh-tile-source.ts';
 import { openTiles } from './tiles/open-tiles.ts';
 import { PictureTileSource } from './tiles/picture-tile-source.ts';
 import { ThreadTileSource } from './tiles/thread-tile-source.ts';
-import { RasterStore } from './source/raster/raster-store.ts';
 
 /** The parts of a server, and how they end: what draws before what it draws from. */
 export interface OpenParts {
@@ -74,7 +74,10 @@ export async function openParts(
       module: new URL('./render/postgis-drawing-source.ts', import.meta.url),
       data: () => {
         const access = ways.drawingAccess();
-        return { value: { access, rasters: pictures }, transfer: access.kind === 'embedded' ? [access.port] : [] };
+        return {
+          value: { access, rasters: pictures },
+          transfer: access.kind === 'embedded' ? [access.port] : [],
+        };
       },
     },
     onThreadDeath: (error) => logger.error({ err: error }, 'a drawing thread died and was replaced'),

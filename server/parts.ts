@@ -10,6 +10,7 @@ import type { FeatureLocks } from './source/feature-locks.ts';
 import type { FeatureSource } from './source/feature-source.ts';
 import type { FeatureWriter } from './source/feature-writer.ts';
 import type { LayerVersions } from './source/layer-versions.ts';
+import type { RasterStore } from './source/raster/raster-store.ts';
 import type { TileSource } from './tiles/tile-source.ts';
 
 /** What the doors are built from; each door takes the ones it needs. */
@@ -30,5 +31,7 @@ export interface Parts {
   /** What happens to the data of layers, within a second of the commit. */
   readonly changes: ChangeFeed;
   readonly renderer: Renderer;
+  /** Files of pictures, read where a pixel is asked for. */
+  readonly rasters: Pick<RasterStore, 'open'>;
   readonly tiles: TileSource;
 }

@@ -3,6 +3,7 @@ import { ServiceError } from '../errors.ts';
 import { STANDARD_DPI } from '../geo/scale.ts';
 import { rulesAt, type StyleRule } from '../style/style.ts';
 import { CAP_HEIGHT, type FontWeight, textWidth } from './fonts.ts';
+import { classRules } from './legend-classes.ts';
 import type { LegendLayer, LegendRequest } from './renderer.ts';
 import { toPixels } from './viewport.ts';
 
@@ -114,7 +115,7 @@ function sideOf(asked: number | undefined, usual: number, parameter: string): nu
 
 function ruleNamed({ layers }: LegendRequest, name: string): NonNullable<Row['symbol']> {
   for (const { layer, style } of layers) {
-    const rule = style.rules.find((each) => each.name === name);
+    const rule = [...style.rules, ...style.rules.flatMap(classRules)].find((each) => each.name === name);
     if (rule !== undefined) return { layer, rule };
   }
   throw new ServiceError('invalidParameter', `There is no rule ${name} in the style.`, {
@@ -124,7 +125,10 @@ function ruleNamed({ layers }: LegendRequest, name: string): NonNullable<Row['sy
   });
 }
 
-/** The rules a legend shows: without those that only label, unless there are no others, and each title once. */
+/**
+ * The rules a legend shows: without those that only label, unless there are no others, those of colour maps by their
+ * classes, and each title once.
+ */
 export function legendRules(
   { style, rules: names }: LegendLayer,
   { language, scaleDenominator }: Pick<LegendRequest, 'language' | 'scaleDenominator'>,
@@ -133,7 +137,7 @@ export function legendRules(
   const rules = names === undefined ? drawn : drawn.filter(({ name }) => names.includes(name));
   const symbols = rules.filter(({ symbolizers }) => symbolizers.some(({ kind }) => kind !== 'text'));
   const seen = new Set<string>();
-  return (symbols.length > 0 ? symbols : rules).filter(({ title }) => {
+  return (symbols.length > 0 ? symbols : rules).flatMap(classRules).filter(({ title }) => {
     if (seen.has(title[language])) return false;
     seen.add(title[language]);
     return true;

@@ -2,7 +2,7 @@ import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Layer } from '../catalog/layer.ts';
 import { plainSymbolizer } from '../style/plain-symbolizer.ts';
 import type { StyleRule } from '../style/style.ts';
-import type { PlainSymbolizer, Stroke, TextSymbolizer } from '../style/symbolizer.ts';
+import type { PlainSymbolizer, RasterSymbolizer, Stroke, TextSymbolizer } from '../style/symbolizer.ts';
 import { CAP_HEIGHT, textWidth } from './fonts.ts';
 import { GeometryStore } from './geometry-store.ts';
 import type { LabelFace } from './label.ts';
@@ -41,6 +41,7 @@ export function paintLegendSymbol(context: SKRSContext2D, x: number, y: number, 
   context.translate(x, y);
   for (const symbolizer of symbolizers) {
     if (symbolizer.kind === 'text') paintSampleText(context, symbol, symbolizer);
+    else if (symbolizer.kind === 'raster') paintRamp(context, width, height, symbolizer);
     else paintSymbolizer(context, store, [feature], fitting(symbolizer, symbol), px, { x: 0, y: 0 });
   }
   if (geometry.type === 'Polygon' && !symbolizers.some(hasStroke)) frame(context, width, height);
@@ -71,6 +72,20 @@ function fitting(symbolizer: PlainSymbolizer, { width, height, px }: LegendSymbo
 
 function hasStroke<S extends PlainSymbolizer>(symbolizer: S): symbolizer is S & { readonly stroke: Stroke } {
   return 'stroke' in symbolizer && symbolizer.stroke !== undefined;
+}
+
+/** The colours of a raster from its smallest value to its greatest, upwards; black to white where it has no map. */
+function paintRamp(
+  context: SKRSContext2D,
+  width: number,
+  height: number,
+  { colourMap }: RasterSymbolizer,
+): void {
+  const colours = colourMap?.entries.map(({ colour }) => colour) ?? ['#000000', '#FFFFFF'];
+  const ramp = context.createLinearGradient(0, height, 0, 0);
+  for (const [i, colour] of colours.entries()) ramp.addColorStop(i / Math.max(1, colours.length - 1), colour);
+  context.fillStyle = ramp;
+  context.fillRect(0, 0, width, height);
 }
 
 /** A hairline around a bare fill: white roads would not be seen on the legend's paper. */

@@ -20,7 +20,7 @@ export async function writeInfoGeoJson(
 
 /** Texts of the features, nearest first as they were found. */
 async function featureTexts(
-  { layer, features }: LayerInfo,
+  { layer, features, more = [] }: LayerInfo,
   source: FeatureSource,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
@@ -38,5 +38,11 @@ async function featureTexts(
   for (const text of await geoJsonTexts(source, query, signal)) {
     byId.set((JSON.parse(text) as { readonly id: string }).id, text);
   }
-  return keys.flatMap((key) => byId.get(`${layer.id}.${key}`) ?? []);
+  return features.flatMap(({ key, values }) => {
+    const text = byId.get(`${layer.id}.${key}`);
+    if (text === undefined || more.length === 0) return text ?? [];
+    const feature = JSON.parse(text) as { readonly properties: object };
+    const told = more.map(({ name }, i) => [name, values[layer.properties.length + i] ?? null]);
+    return JSON.stringify({ ...feature, properties: { ...feature.properties, ...Object.fromEntries(told) } });
+  });
 }

@@ -4,7 +4,7 @@ import { featureDocumentAttributes, gmlDocumentForm } from '../../encode/gml-doc
 import { gmlNamespace } from '../../encode/gml-geometry.ts';
 import { type CrsReference, writeCrs } from '../../geo/crs-reference.ts';
 import { endTag, startTag, XML_DECLARATION, type XmlAttributes } from '../../xml/write.ts';
-import type { LayerInfo } from './layer-info.ts';
+import { type LayerInfo, toldOf } from './layer-info.ts';
 
 /**
  * What lies at a pixel as a `wfs:FeatureCollection`: of WFS 2.0 with GML 3.2, of WFS 1.1.0 with GML 3.1.1, or of WFS
@@ -25,8 +25,9 @@ export function writeInfoGml(
   const { member, preamble } = gmlDocumentForm(version);
   let text =
     XML_DECLARATION + startTag('wfs:FeatureCollection', rootAttributes(infos, version, address)) + preamble;
-  for (const { layer, features } of infos) {
-    const write = gmlFeatureWriter({ version, layer, properties: layer.properties, crs });
+  for (const info of infos) {
+    const { layer, features } = info;
+    const write = gmlFeatureWriter({ version, layer, properties: toldOf(info), crs });
     for (const feature of features) text += member.open + write(feature) + member.close;
   }
   return text + endTag('wfs:FeatureCollection');
@@ -41,8 +42,13 @@ function rootAttributes(
   if (version === '3.2') {
     const types = infos.map(({ layer }) => `${LAYER_PREFIX}:${layer.id}`).join();
     const query = `service=WFS&version=2.0.0&request=DescribeFeatureType${types === '' ? '' : `&typeNames=${types}`}`;
+    const attributes = featureDocumentAttributes(version, `${address}/wfs?${query}`);
     return {
-      ...featureDocumentAttributes(version, `${address}/wfs?${query}`),
+      ...attributes,
+      // Values of pixels stand in no schema of features.
+      ...(infos.some(({ more }) => more !== undefined) && {
+        'xsi:schemaLocation': String(attributes['xsi:schemaLocation']).split(` ${LAYER_NAMESPACE} `)[0],
+      }),
       timeStamp: new Date().toISOString(),
       numberMatched: 'unknown',
       numberReturned: count,

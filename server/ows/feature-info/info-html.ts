@@ -1,9 +1,9 @@
-import type { Language, Layer } from '../../catalog/layer.ts';
+import type { Language } from '../../catalog/layer.ts';
 import { featureTitle, valueText } from '../../encode/value-text.ts';
 import { tokens, writeTokens } from '../../html/tokens.ts';
 import { type Html, href, html, styleElement } from '../../html/write.ts';
 import type { Feature } from '../../source/feature-source.ts';
-import type { LayerInfo } from './layer-info.ts';
+import { type LayerInfo, toldOf } from './layer-info.ts';
 
 /**
  * What lies at a pixel as a page: a card per feature with titles, units and meanings of codes, and a link to the
@@ -12,8 +12,8 @@ import type { LayerInfo } from './layer-info.ts';
  * @param address of the view, without a slash at its end
  */
 export function writeInfoHtml(infos: readonly LayerInfo[], language: Language, address: string): string {
-  const cards = infos.flatMap(({ layer, features }) =>
-    features.map((feature) => writeCard(layer, feature, language, address)),
+  const cards = infos.flatMap((info) =>
+    info.features.map((feature) => writeCard(info, feature, language, address)),
   );
   return html`<!doctype html>
 <html lang="${language}">
@@ -33,7 +33,8 @@ const texts = {
   en: { title: 'Features at this place', page: 'Page of the feature', fictitious: 'invented data' },
 } as const;
 
-function writeCard(layer: Layer, { key, values }: Feature, language: Language, address: string): Html {
+function writeCard(info: LayerInfo, { key, values }: Feature, language: Language, address: string): Html {
+  const { layer } = info;
   const text = texts[language];
   const page = `${address}/ogc/collections/${layer.id}/items/${encodeURIComponent(key)}${language === 'pl' ? '' : `?lang=${language}`}`;
   return html`
@@ -41,7 +42,7 @@ function writeCard(layer: Layer, { key, values }: Feature, language: Language, a
 <p class="layer">${layer.title[language]}${layer.fictitious && html` <span class="badge">${text.fictitious}</span>`}</p>
 <h2>${featureTitle(layer, key, values, language)}</h2>
 <table>
-${layer.properties.map((property, i) => writeRow(property.title[language], valueText(property, values[i] ?? null, language)))}</table>
+${toldOf(info).map((property, i) => writeRow(property.title[language], valueText(property, values[i] ?? null, language)))}</table>
 <p><a href="${href(page)}">${text.page}</a></p>
 <p class="source">${layer.attribution[language]}</p>
 </article>

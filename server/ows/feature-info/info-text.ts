@@ -1,15 +1,16 @@
 import type { Language } from '../../catalog/layer.ts';
 import { featureTitle, valueText } from '../../encode/value-text.ts';
-import type { LayerInfo } from './layer-info.ts';
+import { type LayerInfo, toldOf } from './layer-info.ts';
 
 /** What lies at a pixel as plain text: layer, feature, its values, each a step further in; empty when nothing does. */
 export function writeInfoText(infos: readonly LayerInfo[], language: Language): string {
   const lines: string[] = [];
-  for (const { layer, features } of infos) {
+  for (const info of infos) {
+    const { layer, features } = info;
     lines.push(layer.title[language]);
     for (const { key, values } of features) {
       lines.push(`  ${featureTitle(layer, key, values, language)}`);
-      for (const [i, property] of layer.properties.entries()) {
+      for (const [i, property] of toldOf(info).entries()) {
         const text = valueText(property, values[i] ?? null, language);
         if (text !== undefined) lines.push(`    ${property.title[language]}: ${oneLine(text)}`);
       }

@@ -55,7 +55,7 @@ export function rasterColours(
 }
 
 /** `2` is the second band; a name or number that is not there is the first. */
-function bandIndex(band: string, { bands }: RasterDescription): number {
+export function bandIndex(band: string, { bands }: RasterDescription): number {
   const number = Number(band);
   return Number.isInteger(number) && number >= 1 && number <= bands ? number - 1 : 0;
 }

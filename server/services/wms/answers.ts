@@ -125,7 +125,7 @@ async function answerGetFeatureInfo(
   const asked = decodeGetFeatureInfo(wms, map);
   const signal = requestSignal(request, reply, parts.config.requestTimeout);
   warn(warnings, request, reply);
-  const infos = await getFeatureInfo(asked, parts.source, signal);
+  const infos = await getFeatureInfo(asked, parts, signal);
   const { language, address } = wms;
   const type = asked.infoFormat;
   const answer = { infoFormat: type, crs: asked.map.crs, language, address };

@@ -1,5 +1,6 @@
 import { ServiceError } from '../../errors.ts';
 import { integerOf, type Kvp } from '../../http/kvp.ts';
+import { type InfoSources, infoAt } from '../../ows/feature-info/info-at.ts';
 import {
   type InfoFormat,
   infoFormats,
@@ -7,9 +8,8 @@ import {
   readInfoFormat,
 } from '../../ows/feature-info/info-format.ts';
 import type { LayerInfo } from '../../ows/feature-info/layer-info.ts';
-import { featuresAt } from '../../render/features-at.ts';
 import { viewportOf } from '../../render/viewport.ts';
-import type { Feature, FeatureSource } from '../../source/feature-source.ts';
+import type { Feature } from '../../source/feature-source.ts';
 import type { MapView } from './map-view.ts';
 import { readQueryLayers } from './named-layers.ts';
 import type { StyledLayer } from './styled-layer.ts';
@@ -49,26 +49,26 @@ export function decodeGetFeatureInfo(
 /** The features of each layer that the map shows at the pixel; layers without any are left out. */
 export async function getFeatureInfo(
   { map, queryLayers, featureCount, i, j }: GetFeatureInfoRequest,
-  source: FeatureSource,
+  sources: InfoSources,
   signal: AbortSignal,
 ): Promise<readonly LayerInfo[]> {
   const viewport = viewportOf({ ...map, crs: map.crs.crs.code });
   const found: LayerInfo[] = [];
   for (const { layer, style, filter } of queryLayers) {
     const question = { viewport, layer, style, filter, x: i + 0.5, y: j + 0.5, limit: featureCount };
-    const features = await featuresAt(question, source, signal);
+    const info = await infoAt(question, sources, signal);
     const known = found.find((each) => each.layer === layer);
     const isNew = ({ key }: Feature) => known?.features.every((each) => each.key !== key) ?? true;
     if (known !== undefined)
-      found[found.indexOf(known)] = joined(known, features.filter(isNew), featureCount);
-    else if (features.length > 0) found.push({ layer, features });
+      found[found.indexOf(known)] = joined(known, info.features.filter(isNew), featureCount);
+    else if (info.features.length > 0) found.push(info);
   }
   return found;
 }
 
 /** A layer drawn in several styles is asked in each; its features are told once. */
-function joined({ layer, features }: LayerInfo, more: readonly Feature[], limit: number): LayerInfo {
-  return { layer, features: [...features, ...more].slice(0, limit) };
+function joined(info: LayerInfo, others: readonly Feature[], limit: number): LayerInfo {
+  return { ...info, features: [...info.features, ...others].slice(0, limit) };
 }
 
 /** Mandatory in 1.3.0 (7.4.3.5); 1.1.1 leaves the default to the server (7.3.3.5). */

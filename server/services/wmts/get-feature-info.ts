@@ -3,11 +3,10 @@ import type { CrsReference } from '../../geo/crs-reference.ts';
 import { STANDARD_DPI } from '../../geo/scale.ts';
 import { tileExtent } from '../../geo/tile-matrix-set.ts';
 import { integerOf, type Kvp, required } from '../../http/kvp.ts';
+import { type InfoSources, infoAt } from '../../ows/feature-info/info-at.ts';
 import { type InfoFormat, readInfoFormat } from '../../ows/feature-info/info-format.ts';
 import type { LayerInfo } from '../../ows/feature-info/layer-info.ts';
-import { featuresAt } from '../../render/features-at.ts';
 import { viewportOf } from '../../render/viewport.ts';
-import type { FeatureSource } from '../../source/feature-source.ts';
 import type { GetTileRequest } from './get-tile.ts';
 
 /** GetFeatureInfo (07-057r7, 7.3): a pixel of a tile. */

@@ -146,7 +146,7 @@ class WmtsDoor {
     const { config, source } = this.#parts;
     const asked = decodeGetFeatureInfo(kvp, tile);
     const signal = requestSignal(request, reply, config.requestTimeout);
-    const infos = await getFeatureInfo(asked, source, signal);
+    const infos = await getFeatureInfo(asked, this.#parts, signal);
     const { infoFormat } = asked;
     const answer = { infoFormat, crs: crsOfTile(tile), language, address };
     const text = await writeInfo(infos, answer, source, signal);
