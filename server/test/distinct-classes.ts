@@ -1,3 +1,5 @@
+import { evaluate } from '../filter/evaluate.ts';
+import type { Expression, Filter } from '../filter/filter.ts';
 import { readColour } from '../style/colour.ts';
 import { expressionsOf, plainSymbolizer } from '../style/plain-symbolizer.ts';
 import type { Style, StyleRule } from '../style/style.ts';
@@ -42,7 +44,7 @@ const NEAR = 9;
 
 /**
  * Pairs of classes of a style that look alike: symbols of one scale whose marks, hatches, dashes and widths are the
- * same and whose colours are near, unless a label of the same scale says which is which.
+ * same and whose colours are near, unless letters on the features say at each of those scales which is which.
  */
 export function indistinct(style: Style, view: View): readonly string[] {
   const classes = style.rules.filter(({ symbolizers }) => symbolizers.some(({ kind }) => kind !== 'text'));
@@ -63,21 +65,57 @@ function meets(a: StyleRule, b: StyleRule): boolean {
   return a.minScaleDenominator < b.maxScaleDenominator && b.minScaleDenominator < a.maxScaleDenominator;
 }
 
-/** At this scale a map is worked with: what letters tell has to be told there. */
-const WORKING_SCALE = 1000;
+/** At smaller scales letters do not fit into areas: there a map gives an overview, by colours. */
+const AREAS_LETTERED_FROM = 4000;
 
-/** A label of the features themselves, at the working scale if not before. */
+/**
+ * Whether the features of one at least bear letters of their own: lines and marks at every scale at which both are
+ * drawn, areas at those where letters have room.
+ */
 function isLettered({ rules }: Style, a: StyleRule, b: StyleRule): boolean {
-  const [from, to] = [
-    Math.max(a.minScaleDenominator, b.minScaleDenominator),
-    Math.min(a.maxScaleDenominator, b.maxScaleDenominator),
-  ];
-  return rules.some(
-    (rule) =>
-      rule.minScaleDenominator <= from &&
-      rule.maxScaleDenominator >= Math.min(to, WORKING_SCALE) &&
-      rule.symbolizers.some((each) => each.kind === 'text' && expressionsOf(each).length > 0),
+  const from = Math.max(a.minScaleDenominator, b.minScaleDenominator);
+  const smallest = Math.min(a.maxScaleDenominator, b.maxScaleDenominator);
+  const to = isArea(a) && isArea(b) ? Math.min(smallest, AREAS_LETTERED_FROM) : smallest;
+  const letters = rules.filter((rule) => isLetters(rule) && (covers(rule, a) || covers(rule, b)));
+  const limits = letters
+    .map(({ maxScaleDenominator: max }) => max)
+    .filter((each) => each > from && each < to);
+  return [from, ...limits].every((scale) =>
+    letters.some((rule) => rule.minScaleDenominator <= scale && scale < rule.maxScaleDenominator),
   );
+}
+
+function isArea({ symbolizers }: StyleRule): boolean {
+  return symbolizers.some(({ kind }) => kind === 'polygon');
+}
+
+function isLetters({ symbolizers }: StyleRule): boolean {
+  return symbolizers.some((each) => each.kind === 'text' && expressionsOf(each).length > 0);
+}
+
+/** Whether a rule takes a feature of another: one that has what the other asks for and nothing else. */
+function covers(letters: StyleRule, { filter }: StyleRule): boolean {
+  const values = new Map(askedFor(filter));
+  if (letters.isElse) return false;
+  if (letters.filter === undefined || JSON.stringify(letters.filter) === JSON.stringify(filter)) return true;
+  return evaluate(letters.filter, (name) => values.get(name) ?? null) === true;
+}
+
+/** Properties and values of a feature that meets a filter, as far as it asks for certain ones. */
+function askedFor(filter: Filter | undefined): readonly (readonly [string, string | number | boolean])[] {
+  if (filter?.kind === 'and') return filter.filters.flatMap(askedFor);
+  if (filter?.kind === 'or') return askedFor(filter.filters[0]);
+  if (filter?.kind === 'compare' && filter.operator === '=') return pairOf(filter.left, filter.right);
+  if (filter?.kind === 'in') return pairOf(filter.value, filter.values[0]);
+  if (filter?.kind === 'like') return pairOf(filter.value, filter.pattern);
+  return [];
+}
+
+function pairOf(
+  left: Expression,
+  right: Expression | undefined,
+): readonly (readonly [string, string | number | boolean])[] {
+  return left.kind === 'property' && right?.kind === 'literal' ? [[left.name, right.value]] : [];
 }
 
 interface Look {
