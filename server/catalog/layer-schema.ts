@@ -131,7 +131,7 @@ export const LayerSchema = Type.Object(
         {
           ...closed,
           description:
-            'Properties that bound the validity of a feature in the world: from included, to excluded. One property twice: each feature is of a moment. One property twice: each feature is of a moment',
+            'Properties that bound the validity of a feature in the world: from included, to excluded. One property twice: each feature is of a moment',
         },
       ),
     ),
