@@ -40,7 +40,7 @@ export function readTileRequest(view: View, ids: string, wish: Omit<TileWish, 'l
  */
 export function toTileRequest({ layers, address, format, style, filter, datetime }: TileWish): TileRequest {
   const { tileMatrixSet, tile } = readTileAddress(address, layers);
-  const wanted = filter === undefined || filter === '' ? undefined : readCql2Text(filter);
+  const wanted = readTileFilter(filter);
   const during = datetime === undefined || datetime === '' ? undefined : readDatetime(datetime);
   const present = layers.filter((layer) => hasTile(layer, tileMatrixSet, tile));
   return {
@@ -51,16 +51,27 @@ export function toTileRequest({ layers, address, format, style, filter, datetime
   };
 }
 
+/** CQL2 text of a request; it is checked against each layer by {@link allOfLayer}. @throws ServiceError invalidParameter */
+export function readTileFilter(text: string | undefined): Filter | undefined {
+  return text === undefined || text === '' ? undefined : readCql2Text(text);
+}
+
+/** The conditions of a request on one layer. @throws ServiceError invalidParameter for a property it has not */
+export function allOfLayer(
+  layer: Layer,
+  wanted: Filter | undefined,
+  during: Filter | undefined,
+): Filter | undefined {
+  return allOf(wanted === undefined ? undefined : checkFilter(wanted, layer.properties), during);
+}
+
 function toTileLayer(
   layer: Layer,
   style: string | undefined,
   wanted: Filter | undefined,
   during: Filter | undefined,
 ): TileLayer {
-  const filter = allOf(
-    wanted === undefined ? undefined : checkFilter(wanted, layer.properties),
-    layer.validTime === undefined ? undefined : during,
-  );
+  const filter = allOfLayer(layer, wanted, layer.validTime === undefined ? undefined : during);
   return { layer, style: style === undefined ? undefined : readStyleId(layer, style), filter };
 }
 

@@ -3,6 +3,7 @@ import { findArchive } from '../../catalog/layer.ts';
 import { ServiceError } from '../../errors.ts';
 import type { TileCoord, TileMatrixSet } from '../../geo/tile-matrix-set.ts';
 import { type Kvp, required } from '../../http/kvp.ts';
+import { allOfLayer, readTileFilter } from '../../ows/tile-request.ts';
 import type { TimeExtents } from '../../ows/time-extents.ts';
 import { chooseTime, readTime } from '../../ows/time-wish.ts';
 import { archiveGrid, archiveTileLimits, toArchiveRequest } from '../../tiles/archive/archive-request.ts';
@@ -33,13 +34,18 @@ export async function decodeGetTile(
   const format = readTileFormat(required(kvp, 'FORMAT'));
   const place = readPlace(kvp, layer);
   const wish = readTime(kvp.get('TIME'), 'Time');
+  const wanted = readTileFilter(kvp.get('CQL_FILTER'));
   const nearest: string[] = [];
   const layers: TileLayer[] = [];
   for (const [i, each] of layer.layers.entries()) {
     const style = styles[i];
     const choice = each.validTime === undefined ? undefined : chooseTime(wish, await times.of(each));
     if (choice?.nearest !== undefined) nearest.push(choice.nearest);
-    layers.push({ layer: each, style: format === 'mvt' ? undefined : style, filter: choice?.filter });
+    layers.push({
+      layer: each,
+      style: format === 'mvt' ? undefined : style,
+      filter: allOfLayer(each, wanted, choice?.filter),
+    });
   }
   return { layers: layers.reverse(), ...place, format, nearest: [...new Set(nearest)] };
 }
@@ -63,7 +69,10 @@ function decodeArchiveTile(archive: ArchiveLayer, kvp: Kvp): GetTileRequest {
     tileRow: indexOf('TileRow', limits?.minRow, limits?.maxRow),
     tileCol: indexOf('TileCol', limits?.minColumn, limits?.maxColumn),
   };
-  return { ...toArchiveRequest(archive, { address, format, style }), nearest: [] };
+  return {
+    ...toArchiveRequest(archive, { address, format, style, filter: kvp.get('CQL_FILTER') }),
+    nearest: [],
+  };
 }
 
 function readPlace(kvp: Kvp, layer: WmtsLayer): { tileMatrixSet: TileMatrixSet; tile: TileCoord } {
