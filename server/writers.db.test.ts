@@ -227,7 +227,7 @@ describe.skipIf(!process.env.DATABASE_URL || !canStartCluster)('many who write w
     await vi.waitFor(() => expect(outcomes.size).toBeGreaterThan(20), { timeout: 30_000, interval: 20 });
     await cluster.kill();
     await writing;
-    cluster.start();
+    await cluster.start();
     await untilItAnswers();
     await vi.waitFor(() => compare(outcomes), { timeout: 30_000, interval: 500 });
     const after = new Map<string, readonly Outcome[]>();

@@ -14,7 +14,7 @@ export interface TestCluster {
   /** kill -9 of the server and what it started, in the middle of whatever it does. */
   kill(): Promise<void>;
   /** Starts it again; it recovers from its log. */
-  start(): void;
+  start(): Promise<void>;
   close(): void;
 }
 
@@ -25,9 +25,19 @@ export async function startCluster(): Promise<TestCluster> {
   const port = await freePort();
   runProgram('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8');
   const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c jit=off`;
-  const start = (): void =>
-    runProgram('pg_ctl', '-w', '-D', data, '-l', join(folder, 'log'), '-o', settings, 'start');
-  start();
+  const log = join(folder, 'log');
+  const start = async (): Promise<void> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return runProgram('pg_ctl', '-w', '-D', data, '-l', log, '-o', settings, 'start');
+      } catch (error) {
+        // Memory shared with what was killed is let go some time after it.
+        if (attempt === 20) throw new Error(readFileSync(log, 'utf8').slice(-2000), { cause: error });
+        await wait(250);
+      }
+    }
+  };
+  await start();
   return {
     url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
     start,
