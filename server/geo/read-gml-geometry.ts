@@ -52,14 +52,16 @@ export function isGmlGeometry(element: XmlElement): boolean {
  * are refused, not straightened.
  * @param inherited of elements without srsName
  * @param parameter where the document stood, for errors
+ * @param axisOrder of all coordinates, whatever the CRSs are called by
  * @throws ServiceError invalidParameter naming the element, unsupportedCrs
  */
 export function readGmlGeometry(
   element: XmlElement,
   inherited: CrsReference,
   parameter: string,
+  axisOrder?: CrsReference['axisOrder'],
 ): GmlGeometry {
-  const reader = new GmlReader(parameter);
+  const reader = new GmlReader(parameter, axisOrder);
   const reference = reader.referenceOf(element, inherited);
   return { geometry: reader.geometry(element, reference, 0), reference };
 }
@@ -68,14 +70,18 @@ const CORNERS: readonly string[] = ['lowerCorner', 'upperCorner'];
 
 class GmlReader {
   readonly #parameter: string;
+  readonly #axisOrder: CrsReference['axisOrder'] | undefined;
 
-  constructor(parameter: string) {
+  constructor(parameter: string, axisOrder: CrsReference['axisOrder'] | undefined) {
     this.#parameter = parameter;
+    this.#axisOrder = axisOrder;
   }
 
   referenceOf(element: XmlElement, inherited: CrsReference): CrsReference {
     const srsName = element.attributes.get('srsName');
-    return srsName === undefined ? inherited : readCrsReference(srsName, 'wfs', 'srsName');
+    if (srsName === undefined) return inherited;
+    const reference = readCrsReference(srsName, 'wfs', 'srsName');
+    return { ...reference, axisOrder: this.#axisOrder ?? reference.axisOrder };
   }
 
   geometry(element: XmlElement, outer: CrsReference, depth: number): GeoJsonGeometry {

@@ -7,9 +7,10 @@ import { element, type Xml, xmlDocument } from '../../xml/write.ts';
 import { outwards } from './capabilities.ts';
 import { filterCapabilities10 } from './filter-capabilities.ts';
 import { XSI_NAMESPACE } from './formats.ts';
+import { isEditable } from './operations.ts';
 import { dialectOf } from './wfs-version.ts';
 
-/** `WFS_Capabilities` of WFS 1.0 (12.3): what is there to be read. */
+/** `WFS_Capabilities` of WFS 1.0 (12.3). */
 export function writeCapabilities10(metadata: ServiceMetadata): string {
   const { view, language } = metadata;
   const { wfs, fes } = dialectOf('1.0.0');
@@ -24,7 +25,7 @@ export function writeCapabilities10(metadata: ServiceMetadata): string {
       'xsi:schemaLocation': `${wfs} http://schemas.opengis.net/wfs/1.0.0/WFS-capabilities.xsd`,
     },
     service(metadata),
-    capability(`${metadata.address}/wfs`),
+    capability(`${metadata.address}/wfs`, isEditable(view)),
     element(
       'wfs:FeatureTypeList',
       {},
@@ -51,12 +52,13 @@ function service(metadata: ServiceMetadata): Xml {
   );
 }
 
-function capability(address: string): Xml {
+function capability(address: string, isEditable: boolean): Xml {
   const points = [
     element('wfs:Get', { onlineResource: `${address}?` }),
     element('wfs:Post', { onlineResource: address }),
   ];
-  const dcp = points.map((point) => element('wfs:DCPType', {}, element('wfs:HTTP', {}, point)));
+  const [get, post] = points.map((point) => element('wfs:DCPType', {}, element('wfs:HTTP', {}, point)));
+  const dcp = [get, post];
   return element(
     'wfs:Capability',
     {},
@@ -71,6 +73,7 @@ function capability(address: string): Xml {
         dcp,
       ),
       element('wfs:GetFeature', {}, element('wfs:ResultFormat', {}, element('wfs:GML2')), dcp),
+      isEditable ? element('wfs:Transaction', {}, post) : undefined,
     ),
   );
 }
@@ -88,6 +91,13 @@ function featureType(layer: Layer, language: Language): Xml {
     element('wfs:Abstract', {}, layerAbstract(layer, language)),
     keywords === '' ? undefined : element('wfs:Keywords', {}, keywords),
     element('wfs:SRS', {}, `EPSG:${geometry.crs.srid}`),
+    layer.editing === undefined
+      ? undefined
+      : element(
+          'wfs:Operations',
+          {},
+          ['Insert', 'Update', 'Delete', 'Query'].map((name) => element(`wfs:${name}`)),
+        ),
     geographicExtent === undefined ? undefined : boundingBox(outwards(geographicExtent)),
     layer.metadataUrl === undefined
       ? undefined

@@ -25,7 +25,7 @@ const OPERATIONS = {
     'LockFeature',
     'GetFeatureWithLock',
   ],
-  '1.0.0': ['GetCapabilities', 'DescribeFeatureType', 'GetFeature'],
+  '1.0.0': ['GetCapabilities', 'DescribeFeatureType', 'GetFeature', 'Transaction'],
 } as const satisfies Record<WfsVersion, readonly string[]>;
 
 export type OperationName = (typeof OPERATIONS)[WfsVersion][number];

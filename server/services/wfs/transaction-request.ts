@@ -12,7 +12,7 @@ import { defaultCrs, fesTarget } from './adhoc-query.ts';
 import { findFeatureType, ownName } from './type-name.ts';
 import type { Dialect } from './wfs-version.ts';
 
-/** Transaction, decoded (WFS 2.0, 15.2; WFS 1.1, 12.2). */
+/** Transaction, decoded (WFS 2.0, 15.2; WFS 1.1, 12.2; WFS 1.0, 11.2). */
 export interface TransactionRequest {
   readonly steps: readonly WriteStep[];
   readonly lockId: string | undefined;
@@ -156,7 +156,7 @@ function readFeature(feature: XmlElement, layer: Layer, reading: Reading): Writt
   return { values, geometry };
 }
 
-/** wfs:Property of an Update: a name, and a value or none (WFS 2.0, 15.2.5; WFS 1.1, 12.2.5). */
+/** wfs:Property of an Update: a name, and a value or none (WFS 2.0, 15.2.5; WFS 1.1, 12.2.5; WFS 1.0, 11.2.4). */
 function readProperties(action: XmlElement, layer: Layer, reading: Reading): WrittenFeature {
   const { wfs, version } = reading.dialect;
   const values = new Map<string, PropertyValue>();
@@ -197,9 +197,12 @@ function readGeometry(
       parameter: GEOMETRY_NAME,
     });
   }
-  const outer: CrsReference =
+  const named: CrsReference =
     srsName === undefined ? defaultCrs(layer, dialect.version) : readCrsReference(srsName, 'wfs', 'srsName');
-  const read = readGmlGeometry(geometry, outer, GEOMETRY_NAME);
+  // Desktop programs that read by WFS 2.0 write by WFS 1.0, with coordinates x, y under a urn.
+  const order = dialect.version === '1.0.0' ? 'xy' : undefined;
+  const outer = { ...named, axisOrder: order ?? named.axisOrder };
+  const read = readGmlGeometry(geometry, outer, GEOMETRY_NAME, order);
   return { wkb: writeWkb(read.geometry), crs: read.reference.crs };
 }
 

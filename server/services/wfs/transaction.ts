@@ -8,7 +8,7 @@ import type { TransactionRequest } from './transaction-request.ts';
 import { dialectOf, type WfsVersion } from './wfs-version.ts';
 
 /**
- * Transaction (WFS 2.0, 15; WFS 1.1, 12): all of it, or an exception and nothing.
+ * Transaction (WFS 2.0, 15; WFS 1.1, 12; WFS 1.0, 11): all of it, or an exception and nothing.
  * @throws ServiceError unauthorized, forbidden, invalidLock, and what the writer throws
  */
 export async function transaction(
@@ -40,6 +40,7 @@ function lockFault(error: ServiceError, lockId: string | undefined): ServiceErro
 
 /** `wfs:TransactionResponse` (WFS 2.0, 15.3; WFS 1.1, 12.3). */
 export function writeTransactionResponse(results: readonly StepResult[], version: WfsVersion): string {
+  if (version === '1.0.0') return writeOldResponse(results);
   const { wfs, fes } = dialectOf(version);
   const isNew = version === '2.0.0';
   const total = (kind: StepResult['kind']): string =>
@@ -79,13 +80,34 @@ export function writeTransactionResponse(results: readonly StepResult[], version
   );
 }
 
-function feature({ layer, keys, handle }: StepResult, isNew: boolean): Xml {
-  return element(
-    'wfs:Feature',
-    { handle },
-    keys.map((key) => {
-      const id = writeGmlId({ layer: layer.id, key });
-      return isNew ? element('fes:ResourceId', { rid: id }) : element('ogc:FeatureId', { fid: id });
-    }),
+/** `WFS_TransactionResponse` of WFS 1.0 (11.3): what was inserted, and that all was done. */
+function writeOldResponse(results: readonly StepResult[]): string {
+  const { wfs, fes } = dialectOf('1.0.0');
+  return xmlDocument(
+    element(
+      'wfs:WFS_TransactionResponse',
+      {
+        version: '1.0.0',
+        'xmlns:wfs': wfs,
+        'xmlns:ogc': fes,
+        'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+        'xsi:schemaLocation': `${wfs} http://schemas.opengis.net/wfs/1.0.0/WFS-transaction.xsd`,
+      },
+      results
+        .filter(({ kind, keys }) => kind === 'insert' && keys.length > 0)
+        .map((result) => element('wfs:InsertResult', { handle: result.handle }, ids(result, false))),
+      element('wfs:TransactionResult', {}, element('wfs:Status', {}, element('wfs:SUCCESS'))),
+    ),
   );
+}
+
+function feature(result: StepResult, isNew: boolean): Xml {
+  return element('wfs:Feature', { handle: result.handle }, ids(result, isNew));
+}
+
+function ids({ layer, keys }: StepResult, isNew: boolean): readonly Xml[] {
+  return keys.map((key) => {
+    const id = writeGmlId({ layer: layer.id, key });
+    return isNew ? element('fes:ResourceId', { rid: id }) : element('ogc:FeatureId', { fid: id });
+  });
 }

@@ -28,6 +28,8 @@ const PREFIXES = {
     'xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:fes="http://www.opengis.net/fes/2.0" xmlns:gml="http://www.opengis.net/gml/3.2"',
   '1.1.0':
     'xmlns:wfs="http://www.opengis.net/wfs" xmlns:ogc="http://www.opengis.net/ogc" xmlns:gml="http://www.opengis.net/gml"',
+  '1.0.0':
+    'xmlns:wfs="http://www.opengis.net/wfs" xmlns:ogc="http://www.opengis.net/ogc" xmlns:gml="http://www.opengis.net/gml"',
 } as const;
 
 function send(
@@ -124,6 +126,31 @@ test('WFS 1.1 writes too, in its own words', async () => {
   expect(await rows('Old')).toMatchObject([{ floors: 9 }]);
   const gone = await transact(`<wfs:Delete typeName="sip:plots">${filter}</wfs:Delete>`, '', old);
   expect(gone.text).toContain('<wfs:totalDeleted>1</wfs:totalDeleted>');
+});
+
+test('WFS 1.0 writes too, with coordinates x, y whatever the CRS is called, and declares it', async () => {
+  const old = { version: '1.0.0' as const };
+  const east = 472_000 + place * 20;
+  const corners = `${east},573000 ${east + 10},573000 ${east + 10},573010 ${east},573010 ${east},573000`;
+  const shape = `<gml:Polygon srsName="urn:ogc:def:crs:EPSG::2180"><gml:outerBoundaryIs><gml:LinearRing><gml:coordinates>${corners}</gml:coordinates></gml:LinearRing></gml:outerBoundaryIs></gml:Polygon>`;
+  const inserted = await transact(
+    `<wfs:Insert handle="h">${plot('Oldest', '', shape)}</wfs:Insert>`,
+    '',
+    old,
+  );
+  expect(inserted.one('/wfs1:WFS_TransactionResponse/wfs1:InsertResult/@handle')).toBe('h');
+  expect(inserted.count('//wfs1:TransactionResult/wfs1:Status/wfs1:SUCCESS')).toBe(1);
+  expect(await rows('Oldest')).toMatchObject([{ x: east }]);
+  const refused = await send('Transaction', '', `<wfs:Insert>${plot('Oldest')}</wfs:Insert>`, {
+    ...old,
+    key: null,
+  });
+  expect(refused.status).toBe(401);
+  expect(await refused.text()).toContain('<ServiceExceptionReport');
+  const capabilities = await Answer.of(fetch(`${wfs}?SERVICE=WFS&VERSION=1.0.0&REQUEST=GetCapabilities`));
+  expect(capabilities.count('//wfs1:Request/wfs1:Transaction/wfs1:DCPType/wfs1:HTTP/wfs1:Post')).toBe(1);
+  expect(capabilities.count('//wfs1:FeatureType[wfs1:Name="sip:plots"]/wfs1:Operations/wfs1:Update')).toBe(1);
+  expect(capabilities.count('//wfs1:FeatureType[wfs1:Name="sip:readings"]/wfs1:Operations')).toBe(0);
 });
 
 test('a transaction with one bad action leaves nothing behind and says what is bad', async () => {
