@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ByteWriter } from './byte-writer.ts';
+import { ByteWriter, Constant } from './byte-writer.ts';
 
 const write = (numbers: readonly number[], decimals = 3): string => {
   const out = new ByteWriter();
@@ -62,7 +62,7 @@ test('bytes of a field are copied when nothing in them is special', () => {
   const source = Buffer.from('a żółw & b');
   expect(out.copyPlain(source, 0, source.length, special)).toBe(false);
   expect(out.copyPlain(source, 0, 8, special)).toBe(true);
-  out.constant(Buffer.from(`|${'x'.repeat(100)}|`));
+  out.constant(new Constant(`|${'x'.repeat(100)}|`));
   out.copy(source, source.length - 3, source.length);
   expect(out.takeText()).toBe(`a żół|${'x'.repeat(100)}|& b`);
 });

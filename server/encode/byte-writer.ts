@@ -11,12 +11,28 @@ export interface PairForm {
   readonly style: 'spaces' | 'commas' | 'json';
 }
 
+/** Bytes of text that stays the same from feature to feature, four at a time. */
+export class Constant {
+  readonly words: Int32Array;
+  readonly length: number;
+
+  constructor(text: string) {
+    const bytes = Buffer.from(text);
+    this.length = bytes.length;
+    const padded = Buffer.concat([bytes, Buffer.alloc(3)]);
+    this.words = Int32Array.from({ length: Math.ceil(bytes.length / 4) }, (_, i) =>
+      padded.readInt32LE(i * 4),
+    );
+  }
+}
+
 /**
  * UTF-8 text that grows at its end. Text is gathered and copied in few calls, fields of rows are copied as they are,
  * numbers are written digit by digit: what a million features cost is decided here.
  */
 export class ByteWriter {
-  #bytes = Buffer.allocUnsafe(INITIAL);
+  #bytes: Buffer = Buffer.allocUnsafeSlow(INITIAL);
+  #view = viewOf(this.#bytes);
   #at = 0;
   #pending = '';
 
@@ -24,14 +40,17 @@ export class ByteWriter {
     this.#pending += text;
   }
 
-  /** Bytes of text that stays the same from feature to feature. */
-  constant(bytes: Uint8Array): void {
-    this.copy(bytes, 0, bytes.length);
+  constant({ words, length }: Constant): void {
+    this.#reserve(length + 4);
+    const view = this.#view;
+    const at = this.#at;
+    for (let i = 0; i < words.length; i++) view.setInt32(at + i * 4, words[i] as number, true);
+    this.#at = at + length;
   }
 
   /** Some of the bytes of another text. */
   copy(source: Uint8Array, start: number, end: number): void {
-    this.#flush(end - start);
+    this.#reserve(end - start);
     const bytes = this.#bytes;
     const at = this.#at;
     if (end - start > FEW) {
@@ -46,7 +65,7 @@ export class ByteWriter {
    * @returns false when one is: then nothing is written
    */
   copyPlain(source: Uint8Array, start: number, end: number, special: Uint8Array): boolean {
-    this.#flush(end - start);
+    this.#reserve(end - start);
     const bytes = this.#bytes;
     const at = this.#at - start;
     for (let i = start; i < end; i++) {
@@ -68,9 +87,9 @@ export class ByteWriter {
       this.text(slowPairs(coordinates, start, end, form));
       return;
     }
-    this.#flush((end - start) * 2 * LONGEST_NUMBER);
+    this.#reserve((end - start) * 2 * LONGEST_NUMBER);
     const { decimals, style } = form;
-    const bytes = this.#bytes;
+    const view = this.#view;
     const isJson = style === 'json';
     const within = style === 'spaces' ? SPACE : COMMA;
     const between = isJson ? COMMA : SPACE;
@@ -79,12 +98,12 @@ export class ByteWriter {
     let i = form.reversed ? (end - 1) * 2 : start * 2;
     let at = this.#at;
     for (let n = start; n < end; n++, i += step) {
-      if (n > start) bytes[at++] = between;
-      if (isJson) bytes[at++] = OPEN;
-      at = writeFixed(bytes, at, coordinates[i + first] as number, decimals);
-      bytes[at++] = within;
-      at = writeFixed(bytes, at, coordinates[i + second] as number, decimals);
-      if (isJson) bytes[at++] = CLOSE;
+      if (n > start) view.setUint8(at++, between);
+      if (isJson) view.setUint8(at++, OPEN);
+      at = writeFixed(view, at, coordinates[i + first] as number, decimals);
+      view.setUint8(at++, within);
+      at = writeFixed(view, at, coordinates[i + second] as number, decimals);
+      if (isJson) view.setUint8(at++, CLOSE);
     }
     this.#at = at;
   }
@@ -96,32 +115,42 @@ export class ByteWriter {
 
   /** What was written; the writer goes on with nothing. */
   take(): Uint8Array {
-    this.#flush(0);
+    this.#reserve(0);
     const taken = this.#bytes.subarray(0, this.#at);
-    this.#bytes = Buffer.allocUnsafe(Math.max(INITIAL, this.#at + this.#at / 4));
+    this.#renew(Buffer.allocUnsafeSlow(Math.max(INITIAL, this.#at + this.#at / 4)));
     this.#at = 0;
     return taken;
   }
 
   /** The same as text, for short documents. */
   takeText(): string {
-    this.#flush(0);
+    this.#reserve(0);
     const text = this.#bytes.toString('utf8', 0, this.#at);
     this.#at = 0;
     return text;
   }
 
-  #flush(room: number): void {
+  /** Writes the text gathered, and makes room behind it. */
+  #reserve(room: number): void {
+    if (this.#pending === '' && this.#at + room <= this.#bytes.length) return;
     const most = this.#at + this.#pending.length * 3 + room;
     if (most > this.#bytes.length) {
-      const grown = Buffer.allocUnsafe(Math.max(most, this.#bytes.length * 2));
+      const grown = Buffer.allocUnsafeSlow(Math.max(most, this.#bytes.length * 2));
       this.#bytes.copy(grown, 0, 0, this.#at);
-      this.#bytes = grown;
+      this.#renew(grown);
     }
-    if (this.#pending === '') return;
     this.#at += this.#bytes.write(this.#pending, this.#at, 'utf8');
     this.#pending = '';
   }
+
+  #renew(bytes: Buffer): void {
+    this.#bytes = bytes;
+    this.#view = viewOf(bytes);
+  }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
 /** With more decimals than whole numbers of 32 bits hold. */

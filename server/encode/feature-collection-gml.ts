@@ -2,7 +2,7 @@ import { RowFields } from '../database/wire/row-fields.ts';
 import type { RowLayout } from '../source/row-layout.ts';
 import { element, endTag, startTag, XML_DECLARATION, type Xml, type XmlAttributes } from '../xml/write.ts';
 import type { LAYER_NAMESPACE } from './application-schema.ts';
-import { ByteWriter } from './byte-writer.ts';
+import { ByteWriter, Constant } from './byte-writer.ts';
 import { writeGmlId } from './feature-id.ts';
 import { type GmlOptions, gmlRowBytes } from './gml.ts';
 import { featureDocumentAttributes, gmlDocumentForm } from './gml-document.ts';
@@ -110,7 +110,7 @@ async function* writeMembers(
   const { member, isNested } = gmlDocumentForm(options.version);
   const write = gmlRowBytes(options, layout);
   const layer = options.layer.id;
-  const [open, close] = [Buffer.from(member.open), Buffer.from(member.close)];
+  const [open, close] = [new Constant(member.open), new Constant(member.close)];
   const row = new RowFields();
   const out = new ByteWriter();
   for await (const batch of batches) {

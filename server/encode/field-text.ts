@@ -2,7 +2,7 @@ import type { Property } from '../catalog/layer.ts';
 import { readInstant } from '../database/value-types.ts';
 import type { RowFields } from '../database/wire/row-fields.ts';
 import { escapeXml } from '../xml/write.ts';
-import type { ByteWriter } from './byte-writer.ts';
+import { type ByteWriter, Constant } from './byte-writer.ts';
 
 /** Writes a field of a row that is not NULL. */
 export type FieldWriter = (row: RowFields, field: number, out: ByteWriter) => void;
@@ -69,11 +69,11 @@ function unusualNumber(row: RowFields, field: number): string | undefined {
 }
 
 const [MINUS, LETTERS] = [0x2d, 0x41];
-const [TRUE, FALSE, NULL, QUOTE] = ['true', 'false', 'null', '"'].map((text) => Buffer.from(text)) as [
-  Buffer,
-  Buffer,
-  Buffer,
-  Buffer,
+const [TRUE, FALSE, NULL, QUOTE] = ['true', 'false', 'null', '"'].map((text) => new Constant(text)) as [
+  Constant,
+  Constant,
+  Constant,
+  Constant,
 ];
 
 const tableOf = (isSpecial: (byte: number) => boolean): Uint8Array =>

@@ -1,19 +1,18 @@
 /** Most decimals that {@link writeFixed} writes. */
 export const EXACT_DECIMALS = 9;
-/** Bytes of the longest number, with a separator and brackets. */
-export const LONGEST_NUMBER = 28;
+/** Bytes that a number may take, with a separator, brackets and what is written over again. */
+export const LONGEST_NUMBER = 32;
 
 /**
  * Writes a number rounded to so many decimals, without zeros at the end: whole part and decimals as whole numbers of
- * 32 bits, three digits at a time.
- * @param bytes with room for {@link LONGEST_NUMBER} behind `at`
+ * 32 bits, three digits at a time and each three in one store.
+ * @param view with room for {@link LONGEST_NUMBER} behind `at`; what is behind the number may be overwritten
  * @param decimals at most {@link EXACT_DECIMALS}
  * @returns where the next byte goes
  */
-export function writeFixed(bytes: Buffer, at: number, value: number, decimals: number): number {
+export function writeFixed(view: DataView, at: number, value: number, decimals: number): number {
   const magnitude = value < 0 ? -value : value;
-  // Beyond every coordinate of the earth, and what is no number: slow and right.
-  if (!(magnitude < 2_147_483_647)) return at + bytes.write(String(value), at, 'latin1');
+  if (!(magnitude < 2_147_483_647)) return writeUnusual(view, at, value);
   let whole = magnitude | 0;
   const scale = POWERS[decimals] as number;
   let fraction = ((magnitude - whole) * scale + 0.5) | 0;
@@ -22,55 +21,60 @@ export function writeFixed(bytes: Buffer, at: number, value: number, decimals: n
     whole++;
   }
   let to = at;
-  if (value < 0 && (whole > 0 || fraction > 0)) bytes[to++] = MINUS;
-  to = writeWhole(bytes, to, whole);
+  if (value < 0 && (whole > 0 || fraction > 0)) view.setUint8(to++, MINUS);
+  to = writeWhole(view, to, whole);
   if (fraction === 0) return to;
-  bytes[to++] = POINT;
-  // Zeros behind it to a multiple of three digits, which go again.
-  if (decimals <= 3) to = writeTriple(bytes, to, fraction * (POWERS[3 - decimals] as number));
-  else {
-    const padded = decimals <= 6 ? 6 : 9;
-    let rest = fraction * (POWERS[padded - decimals] as number);
-    if (padded === 9) {
-      const millions = (rest / 1_000_000) | 0;
-      to = writeTriple(bytes, to, millions);
-      rest -= millions * 1_000_000;
-    }
-    const thousands = (rest / 1000) | 0;
-    to = writeTriple(bytes, to, thousands);
-    to = writeTriple(bytes, to, rest - thousands * 1000);
+  view.setUint8(to++, POINT);
+  if (decimals <= 3) return writeLast(view, to, fraction * (POWERS[3 - decimals] as number));
+  return writeLong(view, to, fraction * (POWERS[9 - decimals] as number));
+}
+
+function writeWhole(view: DataView, at: number, whole: number): number {
+  if (whole < 1000) {
+    view.setInt32(at, LEFT[whole] as number, true);
+    return at + (whole < 10 ? 1 : whole < 100 ? 2 : 3);
   }
-  while (bytes[to - 1] === ZERO) to--;
-  return to;
-}
-
-function writeWhole(bytes: Buffer, at: number, whole: number): number {
-  if (whole < 1000) return writeUpTo999(bytes, at, whole);
   const thousands = (whole / 1000) | 0;
-  let to = at;
-  if (thousands < 1000) to = writeUpTo999(bytes, to, thousands);
-  else to = writeWhole(bytes, to, thousands);
-  return writeTriple(bytes, to, whole - thousands * 1000);
+  const to = writeWhole(view, at, thousands);
+  view.setInt32(to, TRIPLES[whole - thousands * 1000] as number, true);
+  return to + 3;
 }
 
-function writeUpTo999(bytes: Buffer, at: number, value: number): number {
-  let to = at;
-  const digits = value * 3;
-  if (value >= 100) bytes[to++] = TRIPLES[digits] as number;
-  if (value >= 10) bytes[to++] = TRIPLES[digits + 1] as number;
-  bytes[to++] = TRIPLES[digits + 2] as number;
-  return to;
+/** Nine digits behind the point. */
+function writeLong(view: DataView, at: number, fraction: number): number {
+  const first = (fraction / 1_000_000) | 0;
+  const rest = fraction - first * 1_000_000;
+  if (rest === 0) return writeLast(view, at, first);
+  view.setInt32(at, TRIPLES[first] as number, true);
+  const second = (rest / 1000) | 0;
+  const third = rest - second * 1000;
+  if (third === 0) return writeLast(view, at + 3, second);
+  view.setInt32(at + 3, TRIPLES[second] as number, true);
+  return writeLast(view, at + 6, third);
 }
 
-function writeTriple(bytes: Buffer, at: number, value: number): number {
-  const digits = value * 3;
-  bytes[at] = TRIPLES[digits] as number;
-  bytes[at + 1] = TRIPLES[digits + 1] as number;
-  bytes[at + 2] = TRIPLES[digits + 2] as number;
-  return at + 3;
+/** The last three digits, of which zeros at the end go. */
+function writeLast(view: DataView, at: number, triple: number): number {
+  view.setInt32(at, TRIPLES[triple] as number, true);
+  return at + (LENGTHS[triple] as number);
 }
 
-const [MINUS, POINT, ZERO] = [0x2d, 0x2e, 0x30];
+/** Beyond every coordinate of the earth, and what is no number: slow and right. */
+function writeUnusual(view: DataView, at: number, value: number): number {
+  const text = String(value);
+  for (let i = 0; i < text.length; i++) view.setUint8(at + i, text.charCodeAt(i));
+  return at + text.length;
+}
+
+const [MINUS, POINT] = [0x2d, 0x2e];
 const POWERS = Array.from({ length: EXACT_DECIMALS + 1 }, (_, i) => 10 ** i);
-/** The digits of 000 to 999. */
-const TRIPLES = Buffer.from(Array.from({ length: 1000 }, (_, i) => String(i).padStart(3, '0')).join(''));
+
+function packed(digits: string): number {
+  return [...digits].reduce((all, digit, i) => all | (digit.charCodeAt(0) << (i * 8)), 0);
+}
+const NUMBERS = Array.from({ length: 1000 }, (_, i) => i);
+/** The digits of 0 to 999, and of 000 to 999, the first in the lowest byte. */
+const LEFT = Int32Array.from(NUMBERS, (i) => packed(String(i)));
+const TRIPLES = Int32Array.from(NUMBERS, (i) => packed(String(i).padStart(3, '0')));
+/** Digits of 000 to 999 without zeros at the end. */
+const LENGTHS = Uint8Array.from(NUMBERS, (i) => String(i).padStart(3, '0').replace(/0+$/, '').length);

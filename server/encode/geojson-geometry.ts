@@ -1,7 +1,7 @@
 import type { AxisOrder } from '../geo/crs.ts';
 import { isCounterClockwise } from '../geo/geometry-parts.ts';
 import { type FlatGeometry, geometryTypes, type Path } from '../geo/wkb.ts';
-import type { ByteWriter, PairForm } from './byte-writer.ts';
+import { type ByteWriter, Constant, type PairForm } from './byte-writer.ts';
 
 /** Writes geometries as GeoJSON has them (RFC 7946, 3.1), outer rings counter-clockwise seen from above. */
 export function geoJsonGeometryWriter(
@@ -14,7 +14,7 @@ export function geoJsonGeometryWriter(
     const { type, paths } = geometry;
     const isCollection = type === 'GeometryCollection';
     const isMulti = type.startsWith('Multi');
-    out.constant(isCollection ? COLLECTION : (STARTS.get(type) as Buffer));
+    out.constant(isCollection ? COLLECTION : (STARTS.get(type) as Constant));
     if (paths.length === 0) return out.constant(EMPTY);
     if (isCollection || isMulti) out.constant(OPEN);
     for (let i = 0; i < paths.length; ) {
@@ -64,7 +64,7 @@ function writePart(
   return i;
 }
 
-const start = (type: string): Buffer => Buffer.from(`{"type":"${type}","coordinates":`);
+const start = (type: string): Constant => new Constant(`{"type":"${type}","coordinates":`);
 const STARTS = new Map(Object.values(geometryTypes).map((type) => [type, start(type)]));
 const SINGLES = [start('Point'), start('LineString'), start('Polygon')] as const;
 const [COLLECTION, EMPTY, OPEN, COMMA_OPEN, CLOSE, COMMA, END] = [
@@ -75,4 +75,4 @@ const [COLLECTION, EMPTY, OPEN, COMMA_OPEN, CLOSE, COMMA, END] = [
   ']',
   ',',
   '}',
-].map((text) => Buffer.from(text)) as [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer];
+].map((text) => new Constant(text)) as [Constant, Constant, Constant, Constant, Constant, Constant, Constant];

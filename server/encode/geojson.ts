@@ -3,7 +3,7 @@ import { RowFields } from '../database/wire/row-fields.ts';
 import type { AxisOrder, Crs } from '../geo/crs.ts';
 import type { FeatureRowsQuery, FeatureSource } from '../source/feature-source.ts';
 import { rowLayout } from '../source/row-layout.ts';
-import { ByteWriter } from './byte-writer.ts';
+import { ByteWriter, Constant } from './byte-writer.ts';
 import { type FieldWriter, jsonFieldWriter, writeJsonCharacters } from './field-text.ts';
 import { geoJsonGeometryWriter } from './geojson-geometry.ts';
 import { GeometryReader } from './geometry-reader.ts';
@@ -35,9 +35,9 @@ export function geoJsonRowBytes(options: GeoJsonOptions): (row: RowFields, out: 
   const { layer, properties, idForm, crs, axisOrder, decimals = crs.decimals } = options;
   const layout = rowLayout(options);
   const prefix = idForm === 'qualified' ? `${layer.id}.` : '';
-  const start = Buffer.from(`{"type":"Feature","id":"${prefix}`);
+  const start = new Constant(`{"type":"Feature","id":"${prefix}`);
   const members = properties.map((property, i) => ({
-    name: Buffer.from(`${i === 0 ? '' : ','}${JSON.stringify(property.name)}:`),
+    name: new Constant(`${i === 0 ? '' : ','}${JSON.stringify(property.name)}:`),
     field: layout.properties[i] as number,
     write: jsonFieldWriter(property.type),
   }));
@@ -63,14 +63,14 @@ export function geoJsonRowBytes(options: GeoJsonOptions): (row: RowFields, out: 
 }
 
 interface Member {
-  readonly name: Buffer;
+  readonly name: Constant;
   readonly field: number;
   readonly write: FieldWriter;
 }
 
-const [PROPERTIES, NULL, GEOMETRY, END] = ['","properties":{', 'null', '},"geometry":', '}'].map((text) =>
-  Buffer.from(text),
-) as [Buffer, Buffer, Buffer, Buffer];
+const [PROPERTIES, NULL, GEOMETRY, END] = ['","properties":{', 'null', '},"geometry":', '}'].map(
+  (text) => new Constant(text),
+) as [Constant, Constant, Constant, Constant];
 
 /**
  * Features one behind the other, in pieces: as rows come, the first soon, none too small.
@@ -85,7 +85,7 @@ export async function* writeGeoJsonRows(
   const write = geoJsonRowBytes(options);
   const row = new RowFields();
   const out = new ByteWriter();
-  const between = Buffer.from(separator);
+  const between = new Constant(separator);
   let isFirst = true;
   for await (const batch of batches) {
     for (const bytes of batch) {

@@ -2,7 +2,7 @@ import type { CrsReference } from '../geo/crs-reference.ts';
 import { isCounterClockwise, partsOf, writtenType } from '../geo/geometry-parts.ts';
 import type { FlatGeometry, GeometryType, Path } from '../geo/wkb.ts';
 import { attribute, endTag, startTag } from '../xml/write.ts';
-import type { ByteWriter, PairForm } from './byte-writer.ts';
+import { type ByteWriter, Constant, type PairForm } from './byte-writer.ts';
 
 /** 3.2 (ISO 19136), 3.1.1 and 2 (2.1.2): what WFS 2.0 and WMS GetFeatureInfo clients read. */
 export type GmlVersion = '3.2' | '3.1.1' | '2';
@@ -33,7 +33,7 @@ export function gmlGeometryWriter(
   const writing: Writing = {
     names: version === '2' ? GML2 : GML3,
     hasIds: version === '3.2',
-    srsName: Buffer.from(`${attribute('srsName', crs.text)}>`),
+    srsName: new Constant(`${attribute('srsName', crs.text)}>`),
     forward,
     backward: { ...forward, reversed: true },
   };
@@ -73,15 +73,15 @@ function writeId(n: number, { bytes, length }: GmlIdBytes, out: ByteWriter): voi
   out.constant(ID_END);
 }
 
-const [ID_START, ID_DOT, ID_END, TAG_END] = [' gml:id="_g', '.', '"', '>'].map((text) =>
-  Buffer.from(text),
-) as [Buffer, Buffer, Buffer, Buffer];
+const [ID_START, ID_DOT, ID_END, TAG_END] = [' gml:id="_g', '.', '"', '>'].map(
+  (text) => new Constant(text),
+) as [Constant, Constant, Constant, Constant];
 
 interface Writing {
   readonly names: Names;
   readonly hasIds: boolean;
   /** The attribute and the end of the start tag it stands in. */
-  readonly srsName: Buffer;
+  readonly srsName: Constant;
   readonly forward: PairForm;
   readonly backward: PairForm;
 }
@@ -94,27 +94,27 @@ interface Names {
   readonly multi: Readonly<
     Record<
       'MultiPoint' | 'MultiLineString' | 'MultiPolygon' | 'GeometryCollection',
-      Wrap & { readonly element: Buffer; readonly end: Buffer }
+      Wrap & { readonly element: Constant; readonly end: Constant }
     >
   >;
 }
 
 /** Tags made once: they recur for every ring of every feature. */
 interface Wrap {
-  readonly open: Buffer;
-  readonly close: Buffer;
+  readonly open: Constant;
+  readonly close: Constant;
 }
 
 function wrap(...names: readonly string[]): Wrap {
   return {
-    open: Buffer.from(names.map((name) => startTag(name)).join('')),
-    close: Buffer.from(names.toReversed().map(endTag).join('')),
+    open: new Constant(names.map((name) => startTag(name)).join('')),
+    close: new Constant(names.toReversed().map(endTag).join('')),
   };
 }
 
 /** The start of a start tag, its attributes still to come, and the end tag. */
-function open(name: string): { readonly element: Buffer; readonly end: Buffer } {
-  return { element: Buffer.from(startTag(name).slice(0, -1)), end: Buffer.from(endTag(name)) };
+function open(name: string): { readonly element: Constant; readonly end: Constant } {
+  return { element: new Constant(startTag(name).slice(0, -1)), end: new Constant(endTag(name)) };
 }
 
 const GML3: Names = {
@@ -149,7 +149,7 @@ function writePart(
   paths: readonly Path[],
   n: number,
   featureId: GmlIdBytes,
-  attributes: Buffer,
+  attributes: Constant,
   { names, hasIds, forward, backward }: Writing,
   out: ByteWriter,
 ): void {

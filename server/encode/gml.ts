@@ -6,7 +6,7 @@ import type { Feature, PropertyValue } from '../source/feature-source.ts';
 import type { RowLayout } from '../source/row-layout.ts';
 import { attribute, endTag, escapeXml, startTag, type XmlAttributes } from '../xml/write.ts';
 import { GEOMETRY_NAME, LAYER_PREFIX } from './application-schema.ts';
-import { ByteWriter } from './byte-writer.ts';
+import { ByteWriter, Constant } from './byte-writer.ts';
 import { xmlFieldWriter } from './field-text.ts';
 import { GeometryReader } from './geometry-reader.ts';
 import { type GmlIdBytes, type GmlVersion, gmlGeometryWriter } from './gml-geometry.ts';
@@ -98,18 +98,18 @@ export function gmlRowBytes(
 }
 
 function featureTags({ version, layer, rootAttributes = {} }: GmlOptions): {
-  readonly start: Buffer;
-  readonly startEnd: Buffer;
-  readonly end: Buffer;
+  readonly start: Constant;
+  readonly startEnd: Constant;
+  readonly end: Constant;
 } {
   const name = `${LAYER_PREFIX}:${layer.id}`;
   // Nothing of a gml:id is to be escaped.
   const start =
     startTag(name, rootAttributes).slice(0, -1) + attribute(version === '2' ? 'fid' : 'gml:id', '');
   return {
-    start: Buffer.from(start.slice(0, -1)),
-    startEnd: Buffer.from('">'),
-    end: Buffer.from(endTag(name)),
+    start: new Constant(start.slice(0, -1)),
+    startEnd: new Constant('">'),
+    end: new Constant(endTag(name)),
   };
 }
 
@@ -151,8 +151,8 @@ function tagsOf(name: string): Tags {
   return { open: startTag(name), close: endTag(name) };
 }
 
-function tagBytes(name: string): { readonly open: Buffer; readonly close: Buffer } {
-  return { open: Buffer.from(startTag(name)), close: Buffer.from(endTag(name)) };
+function tagBytes(name: string): { readonly open: Constant; readonly close: Constant } {
+  return { open: new Constant(startTag(name)), close: new Constant(endTag(name)) };
 }
 
 /** A property's value as XML Schema writes it. */
