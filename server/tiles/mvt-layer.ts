@@ -8,6 +8,8 @@ import { type VarintWriter, varintLength } from './varint-writer.ts';
 export interface MvtProperty {
   readonly name: string;
   readonly isText: boolean;
+  /** A number whatever the database sends it as: it writes `numeric` as text. */
+  readonly isNumber?: boolean;
 }
 
 /** Cells of a feature before its properties: type, start and end of its geometry, its key. */
@@ -61,7 +63,8 @@ export class MvtLayer {
     cells[at++] = this.#values.find(bytes, row.start(0), row.end(0), TEXT, readers[0] as FieldReader, hash);
     for (let i = 1; i <= this.#properties.length; i++) {
       const end = row.end(i);
-      const kind = this.#properties[i - 1]?.isText ? TEXT : i;
+      const { isText, isNumber } = this.#properties[i - 1] as MvtProperty;
+      const kind = isText ? TEXT : isNumber ? -i : i;
       const reader = readers[i] as FieldReader;
       cells[at++] = end < 0 ? -1 : this.#values.find(bytes, row.start(i), end, kind, reader);
     }

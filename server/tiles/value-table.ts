@@ -36,7 +36,7 @@ export class ValueTable {
 
   /**
    * The number of a value, counted from 0 as they come.
-   * @param kind values of different kinds may be written alike and are not the same
+   * @param kind values of different kinds may be written alike and are not the same; below 0 they are numbers
    */
   find(
     bytes: Buffer,
@@ -107,7 +107,7 @@ export class ValueTable {
     this.#ends[index] = this.#raw.length;
     this.#hashes[index] = hash;
     this.#kinds.push(kind);
-    this.#others.push(kind === TEXT ? undefined : otherOf(read(bytes, start, end - start)));
+    this.#others.push(kind === TEXT ? undefined : otherOf(read(bytes, start, end - start), kind < 0));
     this.#slots[slot] = index + 1;
     if (this.size * 2 > this.#slots.length) this.#rehash();
     return index;
@@ -155,8 +155,16 @@ function writeText(out: VarintWriter, source: Uint8Array, start: number, end = s
 }
 
 /** What is neither number nor boolean is a text, in the form that answers have it. */
-function otherOf(value: unknown): number | boolean | string {
+function otherOf(value: unknown, isNumber: boolean): number | boolean | string {
+  if (isNumber && typeof value === 'string') return numberOf(value);
   return typeof value === 'number' || typeof value === 'boolean' ? value : String(value);
+}
+
+/** Digits of `numeric` and of large `int8` → a number; whole numbers that none holds exactly stay text. */
+function numberOf(text: string): number | string {
+  const value = Number(text);
+  const isExact = Number.isSafeInteger(value) || !/^-?\d+$/.test(text);
+  return Number.isFinite(value) && isExact ? value : text;
 }
 
 /** What sint_value and our numbers both hold exactly. */

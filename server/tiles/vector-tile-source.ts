@@ -64,7 +64,11 @@ export class VectorTileSource implements TileSource {
     const query = { layer, filter, window, properties, geometry } as const;
     encoder.begin({
       name: layer.id,
-      properties: properties.map(({ name, type }) => ({ name, isText: type === 'string' })),
+      properties: properties.map(({ name, type }) => ({
+        name,
+        isText: type === 'string',
+        isNumber: type === 'number' || type === 'integer',
+      })),
       transform: fitTransform(crs, set.crs, window, intoTile(extent), 0.25),
       window,
       hasLabelPoints,

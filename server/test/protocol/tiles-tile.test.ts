@@ -42,6 +42,19 @@ test('a tile holds the layer under its id, with the properties TileJSON names', 
   expect(feature.properties.id).toMatch(/^04\d{5}$/);
 });
 
+test('a number is a number, however the database keeps it', async () => {
+  const reply = await fetch(`${url}/ogc/collections/flood/items?limit=1`);
+  const { features } = (await reply.json()) as { features: { geometry: { coordinates: number[][][][] } }[] };
+  const [lon, lat] = features[0]!.geometry.coordinates[0]![0]![0] as [number, number];
+  const [x, y] = [
+    ((lon + 180) / 360) * 2 ** 14,
+    0.5 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / (2 * Math.PI),
+  ];
+  const tile = await fetch(`${url}/tiles/flood/14/${Math.floor(x)}/${Math.floor(y * 2 ** 14)}.mvt`);
+  const { layers } = new VectorTile(new PbfReader(new Uint8Array(await tile.arrayBuffer())));
+  expect(layers.flood!.feature(0).properties.probability_pct).toBeTypeOf('number');
+});
+
 test('.pbf is taken for .mvt, and gzip is the same bytes under an ETag of its own', async () => {
   const address = await middleTile('parcels');
   const plain = await fetch(address, { headers: { 'accept-encoding': 'identity' } });
