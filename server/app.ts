@@ -63,7 +63,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   app.setErrorHandler(fail);
   refuseTheRest(app);
   const metrics = installMetrics(app, parts.catalog);
-  const replay = new AnswerReplay(parts.logger, metrics.repeatedTile);
+  const replay = new AnswerReplay(parts.logger, metrics.repeated);
   replay.install(app);
   await app.register(async (door) => healthPlugin(door, parts));
   await app.register(async (door) =>
@@ -74,7 +74,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   await app.register(async (door) => ogcTilesPlugin(door, parts, fail));
   await app.register(async (door) => ogcMapsPlugin(door, parts, fail));
   await app.register(async (door) => ogcStylesPlugin(door, parts, fail));
-  await app.register(async (door) => tilesPlugin(door, parts, replay));
+  await app.register(async (door) => tilesPlugin(door, parts));
   await app.register(async (door) => stylesPlugin(door, parts));
   await app.register(async (door) => wmsPlugin(door, parts));
   await app.register(async (door) => wmtsPlugin(door, parts));

@@ -115,6 +115,38 @@ export function isInside(set: TileMatrixSet, { z, row, column }: TileCoord): boo
   return row >= 0 && column >= 0 && row < matrix.matrixHeight && column < matrix.matrixWidth;
 }
 
+/** Part of a pixel that a box may lie off a tile's and still be it: clients work their boxes out themselves. */
+const OFF = 0.01;
+
+/**
+ * The tile whose extent is this, of a grid in this CRS whose tiles have this many pixels on a side; undefined when there
+ * is none.
+ * @param extent CRS units, x, y order
+ */
+export function findTile(
+  crs: Crs,
+  extent: Extent,
+  size: number,
+): { readonly tileMatrixSet: TileMatrixSet; readonly tile: TileCoord } | undefined {
+  for (const set of tileMatrixSets) {
+    if (set.crs.srid !== crs.srid || set.tileSize !== size) continue;
+    const resolution = (extent[2] - extent[0]) / size;
+    const z = set.matrices.findIndex((matrix) => Math.abs(matrix.resolution / resolution - 1) < OFF / size);
+    if (z < 0) continue;
+    const side = resolution * size;
+    const tile = {
+      z,
+      row: Math.round((set.origin[1] - extent[3]) / side),
+      column: Math.round((extent[0] - set.origin[0]) / side),
+    };
+    if (!isInside(set, tile)) continue;
+    const exact = tileExtent(set, tile);
+    if (exact.every((value, i) => Math.abs(value - (extent[i] as number)) < OFF * resolution))
+      return { tileMatrixSet: set, tile };
+  }
+  return undefined;
+}
+
 /** First and last row and column, both included, of the tiles that an extent (grid's CRS) touches. */
 export interface TileLimits {
   readonly minRow: number;

@@ -11,7 +11,9 @@ export function sendTile(
   config: Config,
 ): FastifyReply {
   if (revalidates(request, reply, tile.hash, config)) return reply.code(304).send();
-  reply.type(tile.contentType).header('vary', 'accept-encoding');
+  const vary = reply.getHeader('vary');
+  reply.type(tile.contentType);
+  reply.header('vary', vary === undefined ? 'accept-encoding' : `${vary}, accept-encoding`);
   const { encoding, bytes } = formOf(tile, request.headers['accept-encoding']);
   if (bytes === undefined) return reply.code(204).send();
   if (encoding !== undefined) {
@@ -21,7 +23,7 @@ export function sendTile(
 }
 
 /** The form of a tile that a client takes, the smallest first; undefined bytes: there is nothing in it. */
-export function formOf(
+function formOf(
   tile: Tile,
   acceptEncoding = '',
 ): { readonly encoding: 'br' | 'gzip' | undefined; readonly bytes: Buffer | undefined } {

@@ -5,7 +5,8 @@ import { readMetrics, shareMetrics } from './process-metrics.ts';
 
 /** Counts what no hook sees. */
 export interface Metrics {
-  readonly repeatedTile: (seconds: number) => void;
+  /** What counts answers that are given again without the framework, as the request's own was counted. */
+  readonly repeated: (request: FastifyRequest) => (seconds: number) => void;
 }
 
 /** Most layers a request is counted under. */
@@ -47,7 +48,16 @@ export function installMetrics(app: FastifyInstance, catalog: LiveCatalog): Metr
       .header('cache-control', 'no-store')
       .send(await readMetrics(registry));
   });
-  return { repeatedTile: (seconds) => duration.observe({ service: 'tiles', status: '2xx' }, seconds) };
+  return {
+    repeated(request) {
+      const labels = { service: serviceOf(request.routeOptions.url), status: '2xx' };
+      const layers = layersOf(request, catalog).map((layer) => ({ service: labels.service, layer }));
+      return (seconds) => {
+        duration.observe(labels, seconds);
+        for (const layer of layers) byLayer.inc(layer);
+      };
+    },
+  };
 }
 
 const SERVICES = ['wms', 'wfs', 'ogc', 'tiles', 'api', 'health', 'metrics'];

@@ -17,6 +17,8 @@ export class CachedTileSource implements TileSource {
   /** Empty tiles have bounds of their own: who counts through them drives out nothing else. */
   readonly #empty = new LRUCache<string, Entry>({ max: MOST_EMPTY });
   readonly #work = new SharedWork<Tile>();
+  /** Keys of requests that are kept to be asked again. */
+  readonly #peeked = new WeakMap<TileRequest, string>();
 
   /** @param maxBytes of tile content, all forms */
   constructor(inner: TileSource, maxBytes: number, log: ChangeLog) {
@@ -33,7 +35,12 @@ export class CachedTileSource implements TileSource {
 
   /** The tile when it is at hand and still holds. */
   peek(request: TileRequest): Tile | undefined {
-    return this.#find(tileKey(request));
+    let key = this.#peeked.get(request);
+    if (key === undefined) {
+      key = tileKey(request);
+      this.#peeked.set(request, key);
+    }
+    return this.#find(key);
   }
 
   #find(key: string): Tile | undefined {

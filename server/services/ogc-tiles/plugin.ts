@@ -5,10 +5,9 @@ import { contentHash } from '../../content-hash.ts';
 import { ServiceError } from '../../errors.ts';
 import { writeCrs } from '../../geo/crs-reference.ts';
 import { tileMatrixSets } from '../../geo/tile-matrix-set.ts';
+import { answerTile } from '../../http/answer-tile.ts';
 import { revalidates } from '../../http/entity-tag.ts';
 import { negotiate, type Offer } from '../../http/negotiate.ts';
-import { requestSignal } from '../../http/request-signal.ts';
-import { sendTile } from '../../http/send-tile.ts';
 import { viewOfRequest } from '../../http/view-of-request.ts';
 import { JSON_TYPE } from '../../ows/api/formats.ts';
 import { writeLinkHeader } from '../../ows/api/links.ts';
@@ -183,9 +182,8 @@ class TilesDoor {
       archive === undefined
         ? toTileRequest({ layers: layersOf(view, collectionId, query.get('collections'), kind), ...wish })
         : toArchiveRequest(archive, wish);
-    const signal = requestSignal(request, reply, this.#parts.config.requestTimeout);
-    const sent = sendTile(request, reply, await this.#parts.tiles.tile(wanted, signal), this.#parts.config);
-    return sent;
+    if (query.get('f') === undefined) reply.header('vary', 'accept');
+    return answerTile(request, reply, wanted, this.#parts);
   }
 
   /** The layer of ready tiles that a collection is. @throws ServiceError notFound when its tiles are of the other kind */

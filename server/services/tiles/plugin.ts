@@ -1,20 +1,17 @@
-import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { findArchive, type Language, type Layer, type View } from '../../catalog/layer.ts';
 import { contentHash } from '../../content-hash.ts';
 import { ServiceError } from '../../errors.ts';
-import type { AnswerReplay } from '../../http/answer-replay.ts';
+import { answerTile } from '../../http/answer-tile.ts';
 import { revalidates } from '../../http/entity-tag.ts';
 import { queryOf, readPairs } from '../../http/kvp.ts';
 import { chooseLanguage } from '../../http/language.ts';
 import { sendProblem } from '../../http/problem.ts';
-import { requestSignal } from '../../http/request-signal.ts';
-import { sendTile } from '../../http/send-tile.ts';
 import { viewOfRequest } from '../../http/view-of-request.ts';
 import { readLayerList, readTileRequest } from '../../ows/tile-request.ts';
 import type { Parts } from '../../parts.ts';
 import type { TileAddress } from '../../tiles/tile-address.ts';
-import type { Tile, TileFormat, TileRequest } from '../../tiles/tile-source.ts';
+import type { TileFormat } from '../../tiles/tile-source.ts';
 import { writeArchiveTileJson, writeGrids, writeTileJson } from './tilejson.ts';
 
 /**
@@ -22,9 +19,8 @@ import { writeArchiveTileJson, writeGrids, writeTileJson } from './tilejson.ts';
  * `/{view}/tiles`. `filter`, `datetime` and `style` are understood in the query; other names are left alone,
  * because clients add their own.
  */
-export async function tilesPlugin(app: FastifyInstance, parts: Parts, replay?: AnswerReplay): Promise<void> {
+export async function tilesPlugin(app: FastifyInstance, parts: Parts): Promise<void> {
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
-  if (replay !== undefined) rememberTiles(app, parts, replay);
   for (const prefix of ['/tiles', '/:view/tiles']) {
     app.get<{ Params: { name: string } }>(`${prefix}/:name`, (request, reply) =>
       sendTileJson(request.params.name, parts, request, reply),
@@ -33,13 +29,13 @@ export async function tilesPlugin(app: FastifyInstance, parts: Parts, replay?: A
       const { layer, z, x, file } = request.params;
       const [tileRow, format] = splitFile(file);
       const address = { tileMatrixSet: 'WebMercatorQuad', tileMatrix: z, tileRow, tileCol: x };
-      return answerTile(layer, address, format, parts, request, reply);
+      return sendTileOf(layer, address, format, parts, request, reply);
     });
     app.get<{ Params: GridParams }>(`${prefix}/:layer/:tileMatrixSet/:z/:row/:file`, (request, reply) => {
       const { layer, tileMatrixSet, z, row, file } = request.params;
       const [tileCol, format] = splitFile(file);
       const address = { tileMatrixSet, tileMatrix: z, tileRow: row, tileCol };
-      return answerTile(layer, address, format, parts, request, reply);
+      return sendTileOf(layer, address, format, parts, request, reply);
     });
   }
 }
@@ -59,7 +55,7 @@ interface GridParams {
   readonly file: string;
 }
 
-async function answerTile(
+async function sendTileOf(
   names: string,
   address: TileAddress,
   format: TileFormat,
@@ -71,28 +67,7 @@ async function answerTile(
   const query = queryOf(request.url);
   const asked = query === '' ? {} : readTileQuery(query, format);
   const wanted = readTileRequest(view, names, { address, format, ...asked });
-  const signal = requestSignal(request, reply, parts.config.requestTimeout);
-  const tile = await parts.tiles.tile(wanted, signal);
-  answered.set(request, { wanted, tile });
-  return sendTile(request, reply, tile, parts.config);
-}
-
-/** What was asked and answered, until the answer is out. */
-const answered = new WeakMap<FastifyRequest, { readonly wanted: TileRequest; readonly tile: Tile }>();
-
-/** Lets the same answer be given again as long as the catalog and the tile are the same. */
-function rememberTiles(app: FastifyInstance, { catalog, tiles }: Parts, replay: AnswerReplay): void {
-  app.addHook('onResponse', async (request, reply) => {
-    const sent = answered.get(request);
-    if (sent === undefined || reply.statusCode !== 200 || request.method !== 'GET') return;
-    const { wanted, tile } = sent;
-    const published = catalog.current;
-    replay.remember(request.originalUrl, request.headers['accept-encoding'], {
-      current: () => (catalog.current === published ? tiles.peek?.(wanted) : undefined),
-      hash: tile.hash,
-      headers: reply.getHeaders() as OutgoingHttpHeaders,
-    });
-  });
+  return answerTile(request, reply, wanted, parts);
 }
 
 const PLUS_NAMES = new Set(['datetime']);

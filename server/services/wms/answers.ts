@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { contentHash } from '../../content-hash.ts';
+import { answerTile } from '../../http/answer-tile.ts';
 import { cacheControl, revalidates } from '../../http/entity-tag.ts';
 import { requestSignal } from '../../http/request-signal.ts';
 import type { CapabilitiesStore } from '../../ows/capabilities-store.ts';
@@ -20,6 +21,7 @@ import { decodeGetLegendGraphic, getLegendGraphic } from './get-legend-graphic.t
 import { decodePicture, getMap, mapHash } from './get-map.ts';
 import { getStyles, STYLES_TYPE } from './get-styles.ts';
 import { openMap } from './open-map.ts';
+import { tileOfMap } from './tile-of-map.ts';
 import type { WmsRequest } from './wms-request.ts';
 
 /** An exchange with a client, and what answers are made from. */
@@ -88,6 +90,12 @@ async function answerGetMap(
   const { map: view, warnings } = await openMap(wms, parts.config, times);
   warn(warnings, request, reply);
   const map = { ...view, ...picture };
+  const tile = tileOfMap(map);
+  if (tile !== undefined) {
+    // Which moment is the default follows the data.
+    const isTimeless = tile.layers.every(({ layer }) => layer.validTime === undefined);
+    return answerTile(request, reply, tile, parts, isTimeless);
+  }
   // Known before drawing and before rows are read: what is drawn is of this state or a later one.
   const hash = mapHash(map, parts.versions);
   if (hash !== undefined && revalidates(request, reply, hash, parts.config)) return reply.code(304).send();

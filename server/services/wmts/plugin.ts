@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '../../errors.ts';
+import { answerTile } from '../../http/answer-tile.ts';
 import { revalidates } from '../../http/entity-tag.ts';
 import type { Kvp } from '../../http/kvp.ts';
 import { acceptForms, kvpOfRequest } from '../../http/kvp-request.ts';
 import { chooseLanguage } from '../../http/language.ts';
 import { requestSignal } from '../../http/request-signal.ts';
-import { sendTile } from '../../http/send-tile.ts';
 import { viewOfRequest } from '../../http/view-of-request.ts';
 import { CapabilitiesStore } from '../../ows/capabilities-store.ts';
 import { writeExceptionReport } from '../../ows/exception-report.ts';
@@ -131,10 +131,10 @@ class WmtsDoor {
   }
 
   async #getTile(asked: GetTileRequest, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { config, tiles } = this.#parts;
     const { nearest: _, ...wanted } = asked;
-    const tile = await tiles.tile(wanted, requestSignal(request, reply, config.requestTimeout));
-    return sendTile(request, reply, tile, config);
+    // Which moment is the default follows the data.
+    const isTimeless = wanted.layers.every(({ layer }) => layer.validTime === undefined);
+    return answerTile(request, reply, wanted, this.#parts, isTimeless);
   }
 
   async #getFeatureInfo(

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { crsOf } from '../../geo/crs.ts';
+import { transformExtent } from '../../geo/projection.ts';
+import { tileExtent, tileMatrixSets } from '../../geo/tile-matrix-set.ts';
+import { startWmsServer, type WmsServer } from './wms-server.ts';
+
+let server: WmsServer;
+beforeAll(async () => {
+  server = await startWmsServer();
+});
+afterAll(() => server.close());
+
+const [quad] = tileMatrixSets;
+const z = 14;
+const [x, y] = transformExtent([475_200, 571_200, 475_201, 571_201], crsOf('EPSG:2180'), quad!.crs)!;
+const side = quad!.matrices[z]!.resolution * quad!.tileSize;
+const tile = {
+  z,
+  row: Math.floor((quad!.origin[1] - y) / side),
+  column: Math.floor((x - quad!.origin[0]) / side),
+};
+const { row, column } = tile;
+const bbox = tileExtent(quad!, tile).join();
+const map = `SERVICE=WMS&VERSION=1.3.0&REQUEST=GetMap&LAYERS=lands&STYLES=&CRS=EPSG:3857&BBOX=${bbox}&WIDTH=256&HEIGHT=256`;
+const wmts = `SERVICE=WMTS&VERSION=1.0.0&REQUEST=GetTile&LAYER=lands&STYLE=lands&TILEMATRIXSET=WebMercatorQuad&TILEMATRIX=${z}&TILEROW=${row}&TILECOL=${column}`;
+
+const ADDRESSES = {
+  xyz: `/tiles/lands/${z}/${column}/${row}.png`,
+  'xyz, vectors': `/tiles/lands/${z}/${column}/${row}.mvt`,
+  'ogc tiles': `/ogc/collections/lands/map/tiles/WebMercatorQuad/${z}/${row}/${column}?f=png`,
+  wmts: `/wmts?${wmts}&FORMAT=image/png`,
+  wms: `/wms?${map}&FORMAT=image/png&TRANSPARENT=TRUE`,
+};
+
+async function get(path: string, headers: Readonly<Record<string, string>> = {}) {
+  const reply = await fetch(`${server.url}${path}`, { headers });
+  const { date: _, 'x-request-id': id, ...kept } = Object.fromEntries(reply.headers);
+  return { status: reply.status, id, headers: kept, bytes: Buffer.from(await reply.arrayBuffer()) };
+}
+
+test.each(Object.entries(ADDRESSES))(
+  '%s: a repeated answer is the same, but for its request id',
+  async (_, path) => {
+    for (const encoding of ['identity', 'gzip', 'br']) {
+      const first = await get(path, { 'accept-encoding': encoding });
+      expect(first.status).toBe(200);
+      const again = await get(path, { 'accept-encoding': encoding });
+      expect(again.headers).toEqual(first.headers);
+      expect(again.bytes.equals(first.bytes)).toBe(true);
+      expect(again.id).not.toBe(first.id);
+      const etag = first.headers.etag!;
+      expect((await get(path, { 'if-none-match': etag })).status).toBe(304);
+    }
+  },
+);
+
+test('a picture is the same tile, whichever service is asked', async () => {
+  const { 'xyz, vectors': _, ...pictures } = ADDRESSES;
+  const tags = await Promise.all(Object.values(pictures).map(async (path) => (await get(path)).headers.etag));
+  expect(new Set(tags).size).toBe(1);
+  const opaque = await get(ADDRESSES.wms.replace('TRUE', 'FALSE'));
+  expect(tags).not.toContain(opaque.headers.etag);
+});
+
+test('an address whose answer is negotiated is repeated to whom it fits', async () => {
+  const path = ADDRESSES['ogc tiles'].replace('?f=png', '');
+  for (let i = 0; i < 2; i++) {
+    expect((await get(path, { accept: 'image/png' })).headers['content-type']).toBe('image/png');
+    expect((await get(path, { accept: 'image/webp' })).headers['content-type']).toBe('image/webp');
+  }
+});
