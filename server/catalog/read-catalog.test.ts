@@ -94,8 +94,8 @@ describe('a right set of files', () => {
     });
   });
 
-  test('offers tiles from the zoom at which the style draws, with what style and title read', () => {
-    expect(layer?.tiles).toMatchObject({ minZoom: 15, maxZoom: 16 });
+  test('offers tiles from the zoom that clients show where the style draws, with what style and title read', () => {
+    expect(layer?.tiles).toMatchObject({ minZoom: 13, maxZoom: 16 });
     expect(layer?.tiles.properties.map(({ name }) => name)).toEqual(['number', 'area']);
   });
 

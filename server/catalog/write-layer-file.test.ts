@@ -75,7 +75,7 @@ describe('a new layer', () => {
     const crowded = readBack().catalog?.layers[0];
     // 100 features a km²: 5,000 fill a picture of 7 km, 1000 pixels of 0.28 mm at 1:20,000.
     expect(crowded?.styles[0].rules[0]?.maxScaleDenominator).toBe(20_000);
-    expect(crowded?.tiles.minZoom).toBe(15);
+    expect(crowded?.tiles.minZoom).toBe(13);
     expect(readBack({ rows: 300 }).catalog?.layers[0]?.styles[0].rules[0]?.maxScaleDenominator).toBe(
       Infinity,
     );
