@@ -5,6 +5,7 @@ import { writeWkb } from '../geo/write-wkb.ts';
 import type { Expression, Filter, Owner, SpatialOperator } from './filter.ts';
 import type { FunctionName } from './functions.ts';
 import { projectGeometry } from './project-geometry.ts';
+import { transformSql } from './transform-sql.ts';
 
 type Sql = RawBuilder<unknown>;
 type Condition = RawBuilder<boolean>;
@@ -51,8 +52,7 @@ export function geometrySql(expression: Expression, writing: GeometryWriting): S
   switch (expression.kind) {
     case 'property': {
       const { column, crs } = writing.column(expression.of);
-      const id = sql.id(column);
-      return crs.srid === writing.crs.srid ? id : sql`ST_Transform(${id}, ${writing.crs.srid}::int4)`;
+      return transformSql(sql.id(column), crs, writing.crs);
     }
     case 'geometry': {
       const { crs, parameter } = writing;
@@ -92,7 +92,7 @@ export function geometryFunction(
     case 'buffer': {
       const reach = second === undefined ? sql`0` : writing.write(second);
       const around = sql`ST_Buffer(${metric(geometry, writing.crs)}, (${reach})::float8)`;
-      return isMetric(writing.crs) ? around : sql`ST_Transform(${around}, ${writing.crs.srid}::int4)`;
+      return isMetric(writing.crs) ? around : transformSql(around, METRIC, writing.crs);
     }
     default:
       throw new RangeError(`${name} is of single values`);
@@ -116,8 +116,11 @@ function isMetric(crs: Crs): boolean {
 }
 
 function metric(geometry: Sql, crs: Crs): Sql {
-  return isMetric(crs) ? geometry : sql`ST_Transform(${geometry}, ${crsOf('EPSG:2180').srid}::int4)`;
+  return isMetric(crs) ? geometry : transformSql(geometry, crs, METRIC);
 }
+
+/** Where lengths are measured of layers whose own CRS has none. */
+const METRIC = crsOf('EPSG:2180');
 
 /** Metres in the unit of a CRS without true metres, generously: as far as 75° north. */
 function reachOf(metres: number, crs: Crs): number {

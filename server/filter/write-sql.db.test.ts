@@ -329,34 +329,38 @@ describe('valid time', () => {
   });
 
   test('of civil dates begins and ends at midnight in Warsaw', async () => {
-    const dated = validTime('d', 'd');
+    const [ends, begins] = [validTime('t', 'd'), validTime('d', 't')];
     const index = target.properties.findIndex(({ name }) => name === 'd') + 1;
     const endsAfter = (date: string) =>
       rows.filter((row) => row[index] === null || (row[index] as string) > date).map(([id]) => id);
     // 2024-03-30T23:00Z is the beginning of 31 March there: what ends on that day has ended.
-    expect(await idsWhere(writeSql(during('2024-03-30T23:00:00Z', null), dated))).toEqual(
+    expect(await idsWhere(writeSql(during('2024-03-30T23:00:00Z', null), ends))).toEqual(
       endsAfter('2024-03-31'),
     );
-    expect(await idsWhere(writeSql(during('2024-03-30T22:59:59Z', null), dated))).toEqual(
+    expect(await idsWhere(writeSql(during('2024-03-30T22:59:59Z', null), ends))).toEqual(
       endsAfter('2024-03-30'),
     );
     const beginsBefore = (date: string) =>
       rows.filter((row) => row[index] === null || (row[index] as string) < date).map(([id]) => id);
-    expect(await idsWhere(writeSql(during(null, '2024-03-30T23:00:00Z'), dated))).toEqual(
+    expect(await idsWhere(writeSql(during(null, '2024-03-30T23:00:00Z'), begins))).toEqual(
       beginsBefore('2024-03-31'),
     );
-    expect(await idsWhere(writeSql(during(null, '2024-03-30T23:00:01Z'), dated))).toEqual(
+    expect(await idsWhere(writeSql(during(null, '2024-03-30T23:00:01Z'), begins))).toEqual(
       beginsBefore('2024-04-01'),
     );
   });
 
-  test('of instants is half-open, an instant itself is inside its beginning', async () => {
-    const timed = validTime('t', 't');
-    const { sql: text, parameters } = writeSql(
-      during('2024-03-30T23:00:00Z', '2024-03-30T23:00:00Z'),
-      timed,
-    ).compile(db.database.builder);
-    expect(text).toBe('(("t" is null or "t" <= $1::timestamptz) and ("t" is null or "t" > $2::timestamptz))');
+  test('of instants is half-open, an instant itself is inside its beginning', () => {
+    const instant = during('2024-03-30T23:00:00Z', '2024-03-30T23:00:00Z');
+    const conditionOf = (from: 'd' | 't', to: 'd' | 't') =>
+      writeSql(instant, validTime(from, to)).compile(db.database.builder);
+    expect(conditionOf('t', 'd').sql).toContain('"t" <= $1::timestamptz');
+    expect(conditionOf('d', 't').sql).toContain('"t" > $2::timestamptz');
+    // Features of one moment each are inside at that moment.
+    const { sql: text, parameters } = conditionOf('t', 't');
+    expect(text).toBe(
+      '(("t" is null or "t" <= $1::timestamptz) and ("t" is null or "t" >= $2::timestamptz))',
+    );
     expect(parameters).toEqual(['2024-03-30T23:00:00Z', '2024-03-30T23:00:00Z']);
   });
 

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Layer, Property } from '../catalog/layer.ts';
+import { transformSql } from '../filter/transform-sql.ts';
 import type { Crs } from '../geo/crs.ts';
 
 /** A piece of SQL with its values. */
@@ -29,6 +30,5 @@ export function geometryOf(layer: Layer, crs: Crs, simplify?: number): Expressio
   if (type === 'Geometry') geometry = sql`ST_CurveToLine(${geometry})`;
   if (simplify !== undefined && simplify > 0)
     geometry = sql`ST_Simplify(${geometry}, ${simplify}::float8, true)`;
-  if (crs.srid !== storage.srid) geometry = sql`ST_Transform(${geometry}, ${crs.srid}::int4)`;
-  return geometry;
+  return transformSql(geometry, storage, crs);
 }
