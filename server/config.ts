@@ -217,13 +217,13 @@ const variables = {
   ),
   maxFeatures: variable(
     'MAX_FEATURES',
-    '10000',
+    '1000000',
     'most features in one answer; larger limits are cut to it',
     integer(1, 1_000_000),
   ),
   defaultFeatures: variable(
     'DEFAULT_FEATURES',
-    '1000',
+    '10000',
     'features in a WFS answer without COUNT',
     integer(1, 1_000_000),
   ),
