@@ -34,6 +34,18 @@ export class QmlReading {
       if (found !== undefined && !values.includes(found))
         this.lose(name, 'qgis', `${name} ${found} was left out.`);
     }
+    const diagrams = this.#root.children.find(({ name }) => name.endsWith('DiagramRenderer'));
+    const category = diagrams?.children.find(({ name }) => name === 'DiagramCategory');
+    const hasFields = category?.children.some(({ attributes }) => (attributes.get('field') ?? '') !== '');
+    if (hasFields === true && category?.attributes.get('enabled') !== '0') {
+      this.lose('diagrams', 'qgis', 'Diagrams are not drawn.');
+    }
+    const custom = this.#root.children.find(({ name }) => name === 'customproperties');
+    const setting = (key: string) =>
+      custom?.children.find(({ attributes }) => attributes.get('key') === key)?.attributes.get('value');
+    if (setting('labeling') === 'pal' && setting('labeling/enabled') === 'true') {
+      this.lose('labeling', 'customproperties', 'Labels as QGIS 2 kept them are not read.');
+    }
   }
 }
 

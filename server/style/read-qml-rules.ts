@@ -3,14 +3,25 @@ import { allOf, type Filter } from '../filter/filter.ts';
 import { readCql2Text } from '../filter/read-cql2-text.ts';
 import type { XmlElement } from '../xml/read.ts';
 import { type QmlReading, qgisFilter, qgisNumber } from './qml-reading.ts';
+import { readQmlRaster } from './read-qml-raster.ts';
 import { readQmlSymbol } from './read-qml-symbol.ts';
 import type { StyleRule } from './style.ts';
 import type { StyleSymbolizer } from './symbolizer.ts';
 
 /** The renderer of a QML as rules. @throws ServiceError for a renderer that is not known */
 export function readQmlRules(root: XmlElement, reading: QmlReading): readonly StyleRule[] {
+  const raster = readQmlRaster(root, reading);
+  if (raster !== undefined) return [rule('raster', '', { symbolizers: [raster], ...scalesOf(root) })];
   const renderer = root.children.find(({ name }) => name === 'renderer-v2');
-  if (renderer === undefined) return [];
+  if (renderer === undefined) {
+    // A file may hold labels alone.
+    if (root.children.some(({ name }) => name === 'labeling')) return [];
+    throw new ServiceError('invalidParameter', 'The QML has no renderer that is read here.', {
+      parameter: 'qgis',
+      allowed: ['renderer-v2', 'pipe with rasterrenderer'],
+    });
+  }
+  loseOrders(renderer, reading);
   const type = renderer.attributes.get('type') ?? '';
   const symbols = symbolsOf(renderer, reading);
   const scales = scalesOf(root);
@@ -31,6 +42,16 @@ export function readQmlRules(root: XmlElement, reading: QmlReading): readonly St
     received: type,
     allowed: ['singleSymbol', 'categorizedSymbol', 'graduatedSymbol', 'RuleRenderer'],
   });
+}
+
+/** Settings of a renderer that change what lies on top, or how large it is. */
+function loseOrders({ attributes }: XmlElement, reading: QmlReading): void {
+  const lose = (construct: string, sentence: string) => reading.lose(construct, 'renderer-v2', sentence);
+  if (attributes.get('symbollevels') === '1') lose('symbollevels', 'Rules are painted one after the other.');
+  if (attributes.get('enableorderby') === '1') lose('orderby', 'Features are painted in no certain order.');
+  if (qgisNumber(attributes.get('referencescale'), -1) > 0) {
+    lose('referencescale', 'Symbols keep their size on paper.');
+  }
 }
 
 type Scales = Pick<StyleRule, 'minScaleDenominator' | 'maxScaleDenominator'>;
@@ -55,9 +76,13 @@ function scalesOf(root: XmlElement): Scales {
   if (root.attributes.get('hasScaleBasedVisibilityFlag') !== '1') {
     return { minScaleDenominator: 0, maxScaleDenominator: Infinity };
   }
+  // QGIS 2 called them the other way round, by other names.
+  const [min, max] = root.attributes.has('maxScale')
+    ? ['maxScale', 'minScale']
+    : ['minimumScale', 'maximumScale'];
   return {
-    minScaleDenominator: qgisNumber(root.attributes.get('maxScale')),
-    maxScaleDenominator: qgisNumber(root.attributes.get('minScale')) || Infinity,
+    minScaleDenominator: qgisNumber(root.attributes.get(min ?? '')),
+    maxScaleDenominator: qgisNumber(root.attributes.get(max ?? '')) || Infinity,
   };
 }
 

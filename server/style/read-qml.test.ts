@@ -135,4 +135,75 @@ describe('a QML of QGIS', () => {
       fit: true,
     });
   });
+
+  it('reads a raster by its colour map, and tells what it leaves out', () => {
+    const { style, losses } = qml('raster');
+    expect(style.rules).toMatchObject([{ minScaleDenominator: 0, maxScaleDenominator: 50_000 }]);
+    expect(style.rules[0]!.symbolizers).toEqual([
+      {
+        kind: 'raster',
+        opacity: 0.8,
+        channels: { grey: { band: '2' } },
+        colourMap: {
+          type: 'intervals',
+          entries: [
+            { value: 100, colour: '#1A9641', label: '<= 100' },
+            { value: 120, colour: '#FFFFC080', label: '100 - 120' },
+            { value: 1e12, colour: '#D7191C', label: '> 120' },
+          ],
+        },
+        contrast: { gamma: 1.2 },
+        resampling: 'cubic',
+      },
+    ]);
+    expect(losses).toEqual(['rasterTransparency @ rasterrenderer', 'brightness @ rasterrenderer']);
+  });
+
+  it.each([
+    [
+      'greys between limits',
+      `<rasterrenderer type="singlebandgray" grayBand="1" gradient="WhiteToBlack"><contrastEnhancement><minValue>5</minValue><maxValue>9</maxValue><algorithm>StretchToMinimumMaximum</algorithm></contrastEnhancement></rasterrenderer>`,
+      {
+        colourMap: {
+          type: 'ramp',
+          entries: [
+            { value: 5, colour: '#FFFFFF' },
+            { value: 9, colour: '#000000' },
+          ],
+        },
+      },
+    ],
+    [
+      'codes',
+      `<rasterrenderer type="paletted" band="1"><colorPalette><paletteEntry value="3" color="#00ff00" alpha="255" label="grass"/></colorPalette></rasterrenderer>`,
+      { colourMap: { type: 'values', entries: [{ value: 3, colour: '#00FF00', label: 'grass' }] } },
+    ],
+    [
+      'light',
+      `<rasterrenderer type="hillshade" band="1" azimuth="300" angle="30" zfactor="2" multidirection="0"/>`,
+      { hillshade: { azimuth: 300, altitude: 30, exaggeration: 2 } },
+    ],
+    [
+      'three bands',
+      `<rasterrenderer type="multibandcolor" redBand="4" greenBand="3" blueBand="2"/>`,
+      { channels: { red: { band: '4' }, green: { band: '3' }, blue: { band: '2' } } },
+    ],
+  ])('reads a raster of %s', (_, renderer, look) => {
+    const { layers, losses } = readStyleDocument(`<qgis version="3.34"><pipe>${renderer}</pipe></qgis>`);
+    expect(losses).toEqual([]);
+    const [style] = layers[0]!.styles;
+    expect(style).toMatchObject({ style: { rules: [{ symbolizers: [{ kind: 'raster', ...look }] }] } });
+  });
+
+  it.each([
+    ['a file of QGIS 1', '<qgis version="1.8.0"><rasterproperties/></qgis>', 'no renderer'],
+    ['another renderer', '<qgis><pipe><rasterrenderer type="contour"/></pipe></qgis>', 'contour is not read'],
+    [
+      'a colour map without colours',
+      '<qgis><pipe><rasterrenderer type="paletted"/></pipe></qgis>',
+      'colour map',
+    ],
+  ])('refuses %s in a sentence', (_, text, sentence) => {
+    expect(() => readStyleDocument(text)).toThrow(sentence);
+  });
 });

@@ -10,7 +10,8 @@ import type { StyleDocument } from './style-document.ts';
 const MOST_RULES = 1000;
 
 /**
- * A QML of QGIS 3 → a style: renderers single, categorized, graduated and rule-based, labels simple and rule-based.
+ * A QML of QGIS 3 → a style: renderers single, categorized, graduated, rule-based and those of rasters, labels simple and
+ * rule-based.
  * What the model cannot say is in the losses.
  * @throws ServiceError
  */
