@@ -4,6 +4,8 @@ import type { ScanFeatures } from '../source/scan-features.ts';
 
 /** What pictures are drawn from. */
 export interface DrawnSource extends Pick<FeatureSource, 'features'> {
+  /** The same, from memory where it can: for questions that many pictures ask alike. */
+  readonly remembered?: Pick<FeatureSource, 'features'>;
   /** The files that index layers name; without it they are not drawn. */
   readonly rasters?: Pick<RasterStore, 'open'>;
   /** Rows as they arrive, for vector tiles; without it none are made. */

@@ -117,8 +117,10 @@ export async function fetchLayer(
     },
     sort: 'none',
   } as const;
+  // What a single request asks of the features is not worth remembering.
+  const source = filter === undefined ? (paint.source.remembered ?? paint.source) : paint.source;
   try {
-    for await (const batch of paint.source.features(query, paint.signal)) {
+    for await (const batch of source.features(query, paint.signal)) {
       for (const feature of batch) {
         paint.checkCancelled();
         features.read(feature);

@@ -3,6 +3,7 @@ import type { FilePlaces } from '../source/file-place.ts';
 import { PostgisFeatureSource } from '../source/postgis-feature-source.ts';
 import { RasterStore } from '../source/raster/raster-store.ts';
 import { scanFeatures } from '../source/scan-features.ts';
+import { BandCells } from './band-cells.ts';
 import type { DrawingSource } from './drawing-source.ts';
 
 /** A drawing thread's features: the one feature source over the thread's own connection. */
@@ -14,6 +15,7 @@ export async function openDrawingSource(data: unknown): Promise<DrawingSource> {
   return {
     features: (query, signal) => source.features(query, signal),
     scan: scanFeatures(database),
+    remembered: new BandCells(source),
     rasters,
     async close() {
       await rasters.close();

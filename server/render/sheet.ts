@@ -1,7 +1,7 @@
 import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 import { createCanvas } from './fonts.ts';
 import type { Pixels } from './pixels.ts';
-import { inkOf } from './scan/blend.ts';
+import { inkOf } from './scan/ink.ts';
 import { Scanner } from './scan/scanner.ts';
 import type { Surface } from './surface.ts';
 

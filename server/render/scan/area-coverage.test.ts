@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AreaCoverage } from './area-coverage.ts';
-import { inkOf } from './blend.ts';
+import { inkOf } from './ink.ts';
 
 const [WIDTH, HEIGHT] = [40, 10];
 

@@ -1,11 +1,8 @@
-import { blend, type Ink } from './blend.ts';
+import { blend, type Ink, LEVELS } from './ink.ts';
+import { BLOCK, BLOCK_BITS, touch, WORD_BITS, wordsPerRow } from './touched-blocks.ts';
 
-/** Pixels of a row that are looked at or passed over together, as a power of two. */
-const BLOCK_BITS = 4;
-const BLOCK = 1 << BLOCK_BITS;
-/** Coverage below this is rounding. */
-const NOTHING = 1 / 512;
-const ALL = 1 - NOTHING;
+/** An area narrower than this touches the same few blocks in each of its rows, pixels. */
+const NARROW = 24;
 
 /**
  * How much of each pixel areas cover, summed up edge by edge: an edge adds what lies to its right, so a running sum
@@ -16,29 +13,32 @@ export class AreaCoverage {
   readonly #width: number;
   readonly #height: number;
   readonly #stride: number;
-  readonly #blocks: number;
-  /** One row is two cells longer: an edge adds to the pixel behind its own. */
+  readonly #flagStride: number;
+  /** A row is two cells longer than the picture: an edge adds to the pixel behind its own. */
   readonly #sums: Float32Array;
-  readonly #touched: Uint8Array;
+  readonly #touched: Int32Array;
   #top: number;
   #bottom = -1;
+  /** Edges flag what they touch themselves. */
+  #touchesRows = true;
 
   constructor(width: number, height: number) {
     this.#width = width;
     this.#height = height;
     this.#stride = width + 2;
-    this.#blocks = (this.#stride + BLOCK - 1) >> BLOCK_BITS;
+    this.#flagStride = wordsPerRow(this.#stride);
     this.#sums = new Float32Array(this.#stride * height);
-    this.#touched = new Uint8Array(this.#blocks * height);
+    this.#touched = new Int32Array(this.#flagStride * height);
     this.#top = height;
   }
 
   /**
-   * Adds closed rings.
+   * Adds a closed ring.
    * @param coordinates pairs x, y, pixels; vertices from `start` to before `end`, counted in vertices
    */
   addRing(coordinates: Float64Array, start: number, end: number): void {
     if (end - start < 3) return;
+    this.#touchesRows = !this.#touchBox(coordinates, start, end);
     let x = coordinates[end * 2 - 2] as number;
     let y = coordinates[end * 2 - 1] as number;
     for (let i = start * 2; i < end * 2; i += 2) {
@@ -51,49 +51,60 @@ export class AreaCoverage {
     }
   }
 
+  /** Flags all that a small ring inside the picture can touch, once for all its edges. @returns false for others */
+  #touchBox(coordinates: Float64Array, start: number, end: number): boolean {
+    let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let i = start * 2; i < end * 2; i += 2) {
+      const x = coordinates[i] as number;
+      const y = coordinates[i + 1] as number;
+      if (x < minX) minX = x;
+      if (x > maxX) maxX = x;
+      if (y < minY) minY = y;
+      if (y > maxY) maxY = y;
+    }
+    if (maxX - minX > NARROW || minX < 0 || minY < 0 || maxX >= this.#width || maxY >= this.#height)
+      return false;
+    const [left, right] = [minX | 0, (maxX | 0) + 1];
+    const bottom = maxY | 0;
+    for (let row = minY | 0; row <= bottom; row++) touch(this.#touched, row * this.#flagStride, left, right);
+    return true;
+  }
+
   /** Paints what is covered and forgets it. @param words pixels as {@link Ink} has them */
-  paint(words: Int32Array, { redBlue, greenAlpha, alpha, word }: Ink): void {
-    const [sums, touched, blocks, stride, width] = [
+  paint(words: Int32Array, ink: Ink): void {
+    const [sums, touched, width, stride, flagStride] = [
       this.#sums,
       this.#touched,
-      this.#blocks,
-      this.#stride,
       this.#width,
+      this.#stride,
+      this.#flagStride,
     ];
-    const isOpaque = alpha === 255;
     for (let row = this.#top; row <= this.#bottom; row++) {
-      const [firstBlock, sumRow, pixelRow] = [row * blocks, row * stride, row * width];
+      const sumRow = row * stride;
+      const pixelRow = row * width;
       let sum = 0;
-      for (let block = 0; block < blocks; block++) {
-        let x = block << BLOCK_BITS;
-        if (touched[firstBlock + block] === 0) {
-          const covered = sum < 0 ? -sum : sum;
-          if (covered < NOTHING) continue;
-          while (block + 1 < blocks && touched[firstBlock + block + 1] === 0) block++;
-          const end = Math.min(width, (block + 1) << BLOCK_BITS);
-          if (isOpaque && covered > ALL) words.fill(word, pixelRow + x, pixelRow + end);
-          else {
-            const strength = (covered > 1 ? alpha : covered * alpha + 0.5) | 0;
-            for (; x < end; x++) {
-              words[pixelRow + x] = blend(words[pixelRow + x] as number, redBlue, greenAlpha, strength);
-            }
-          }
-          continue;
-        }
-        touched[firstBlock + block] = 0;
-        const end = Math.min(stride, x + BLOCK);
-        for (; x < end; x++) {
-          sum += sums[sumRow + x] as number;
-          sums[sumRow + x] = 0;
-          const covered = sum < 0 ? -sum : sum;
-          if (covered < NOTHING || x >= width) continue;
-          if (isOpaque && covered > ALL) words[pixelRow + x] = word;
-          else {
-            const strength = (covered > 1 ? alpha : covered * alpha + 0.5) | 0;
-            words[pixelRow + x] = blend(words[pixelRow + x] as number, redBlue, greenAlpha, strength);
+      let done = 0;
+      for (let word = 0; word < flagStride; word++) {
+        let flags = touched[row * flagStride + word] as number;
+        if (flags === 0) continue;
+        touched[row * flagStride + word] = 0;
+        while (flags !== 0) {
+          const lowest = flags & -flags;
+          flags ^= lowest;
+          let x = (word << WORD_BITS) + ((31 - Math.clz32(lowest)) << BLOCK_BITS);
+          if (x > done) paintSpan(words, pixelRow + done, pixelRow + x, levelOf(sum), ink);
+          const end = Math.min(stride, x + BLOCK);
+          done = end;
+          for (; x < end; x++) {
+            sum += sums[sumRow + x] as number;
+            sums[sumRow + x] = 0;
+            const level = levelOf(sum);
+            if (level === 0 || x >= width) continue;
+            words[pixelRow + x] = blend(words[pixelRow + x] as number, ink, level);
           }
         }
       }
+      if (done < width) paintSpan(words, pixelRow + done, pixelRow + width, levelOf(sum), ink);
     }
     this.#top = this.#height;
     this.#bottom = -1;
@@ -146,52 +157,74 @@ export class AreaCoverage {
   }
 
   #inside(x0: number, y0: number, x1: number, y1: number, slope: number, direction: number): void {
-    const [sums, touched, blocks, stride] = [this.#sums, this.#touched, this.#blocks, this.#stride];
+    const sums = this.#sums;
+    const touched = this.#touched;
+    const stride = this.#stride;
+    const flagStride = this.#flagStride;
+    const touchesRows = this.#touchesRows;
     const top = y0 | 0;
     const bottom = Math.min(this.#height, Math.ceil(y1));
     if (top < this.#top) this.#top = top;
     if (bottom - 1 > this.#bottom) this.#bottom = bottom - 1;
     let x = x0;
     for (let row = top; row < bottom; row++) {
-      const high = Math.max(row, y0);
-      const low = Math.min(row + 1, y1);
-      const dy = low - high;
-      const next = row + 1 < y1 ? x + slope * dy : x1;
+      const isLast = row + 1 >= y1;
+      const dy = (isLast ? y1 : row + 1) - Math.max(row, y0);
+      const next = isLast ? x1 : x + slope * dy;
       const height = direction * dy;
       const left = Math.min(x, next);
       const right = Math.max(x, next);
       const first = left | 0;
       const at = row * stride + first;
-      const block = row * blocks;
       if (right <= first + 1) {
         const share = height * (0.5 * (left + right) - first);
         sums[at] = (sums[at] as number) + height - share;
         sums[at + 1] = (sums[at + 1] as number) + share;
-        touched[block + (first >> BLOCK_BITS)] = 1;
-        touched[block + ((first + 1) >> BLOCK_BITS)] = 1;
+        if (touchesRows) touch(touched, row * flagStride, first, first + 1);
       } else {
         const last = Math.ceil(right);
-        const perPixel = height / (right - left);
-        const open = first + 1 - left;
-        const opening = 0.5 * perPixel * open * open;
-        sums[at] = (sums[at] as number) + opening;
-        const rest = right - last + 1;
-        const closing = 0.5 * perPixel * rest * rest;
-        const count = last - first;
-        if (count === 2) {
-          sums[at + 1] = (sums[at + 1] as number) + height - opening - closing;
-        } else {
-          const second = perPixel * (1.5 - (left - first));
-          sums[at + 1] = (sums[at + 1] as number) + second - opening;
-          for (let i = 2; i < count - 1; i++) sums[at + i] = (sums[at + i] as number) + perPixel;
-          const before = second + (count - 3) * perPixel;
-          sums[at + count - 1] = (sums[at + count - 1] as number) + height - before - closing;
-        }
-        sums[at + count] = (sums[at + count] as number) + closing;
-        const lastBlock = (first + count) >> BLOCK_BITS;
-        for (let b = first >> BLOCK_BITS; b <= lastBlock; b++) touched[block + b] = 1;
+        addFlat(sums, at, left - first, right - first, last - first, height);
+        if (touchesRows) touch(touched, row * flagStride, first, last);
       }
       x = next;
     }
   }
+}
+
+/** What an edge adds to a row in which it passes several pixels. @param count pixels that it passes, 2 or more */
+function addFlat(
+  sums: Float32Array,
+  at: number,
+  left: number,
+  right: number,
+  count: number,
+  height: number,
+): void {
+  const perPixel = height / (right - left);
+  const opening = 0.5 * perPixel * (1 - left) * (1 - left);
+  const rest = right - count + 1;
+  const closing = 0.5 * perPixel * rest * rest;
+  sums[at] = (sums[at] as number) + opening;
+  if (count === 2) {
+    sums[at + 1] = (sums[at + 1] as number) + height - opening - closing;
+  } else {
+    const second = perPixel * (1.5 - left);
+    sums[at + 1] = (sums[at + 1] as number) + second - opening;
+    for (let i = 2; i < count - 1; i++) sums[at + i] = (sums[at + i] as number) + perPixel;
+    const before = second + (count - 3) * perPixel;
+    sums[at + count - 1] = (sums[at + count - 1] as number) + height - before - closing;
+  }
+  sums[at + count] = (sums[at + count] as number) + closing;
+}
+
+/** A sum of coverage → the level of ink. */
+function levelOf(sum: number): number {
+  return (Math.min(1, Math.abs(sum)) * LEVELS + 0.5) | 0;
+}
+
+/** Pixels that are covered alike. */
+function paintSpan(words: Int32Array, from: number, to: number, level: number, ink: Ink): void {
+  if (level === 0) return;
+  if (level === LEVELS && ink.isOpaque) words.fill(ink.word, from, to);
+  else for (let i = from; i < to; i++) words[i] = blend(words[i] as number, ink, level);
 }

@@ -2,7 +2,7 @@ import type { PlainSymbolizer, PolygonSymbolizer, Stroke } from '../../style/sym
 import type { GeometryStore, PathRange, StoredGeometry } from '../geometry-store.ts';
 import { type Pen, penOf, signedPixels, type ToPixels } from '../pen.ts';
 import { AreaCoverage } from './area-coverage.ts';
-import { inkOf } from './blend.ts';
+import { inkOf } from './ink.ts';
 import { StrokeCoverage } from './stroke-coverage.ts';
 import { traceStroke } from './trace-stroke.ts';
 
@@ -75,9 +75,9 @@ export class Scanner {
       for (const { areas } of features) {
         this.#addAreas(store, areas);
         // Opaque neighbours of one colour fill as one: no seams between them.
-        if (ink.alpha < 255) this.#areas.paint(this.#words, ink);
+        if (!ink.isOpaque) this.#areas.paint(this.#words, ink);
       }
-      if (ink.alpha === 255) this.#areas.paint(this.#words, ink);
+      if (ink.isOpaque) this.#areas.paint(this.#words, ink);
     }
     if (stroke !== undefined) this.#lines(store, features, penOf(stroke, px), opacity);
   }

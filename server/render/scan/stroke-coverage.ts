@@ -1,8 +1,6 @@
-import { blend, type Ink } from './blend.ts';
+import { blend, type Ink, LEVELS } from './ink.ts';
+import { BLOCK, BLOCK_BITS, touch, WORD_BITS, wordsPerRow } from './touched-blocks.ts';
 
-/** Pixels of a row that are looked at or passed over together, as a power of two. */
-const BLOCK_BITS = 4;
-const BLOCK = 1 << BLOCK_BITS;
 /** Pixels over which an edge of a stroke fades: from half a pixel inside it to half a pixel outside. */
 const SOFT = 0.5;
 
@@ -13,19 +11,19 @@ const SOFT = 0.5;
 export class StrokeCoverage {
   readonly #width: number;
   readonly #height: number;
-  readonly #blocks: number;
-  /** 0…255. */
+  readonly #flagStride: number;
+  /** Levels of ink. */
   readonly #covered: Uint8Array;
-  readonly #touched: Uint8Array;
+  readonly #touched: Int32Array;
   #top: number;
   #bottom = -1;
 
   constructor(width: number, height: number) {
     this.#width = width;
     this.#height = height;
-    this.#blocks = (width + BLOCK - 1) >> BLOCK_BITS;
+    this.#flagStride = wordsPerRow(width);
     this.#covered = new Uint8Array(width * height);
-    this.#touched = new Uint8Array(this.#blocks * height);
+    this.#touched = new Int32Array(this.#flagStride * height);
     this.#top = height;
   }
 
@@ -64,6 +62,8 @@ export class StrokeCoverage {
     if (top < this.#top) this.#top = top;
     if (bottom > this.#bottom) this.#bottom = bottom;
     const covered = this.#covered;
+    const touched = this.#touched;
+    const flagStride = this.#flagStride;
     // Ranges of x in a row: within reach of the line, and between its ends.
     const acrossFactor = uy > STEEP || uy < -STEEP ? 1 / uy : 0;
     const alongFactor = ux > STEEP || ux < -STEEP ? 1 / ux : 0;
@@ -91,11 +91,7 @@ export class StrokeCoverage {
       const rx = from + 0.5 - x0;
       let across = ry * ux - rx * uy;
       let along = rx * ux + ry * uy + start;
-      const firstBlock = row * this.#blocks;
-      this.#touched[firstBlock + (from >> BLOCK_BITS)] = 1;
-      if (to - from >= BLOCK || from >> BLOCK_BITS !== to >> BLOCK_BITS) {
-        for (let b = (from >> BLOCK_BITS) + 1; b <= to >> BLOCK_BITS; b++) this.#touched[firstBlock + b] = 1;
-      }
+      touch(touched, row * flagStride, from, to);
       const end = row * width + to;
       for (let i = row * width + from; i <= end; i++) {
         let share = reach - (across < 0 ? -across : across);
@@ -103,7 +99,7 @@ export class StrokeCoverage {
         const left = whole - along;
         if (left < share) share = left;
         if (share > most) share = most;
-        const value = (share * 255 + 0.5) | 0;
+        const value = (share * LEVELS + 0.5) | 0;
         if (value > (covered[i] as number)) covered[i] = value;
         across -= uy;
         along += ux;
@@ -124,11 +120,11 @@ export class StrokeCoverage {
     const most = half < SOFT ? 2 * half : 1;
     for (let row = top; row <= bottom; row++) {
       const dy = row + 0.5 - y;
-      for (let b = from >> BLOCK_BITS; b <= to >> BLOCK_BITS; b++) this.#touched[row * this.#blocks + b] = 1;
+      touch(this.#touched, row * this.#flagStride, from, to);
       for (let column = from; column <= to; column++) {
         const dx = column + 0.5 - x;
         const share = Math.min(most, reach - Math.sqrt(dx * dx + dy * dy));
-        const value = (share * 255 + 0.5) | 0;
+        const value = (share * LEVELS + 0.5) | 0;
         const i = row * this.#width + column;
         if (value > (this.#covered[i] as number)) this.#covered[i] = value;
       }
@@ -136,23 +132,24 @@ export class StrokeCoverage {
   }
 
   /** Paints what is covered and forgets it. @param words pixels as {@link Ink} has them */
-  paint(words: Int32Array, { redBlue, greenAlpha, alpha, word }: Ink): void {
-    const [covered, touched, blocks, width] = [this.#covered, this.#touched, this.#blocks, this.#width];
+  paint(words: Int32Array, ink: Ink): void {
+    const [covered, touched, width] = [this.#covered, this.#touched, this.#width];
+    const flagStride = this.#flagStride;
     for (let row = this.#top; row <= this.#bottom; row++) {
-      for (let block = 0; block < blocks; block++) {
-        const flag = row * blocks + block;
-        if (touched[flag] === 0) continue;
-        touched[flag] = 0;
-        const x = block << BLOCK_BITS;
-        const end = row * width + Math.min(width, x + BLOCK);
-        for (let i = row * width + x; i < end; i++) {
-          const share = covered[i] as number;
-          if (share === 0) continue;
-          covered[i] = 0;
-          if (share === 255 && alpha === 255) words[i] = word;
-          else {
-            const strength = alpha === 255 ? share : Math.round((share * alpha) / 255);
-            words[i] = blend(words[i] as number, redBlue, greenAlpha, strength);
+      for (let word = 0; word < flagStride; word++) {
+        let flags = touched[row * flagStride + word] as number;
+        if (flags === 0) continue;
+        touched[row * flagStride + word] = 0;
+        while (flags !== 0) {
+          const lowest = flags & -flags;
+          flags ^= lowest;
+          const x = (word << WORD_BITS) + ((31 - Math.clz32(lowest)) << BLOCK_BITS);
+          const end = row * width + Math.min(width, x + BLOCK);
+          for (let i = row * width + x; i < end; i++) {
+            const level = covered[i] as number;
+            if (level === 0) continue;
+            covered[i] = 0;
+            words[i] = blend(words[i] as number, ink, level);
           }
         }
       }

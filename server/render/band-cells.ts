@@ -1,0 +1,201 @@
+import { type Extent, intersects } from '../geo/extent.ts';
+import { WkbReader } from '../geo/wkb.ts';
+import type { Feature, FeatureQuery, FeatureSource } from '../source/feature-source.ts';
+import { generalisedLayer } from '../source/generalised.ts';
+import { boundsOf } from './geometry-store.ts';
+
+/** Side of a cell in tolerances of its band: a band serves pixels of 2 to 8, so a cell is 32 to 128 of them. */
+const CELL = 256;
+/** Cells that one picture may be put together from; of more it is fetched as it is. */
+const MOST_CELLS = 4000;
+/** Bytes that a thread keeps. */
+const KEPT = 40 * 1_048_576;
+/** Questions that cells are kept of: styles that clients bring along ask ever new ones. */
+const MOST_NAMES = 500;
+/** Besides its geometry and texts, bytes. */
+const FEATURE_BYTES = 250;
+
+/** A feature of a band, its bytes its own. */
+interface KeptFeature {
+  readonly feature: Feature;
+  readonly bounds: Extent;
+  /** It lies in several cells. */
+  readonly isWide: boolean;
+}
+
+interface Cell {
+  readonly features: KeptFeature[];
+  bytes: number;
+}
+
+/**
+ * Remembers what it has read of generalised geometry, cell by cell. A band's table never changes: when its layer does,
+ * a table of another name takes its place. So what was read once stays right, and small scales, which show thousands of
+ * features, seldom ask the database. Cells used longest ago go first.
+ */
+export class BandCells {
+  readonly #source: Pick<FeatureSource, 'features'>;
+  readonly #cells = new Map<string, Cell>();
+  readonly #wkb = new WkbReader();
+  /** Short names of bands and what was asked of them. */
+  readonly #names = new Map<string, number>();
+  #bytes = 0;
+
+  constructor(source: Pick<FeatureSource, 'features'>) {
+    this.#source = source;
+  }
+
+  /** As the source does; from memory where a band answers the query and its cells are known. */
+  async *features(query: FeatureQuery, signal?: AbortSignal): AsyncIterable<readonly Feature[]> {
+    const grid = this.#gridOf(query);
+    if (grid === undefined || query.window === undefined) {
+      yield* this.#source.features(query, signal);
+      return;
+    }
+    const wanted = cellsIn(query.window, grid.side);
+    if ((wanted.right - wanted.left) * (wanted.bottom - wanted.top) > MOST_CELLS) {
+      yield* this.#source.features(query, signal);
+      return;
+    }
+    const missing = this.#missing(grid, wanted);
+    if (missing !== undefined) await this.#fetch(query, grid, missing, signal);
+    yield this.#gather(grid, wanted, query.window);
+  }
+
+  /** undefined where no band answers the query. */
+  #gridOf({ layer, geometry, filter, properties }: FeatureQuery): Grid | undefined {
+    if (geometry.encoding !== 'wkb' || geometry.generalised === undefined) return undefined;
+    const { bands, pixel } = geometry.generalised;
+    const { table } = generalisedLayer(layer, bands, pixel);
+    const band = bands.find((each) => each.table === table);
+    if (band === undefined) return undefined;
+    const asked = [properties.map(({ name }) => name), filter, layer.filter, geometry.crs.srid];
+    const long = `${table.name} ${JSON.stringify(asked)}`;
+    let name = this.#names.get(long);
+    if (name === undefined) {
+      if (this.#names.size >= MOST_NAMES) this.#forget();
+      name = this.#names.size;
+      this.#names.set(long, name);
+    }
+    return { name, side: band.tolerance * CELL };
+  }
+
+  #forget(): void {
+    this.#names.clear();
+    this.#cells.clear();
+    this.#bytes = 0;
+  }
+
+  /** The smallest block of cells that holds all that are not known. */
+  #missing({ name }: Grid, wanted: CellRange): CellRange | undefined {
+    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const [column, row] of each(wanted)) {
+      if (this.#cells.has(`${name} ${column} ${row}`)) continue;
+      [left, right] = [Math.min(left, column), Math.max(right, column + 1)];
+      [top, bottom] = [Math.min(top, row), Math.max(bottom, row + 1)];
+    }
+    return left === Infinity ? undefined : { left, top, right, bottom };
+  }
+
+  async #fetch(
+    query: FeatureQuery,
+    { name, side }: Grid,
+    block: CellRange,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const made = new Map<string, Cell>();
+    for (const [column, row] of each(block)) made.set(`${name} ${column} ${row}`, { features: [], bytes: 0 });
+    const window: Extent = [block.left * side, block.top * side, block.right * side, block.bottom * side];
+    for await (const batch of this.#source.features({ ...query, window }, signal)) {
+      for (const feature of batch) this.#sort(feature, name, side, block, made);
+    }
+    // Only once all is there: a query that fails leaves nothing behind.
+    for (const [key, cell] of made) {
+      this.#drop(key);
+      this.#cells.set(key, cell);
+      this.#bytes += cell.bytes;
+    }
+  }
+
+  #sort(given: Feature, name: number, side: number, block: CellRange, made: ReadonlyMap<string, Cell>): void {
+    if (given.geometry === null) return;
+    const bounds = boundsOf(this.#wkb.read(given.geometry));
+    const range = cellsIn(bounds, side);
+    const isWide = range.right - range.left > 1 || range.bottom - range.top > 1;
+    // A copy: rows are slices of what came over the wire.
+    const kept = { feature: { ...given, geometry: given.geometry.slice() }, bounds, isWide };
+    const bytes = FEATURE_BYTES + given.geometry.length;
+    for (const [column, row] of each(overlap(range, block))) {
+      const cell = made.get(`${name} ${column} ${row}`);
+      if (cell === undefined) continue;
+      cell.features.push(kept);
+      cell.bytes += isWide ? bytes / 2 : bytes;
+    }
+  }
+
+  #gather({ name }: Grid, wanted: CellRange, window: Extent): Feature[] {
+    const found: Feature[] = [];
+    const seen = new Set<string>();
+    for (const [column, row] of each(wanted)) {
+      const key = `${name} ${column} ${row}`;
+      const cell = this.#cells.get(key);
+      if (cell === undefined) continue;
+      // The last in the map is the one used last.
+      this.#cells.delete(key);
+      this.#cells.set(key, cell);
+      for (const { feature, bounds, isWide } of cell.features) {
+        if (isWide && seen.has(feature.key)) continue;
+        if (isWide) seen.add(feature.key);
+        if (intersects(bounds, window)) found.push(feature);
+      }
+    }
+    for (const key of this.#cells.keys()) {
+      if (this.#bytes <= KEPT) break;
+      this.#drop(key);
+    }
+    return found;
+  }
+
+  #drop(key: string): void {
+    this.#bytes -= this.#cells.get(key)?.bytes ?? 0;
+    this.#cells.delete(key);
+  }
+}
+
+/** The cells of one band and one question about it. */
+interface Grid {
+  readonly name: number;
+  /** CRS units of the layer. */
+  readonly side: number;
+}
+
+/** Columns from left to before right, rows from top to before bottom. */
+interface CellRange {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+function cellsIn([minX, minY, maxX, maxY]: Extent, side: number): CellRange {
+  return {
+    left: Math.floor(minX / side),
+    top: Math.floor(minY / side),
+    right: Math.floor(maxX / side) + 1,
+    bottom: Math.floor(maxY / side) + 1,
+  };
+}
+
+function overlap(a: CellRange, b: CellRange): CellRange {
+  return {
+    left: Math.max(a.left, b.left),
+    top: Math.max(a.top, b.top),
+    right: Math.min(a.right, b.right),
+    bottom: Math.min(a.bottom, b.bottom),
+  };
+}
+
+function* each({ left, top, right, bottom }: CellRange): Iterable<readonly [number, number]> {
+  for (let row = top; row < bottom; row++)
+    for (let column = left; column < right; column++) yield [column, row];
+}
