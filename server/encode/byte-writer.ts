@@ -31,8 +31,8 @@ export class Constant {
  * numbers are written digit by digit: what a million features cost is decided here.
  */
 export class ByteWriter {
-  #bytes: Buffer = Buffer.allocUnsafeSlow(INITIAL);
-  #view = viewOf(this.#bytes);
+  #bytes: Buffer = NONE;
+  #view = viewOf(NONE);
   #at = 0;
   #pending = '';
 
@@ -117,7 +117,7 @@ export class ByteWriter {
   take(): Uint8Array {
     this.#reserve(0);
     const taken = this.#bytes.subarray(0, this.#at);
-    this.#renew(Buffer.allocUnsafeSlow(Math.max(INITIAL, this.#at + this.#at / 4)));
+    this.#renew(NONE);
     this.#at = 0;
     return taken;
   }
@@ -135,7 +135,7 @@ export class ByteWriter {
     if (this.#pending === '' && this.#at + room <= this.#bytes.length) return;
     const most = this.#at + this.#pending.length * 3 + room;
     if (most > this.#bytes.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(most, this.#bytes.length * 2));
+      const grown = Buffer.allocUnsafeSlow(Math.max(most, this.#bytes.length * 2, INITIAL));
       this.#bytes.copy(grown, 0, 0, this.#at);
       this.#renew(grown);
     }
@@ -168,6 +168,7 @@ function slowPairs(coordinates: Float64Array, start: number, end: number, form: 
   return texts.join(style === 'json' ? ',' : ' ');
 }
 
+const NONE = Buffer.alloc(0);
 const INITIAL = 98_304;
 /** So many bytes are copied one by one: quicker than a call. */
 const FEW = 64;

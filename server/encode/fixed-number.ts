@@ -30,14 +30,17 @@ export function writeFixed(view: DataView, at: number, value: number, decimals: 
 }
 
 function writeWhole(view: DataView, at: number, whole: number): number {
-  if (whole < 1000) {
-    view.setInt32(at, LEFT[whole] as number, true);
-    return at + (whole < 10 ? 1 : whole < 100 ? 2 : 3);
-  }
+  if (whole < 1000) return writeFirst(view, at, whole);
   const thousands = (whole / 1000) | 0;
-  const to = writeWhole(view, at, thousands);
+  const to = thousands < 1000 ? writeFirst(view, at, thousands) : writeWhole(view, at, thousands);
   view.setInt32(to, TRIPLES[whole - thousands * 1000] as number, true);
   return to + 3;
+}
+
+/** The first three digits, of which zeros at the start go. */
+function writeFirst(view: DataView, at: number, triple: number): number {
+  view.setInt32(at, LEFT[triple] as number, true);
+  return at + (triple < 10 ? 1 : triple < 100 ? 2 : 3);
 }
 
 /** Nine digits behind the point. */

@@ -54,8 +54,7 @@ export function geoJsonRowBytes(options: GeoJsonOptions): (row: RowFields, out: 
       else write(row, field, out);
     }
     out.constant(GEOMETRY);
-    const wkb = layout.geometry === undefined ? null : row.wkb(layout.geometry);
-    const geometry = wkb === null ? undefined : reader.read(wkb);
+    const geometry = layout.geometry === undefined ? undefined : reader.read(row, layout.geometry);
     if (geometry === undefined) out.constant(NULL);
     else writeGeometry(geometry, out);
     out.constant(END);

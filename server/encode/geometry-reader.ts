@@ -1,3 +1,4 @@
+import type { RowFields } from '../database/wire/row-fields.ts';
 import type { Crs } from '../geo/crs.ts';
 import { type CoordinateMover, coordinateMover } from '../geo/precise-transform.ts';
 import { type FlatGeometry, WkbReader } from '../geo/wkb.ts';
@@ -12,11 +13,15 @@ export class GeometryReader {
   }
 
   /**
-   * WKB in the first CRS → the geometry in the second, good until the next call; undefined when that does not reach
-   * all of it.
+   * WKB in the first CRS → the geometry in the second, good until the next call; undefined for NULL, and when the
+   * second does not reach all of it.
    */
-  read(wkb: Uint8Array): FlatGeometry | undefined {
-    const geometry = this.#reader.read(wkb);
+  read(row: RowFields, field: number): FlatGeometry | undefined {
+    const [start, end] = [row.start(field), row.end(field)];
+    if (end < 0) return undefined;
+    const geometry = row.isHex(field)
+      ? this.#reader.read(row.wkb(field) ?? NONE)
+      : this.#reader.read(row.bytes, start, end);
     if (this.#move === undefined) return geometry;
     const { coordinates, vertexCount } = geometry;
     this.#move(coordinates, vertexCount);
@@ -24,3 +29,5 @@ export class GeometryReader {
     return geometry;
   }
 }
+
+const NONE = new Uint8Array();

@@ -86,8 +86,7 @@ export function gmlRowBytes(
       write(row, field, out);
       out.constant(close);
     }
-    const wkb = layout.geometry === undefined ? null : row.wkb(layout.geometry);
-    const flat = wkb === null ? undefined : reader.read(wkb);
+    const flat = layout.geometry === undefined ? undefined : reader.read(row, layout.geometry);
     if (flat !== undefined && flat.paths.length > 0) {
       out.constant(geometry.open);
       writeGeometry(flat, id, out);

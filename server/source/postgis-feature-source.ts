@@ -27,7 +27,7 @@ import { tableAway } from './table-away.ts';
 /** Answers up to this long are fetched at once: one round trip, no cursor. */
 const AT_ONCE = 2000;
 /** Batches of a longer answer: the first soon, the others large enough. */
-const BATCH = { first: 200, bytes: 1_048_576 } as const;
+const BATCH = { first: 1000, bytes: 1_048_576 } as const;
 
 /** How rows leave the database: its values, or its bytes; and how a text in them is found. */
 interface RowForm<R> {
@@ -41,8 +41,9 @@ const VALUES: RowForm<RowArray> = {
 };
 const BYTES: RowForm<Buffer> = {
   read: rowBytes,
-  text: (row, column) => new RowFields().open(row).text(column),
+  text: (row, column) => FIELDS.open(row).text(column),
 };
+const FIELDS = new RowFields();
 
 /** Features from PostGIS tables and views. Each question is one statement, its values bound. */
 export class PostgisFeatureSource implements FeatureSource {

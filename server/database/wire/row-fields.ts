@@ -49,11 +49,16 @@ export class RowFields {
     return end < 0 ? null : this.bytes.toString('utf8', this.start(index), end);
   }
 
-  /** WKB, which begins with its byte order; in text form it is hexadecimal. */
+  /** Whether a bytea of WKB is in text form: in binary form it begins with its byte order. */
+  isHex(index: number): boolean {
+    return this.bytes[this.start(index)] === BACKSLASH;
+  }
+
+  /** WKB, whichever form it is in. */
   wkb(index: number): Uint8Array | null {
     const [start, end] = [this.start(index), this.end(index)];
     if (end < 0) return null;
-    if (this.bytes[start] !== BACKSLASH) return this.bytes.subarray(start, end);
+    if (!this.isHex(index)) return this.bytes.subarray(start, end);
     return Buffer.from(this.bytes.toString('latin1', start + 2, end), 'hex');
   }
 }

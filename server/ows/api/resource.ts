@@ -79,6 +79,19 @@ export function inFormat({ url, query }: Pick<Resource, 'url' | 'query'>, f: str
   return address(url, { ...Object.fromEntries(query), f });
 }
 
+/** The same for many formats: what does not change is written once. */
+function inFormats(resource: Pick<Resource, 'url' | 'query'>): (f: string) => string {
+  const names = [...resource.query.keys(), ...(resource.query.has('f') ? [] : ['f'])];
+  const place = names.indexOf('f');
+  const part = (from: number, to: number): URLSearchParams =>
+    new URLSearchParams(
+      names.slice(from, to).map((name): [string, string] => [name, resource.query.get(name) ?? '']),
+    );
+  const before = `${resource.url}?${[part(0, place).toString(), 'f='].filter((text) => text !== '').join('&')}`;
+  const behind = place + 1 < names.length ? `&${part(place + 1, names.length)}` : '';
+  return (f) => before + encodeURIComponent(f) + behind;
+}
+
 /** Characters of a query from which on an answer does not repeat it for every format, only for the first two. */
 const LONG_QUERY = 1000;
 
@@ -92,8 +105,9 @@ function formatLinks(
 ): readonly Link[] {
   const isLong = [...query].reduce((length, [, value]) => length + value.length, 0) > LONG_QUERY;
   const listed = isLong ? offers.slice(0, 2) : offers;
+  const inEach = inFormats({ url, query });
   return [chosen, ...listed.filter((offer) => offer !== chosen)].map((offer) => ({
-    href: inFormat({ url, query }, offer.f),
+    href: inEach(offer.f),
     rel: offer === chosen ? 'self' : 'alternate',
     type: offer.mediaType,
     title: offer.title?.[language] ?? offer.f.toUpperCase(),

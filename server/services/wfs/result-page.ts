@@ -27,7 +27,7 @@ export type ReadFeatures<T> = (
   range: Pick<FeatureQuery, 'limit' | 'offset' | 'after' | 'before' | 'ends'>,
 ) => AsyncIterable<readonly T[]>;
 
-/** Pages up to this long are read before the answer begins: what they hold need not be counted before. */
+/** So many features are read before the answer begins: where there are no more, they need not be counted before. */
 const READ_FIRST = 1000;
 
 /**
@@ -42,7 +42,8 @@ export async function openPages<T>(
   signal: AbortSignal,
 ): Promise<readonly ResultPage<T>[]> {
   const [only, ...more] = queries;
-  if (only !== undefined && more.length === 0 && range.count <= READ_FIRST) {
+  const isKnownByNumber = range.cursor !== undefined && range.count > READ_FIRST;
+  if (only !== undefined && more.length === 0 && !isKnownByNumber) {
     return [await readPage(only, range, source, read, signal)];
   }
   const parts = await rangesOf(queries, range, source, signal);
@@ -123,7 +124,6 @@ async function readPage<T>(
   read: ReadFeatures<T>,
   signal: AbortSignal,
 ): Promise<ResultPage<T>> {
-  const batches: (readonly T[])[] = [];
   const ends = new PageEnds();
   const place =
     cursor === undefined
@@ -131,21 +131,80 @@ async function readPage<T>(
       : cursor.direction === 'after'
         ? { after: cursor.position }
         : { before: cursor.position };
-  if (count > 0) {
-    for await (const batch of read(query, { limit: count, ...place, ends })) batches.push(batch);
+  const rows = count === 0 ? nothing() : read(query, { limit: count, ...place, ends });
+  const { batches, size, rest } = await readAhead(rows, count > READ_FIRST ? READ_FIRST : count + 1, signal);
+  if (rest !== undefined) {
+    const matched = await countFeatures(query, source, signal).catch(async (error: unknown) => {
+      await rest.return?.();
+      throw error;
+    });
+    // Rows may have come or gone since they were read: never fewer than are in the answer.
+    const returned = Math.min(count, Math.max(matched - startIndex, size));
+    const all = Math.max(matched, startIndex + returned);
+    return { query, matched: all, returned, batches: eachOf(batches, rest, returned) };
   }
-  const returned = batches.reduce((sum, batch) => sum + batch.length, 0);
-  const seen = startIndex + returned;
-  const isLast = cursor === undefined && !ends.hasMore && count > 0 && (returned > 0 || startIndex === 0);
-  // Rows may have gone since they were read: never fewer than are in the answer.
+  const seen = startIndex + size;
+  const isLast = cursor === undefined && !ends.hasMore && count > 0 && (size > 0 || startIndex === 0);
   const matched =
     cursor?.matched ??
-    (isLast ? seen : Math.max(await countFeatures(query, source, signal), returned > 0 ? seen : 0));
-  return { query, matched, returned, batches: each(batches), ends: count > 0 ? ends : undefined };
+    (isLast ? seen : Math.max(await countFeatures(query, source, signal), size > 0 ? seen : 0));
+  return { query, matched, returned: size, batches: each(batches), ends: count > 0 ? ends : undefined };
+}
+
+/**
+ * Batches until there are so many rows. What is left is ended when the signal aborts, whether or not anybody has begun
+ * to read on.
+ * @returns rest: undefined when there is nothing more
+ */
+async function readAhead<T>(
+  rows: AsyncIterable<readonly T[]>,
+  enough: number,
+  signal: AbortSignal,
+): Promise<{
+  readonly batches: readonly (readonly T[])[];
+  readonly size: number;
+  readonly rest: AsyncIterator<readonly T[]> | undefined;
+}> {
+  const rest = rows[Symbol.asyncIterator]();
+  const batches: (readonly T[])[] = [];
+  let size = 0;
+  while (size < enough) {
+    const next = await rest.next();
+    if (next.done === true) return { batches, size, rest: undefined };
+    batches.push(next.value);
+    size += next.value.length;
+  }
+  const end = (): void => void rest.return?.().catch(() => undefined);
+  signal.addEventListener('abort', end, { once: true });
+  return { batches, size, rest };
 }
 
 async function* each<T>(batches: readonly (readonly T[])[]): AsyncGenerator<readonly T[]> {
   yield* batches;
+}
+
+/** As many rows as were promised, and no more. */
+async function* eachOf<T>(
+  batches: readonly (readonly T[])[],
+  rest: AsyncIterator<readonly T[]>,
+  promised: number,
+): AsyncGenerator<readonly T[]> {
+  let left = promised;
+  const some = (batch: readonly T[]): readonly T[] => {
+    const taken = batch.length > left ? batch.slice(0, left) : batch;
+    left -= taken.length;
+    return taken;
+  };
+  try {
+    for (const batch of batches) yield some(batch);
+    while (left > 0) {
+      const next = await rest.next();
+      if (next.done === true) return;
+      yield some(next.value);
+    }
+  } finally {
+    await rest.return?.();
+  }
 }
 
 async function* nothing(): AsyncGenerator<never> {}
