@@ -25,11 +25,10 @@ export function hillshade(
   const zenith = ((90 - light.altitude) * Math.PI) / 180;
   const azimuth = ((360 - light.azimuth + 90) * Math.PI) / 180;
   const [cosZenith, sinZenith] = [Math.cos(zenith), Math.sin(zenith)];
-  const at = (x: number, y: number, middle: number): number => {
-    const column = Math.min(width - 1, Math.max(0, x));
-    const row = Math.min(height - 1, Math.max(0, y));
-    const value = heights[row * width + column] as number;
-    return value === nodata || Number.isNaN(value) ? middle : value;
+  const at = (x: number, y: number): number => {
+    if (x < 0 || y < 0 || x >= width || y >= height) return Number.NaN;
+    const value = heights[y * width + x] as number;
+    return value === nodata ? Number.NaN : value;
   };
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -38,9 +37,10 @@ export function hillshade(
         shade[y * width + x] = Number.NaN;
         continue;
       }
-      const [a, b, c] = [at(x - 1, y - 1, e), at(x, y - 1, e), at(x + 1, y - 1, e)];
-      const [d, f] = [at(x - 1, y, e), at(x + 1, y, e)];
-      const [g, h, i] = [at(x - 1, y + 1, e), at(x, y + 1, e), at(x + 1, y + 1, e)];
+      const [a, i] = pair(at(x - 1, y - 1), at(x + 1, y + 1), e);
+      const [b, h] = pair(at(x, y - 1), at(x, y + 1), e);
+      const [c, g] = pair(at(x + 1, y - 1), at(x - 1, y + 1), e);
+      const [d, f] = pair(at(x - 1, y), at(x + 1, y), e);
       const dx = ((c + 2 * f + i - (a + 2 * d + g)) / (8 * metresPerPixel[0])) * light.exaggeration;
       const dy = ((g + 2 * h + i - (a + 2 * b + c)) / (8 * metresPerPixel[1])) * light.exaggeration;
       const slope = Math.atan(Math.hypot(dx, dy));
@@ -50,4 +50,13 @@ export function hillshade(
     }
   }
   return shade;
+}
+
+/**
+ * Heights on both sides of a middle; a missing one lies as the other says (as gdaldem -compute_edges), so that files
+ * beside one another have no seam.
+ */
+function pair(one: number, other: number, middle: number): readonly [number, number] {
+  if (Number.isNaN(one)) return Number.isNaN(other) ? [middle, middle] : [2 * middle - other, other];
+  return [one, Number.isNaN(other) ? 2 * middle - one : other];
 }

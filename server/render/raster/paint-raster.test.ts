@@ -145,6 +145,17 @@ describe('pictures of an index layer', () => {
     for (let i = 0; i < 256; i += 5) expect(half(i >> 1, i)).toEqual(whole(128 + (i >> 1), i));
   });
 
+  it('have no seam where files lie beside one another, shaded too', async () => {
+    const symbolizer: RasterSymbolizer = { kind: 'raster', hillshade: {}, resampling: 'nearest' };
+    const whole = await draw(['hills.tif'], symbolizer, hills);
+    const halves = await draw(['west.tif', 'east.tif'], symbolizer, hills);
+    for (let y = 20; y < 256; y += 3) {
+      for (const x of [126, 127, 128, 129]) {
+        expect(Math.abs(halves(x, y)[0]! - whole(x, y)[0]!)).toBeLessThanOrEqual(2);
+      }
+    }
+  });
+
   it('leave the place of a file that is not there empty, and draw the others', async () => {
     const at = await draw(['gone.tif', 'photo.tif'], { kind: 'raster', opacity: 0.5 }, photo);
     expect(Math.abs(at(60, 10)[3]! - 128)).toBeLessThan(2);

@@ -80,7 +80,7 @@ export const rasterScenes: Readonly<Record<string, RasterScene>> = {
     { colourMap: heights },
     {
       crs: 'EPSG:3857',
-      extent: [1_955_700, 6_973_700, 1_961_700, 6_979_700],
+      extent: [2_068_200, 6_985_000, 2_073_200, 6_990_000],
     },
   ),
   'raster-rgb': drawnFiles(['photo.tif'], {}, photo),
