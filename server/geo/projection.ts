@@ -35,14 +35,27 @@ export function domainOf(crs: Crs): Extent {
 const domains = new Map<string, Extent>();
 
 /**
- * An extent in another CRS: the box around its densified outline (21 points a side), after cutting it to
- * where both CRSs make sense.
+ * An extent in another CRS: the box around its densified outline (21 points a side, fewer of a small extent, whose sides
+ * bend less), after cutting it to where both CRSs make sense.
  * @returns undefined when nothing of it lies there
  */
 export function transformExtent(extent: Extent, from: Crs, to: Crs): Extent | undefined {
   if (from.srid === to.srid) return extent;
-  const inside = intersection(extent, reachable(from, to));
-  return inside === undefined ? undefined : outline(inside, projection(from, to));
+  const reach = reachable(from, to);
+  const inside = intersection(extent, reach);
+  return inside === undefined ? undefined : outline(inside, projection(from, to), stepsOf(inside, reach));
+}
+
+/**
+ * Between two points of the outline a side leaves the straight line by the square of their distance: these keep that below
+ * a tenth of a metre in our CRSs, below a fiftieth of a tile's unit.
+ */
+function stepsOf(extent: Extent, whole: Extent): number {
+  const share = Math.max(
+    (extent[2] - extent[0]) / (whole[2] - whole[0]),
+    (extent[3] - extent[1]) / (whole[3] - whole[1]),
+  );
+  return share < 1 / 250 ? 4 : share < 1 / 60 ? 8 : STEPS;
 }
 
 /** The part of `from`, in its own x, y, that both CRSs reach. */
@@ -65,12 +78,12 @@ const reaches = new Map<string, Extent>();
 
 const STEPS = 20;
 
-function outline(extent: Extent, project: Projection): Extent {
+function outline(extent: Extent, project: Projection, steps = STEPS): Extent {
   const [minX, minY, maxX, maxY] = extent;
   let box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i <= STEPS; i++) {
-    const x = minX + ((maxX - minX) * i) / STEPS;
-    const y = minY + ((maxY - minY) * i) / STEPS;
+  for (let i = 0; i <= steps; i++) {
+    const x = minX + ((maxX - minX) * i) / steps;
+    const y = minY + ((maxY - minY) * i) / steps;
     for (const [px, py] of [project(x, minY), project(x, maxY), project(minX, y), project(maxX, y)]) {
       if (!Number.isFinite(px) || !Number.isFinite(py)) continue;
       box = [Math.min(box[0], px), Math.min(box[1], py), Math.max(box[2], px), Math.max(box[3], py)];

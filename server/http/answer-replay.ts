@@ -73,6 +73,8 @@ export class AnswerReplay {
   #remember(request: FastifyRequest, reply: FastifyReply): void {
     const answer = repeatable.get(request);
     if (answer === undefined || reply.statusCode !== 200 || request.method !== 'GET') return;
+    // Nothing keeps it: without caches, or it is gone already.
+    if (answer.current() === undefined) return;
     const { 'x-request-id': id, ...sent } = reply.getHeaders();
     const headers = Object.entries(sent).flatMap(([name, value]) =>
       value === undefined ? [] : [name, String(value)],

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { Catalog } from '../catalog/layer.ts';
 import type { LiveCatalog } from '../catalog/live-catalog.ts';
 import { readMetrics, shareMetrics } from './process-metrics.ts';
 
@@ -74,16 +75,23 @@ const IN_QUERY = /^(layers?|query_layers|typenames?)$/i;
 /** Ids of the layers that a request's address names: only the catalog's own, so that nobody can make labels up. */
 function layersOf(request: FastifyRequest, catalog: LiveCatalog): readonly string[] {
   const parameters = request.params as Readonly<Record<string, string | undefined>> | undefined;
-  const query = new URLSearchParams(request.url.slice(request.url.indexOf('?') + 1));
+  const at = request.url.indexOf('?');
+  const query = at < 0 ? [] : [...new URLSearchParams(request.url.slice(at + 1))];
   const named = [
     ...IN_PATH.map((name) => parameters?.[name] ?? ''),
-    ...[...query].filter(([name]) => IN_QUERY.test(name)).map(([, value]) => value),
+    ...query.filter(([name]) => IN_QUERY.test(name)).map(([, value]) => value),
   ];
   const words = new Set(named.flatMap((text) => text.replace(/\.json$/, '').split(',')).map(withoutPrefix));
-  return catalog.current.layers
-    .map((layer) => layer.id)
-    .filter((id) => words.has(id))
-    .slice(0, MAX_LAYERS);
+  const known = idsOf(catalog.current);
+  return [...words].filter((word) => known.has(word)).slice(0, MAX_LAYERS);
+}
+
+const ids = new WeakMap<Catalog, ReadonlySet<string>>();
+
+function idsOf(catalog: Catalog): ReadonlySet<string> {
+  const known = ids.get(catalog) ?? new Set(catalog.layers.map((layer) => layer.id));
+  ids.set(catalog, known);
+  return known;
 }
 
 /** `app:parcels` is parcels in WFS. */

@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
-import type { Database, RowReader } from '../database/database.ts';
+import type { Layer } from '../catalog/layer.ts';
+import type { Database, RowReader, Statement } from '../database/database.ts';
 import type { FieldReader } from '../database/wire/row.ts';
 import { RowFields } from '../database/wire/row-fields.ts';
 import { ServiceError } from '../errors.ts';
+import type { Extent } from '../geo/extent.ts';
 import { geometryOf, keyText, readable } from './columns.ts';
 import type { FeatureQuery } from './feature-source.ts';
 import { generalisedLayer } from './generalised.ts';
@@ -57,15 +59,11 @@ export function scanFeatures(database: Database): ScanFeatures {
 
 async function scan(
   database: Database,
-  { properties, geometry, timeout, ...query }: ScanQuery,
+  { timeout, ...query }: ScanQuery,
   take: TakeRow,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { layer } = query;
-  const columns = [keyText(layer), ...properties.map(readable)];
-  if (geometry.encoding === 'wkb')
-    columns.push(sql`ST_AsBinary(${geometryOf(layer, geometry.crs, geometry.simplify)})`);
-  const statement = selectRows(columns, { ...query, sort: 'none' }).compile(database.builder);
+  const statement = statementOf(database, query);
   const fields = new RowFields();
   let failure: { readonly error: unknown } | undefined;
   const read: RowReader<undefined> = (bytes, start, readers) => {
@@ -87,4 +85,55 @@ async function scan(
     throw tableAway(error);
   }
   if (failure !== undefined) throw failure.error;
+}
+
+/** A statement whose window is still open. */
+interface Template extends Statement {
+  /** Place among the parameters of the window's first; the others follow it. */
+  readonly window: number;
+  /** The layer's own filter that is in it. */
+  readonly filter: Layer['filter'];
+}
+
+/** Of a layer's definition: table, properties and grid by turns are few. */
+const templates = new WeakMap<Layer['geometry'], Map<string, Template>>();
+
+/** The same question is asked of every tile but for its window: it is put into words once. */
+function statementOf(database: Database, query: ScanQuery): Statement {
+  const { layer, filter, window, properties, geometry } = query;
+  if (filter !== undefined || window === undefined || geometry.encoding !== 'wkb')
+    return compile(database, query);
+  const ofLayer = templates.get(layer.geometry) ?? new Map<string, Template>();
+  templates.set(layer.geometry, ofLayer);
+  const { schema, name } = layer.table;
+  const columns = properties.map(({ column }) => column).join();
+  const key = `${schema} ${name} ${layer.keyColumn} ${columns} ${geometry.crs.srid} ${geometry.simplify ?? 0}`;
+  let template = ofLayer.get(key);
+  if (template === undefined || template.filter !== layer.filter) {
+    if (ofLayer.size >= MOST_TEMPLATES) ofLayer.clear();
+    template = { ...open(compile(database, { ...query, window: OPEN })), filter: layer.filter };
+    ofLayer.set(key, template);
+  }
+  return { sql: template.sql, parameters: template.parameters.toSpliced(template.window, 4, ...window) };
+}
+
+const MOST_TEMPLATES = 100;
+
+/** Numbers that no layer has. */
+const OPEN: Extent = [-7.77e77, -7.78e77, -7.79e77, -7.8e77];
+
+function open(statement: Statement): Omit<Template, 'filter'> {
+  const { parameters } = statement;
+  const window = parameters.indexOf(OPEN[0]);
+  if (!OPEN.every((value, i) => parameters[window + i] === value))
+    throw new Error('a window has four corners');
+  return { ...statement, window };
+}
+
+function compile(database: Database, { properties, geometry, ...query }: ScanQuery): Statement {
+  const { layer } = query;
+  const columns = [keyText(layer), ...properties.map(readable)];
+  if (geometry.encoding === 'wkb')
+    columns.push(sql`ST_AsBinary(${geometryOf(layer, geometry.crs, geometry.simplify)})`);
+  return selectRows(columns, { ...query, sort: 'none' }).compile(database.builder);
 }
