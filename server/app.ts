@@ -89,7 +89,16 @@ async function addTransport(app: FastifyInstance): Promise<void> {
   await app.register(cors, {
     origin: '*',
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
-    exposedHeaders: ['ETag', 'Link', 'Content-Crs', 'Location', 'Retry-After', 'X-Request-Id'],
+    exposedHeaders: [
+      'ETag',
+      'Link',
+      'Content-Bbox',
+      'Content-Crs',
+      'Content-Datetime',
+      'Location',
+      'Retry-After',
+      'X-Request-Id',
+    ],
     maxAge: 86_400,
     // OPTIONS without a preflight's headers is a question too.
     strictPreflight: false,

@@ -11,6 +11,8 @@ export interface ApiPart {
   readonly conformsTo: readonly string[];
   /** Links of the landing page. */
   landingLinks(resource: Resource): readonly Link[];
+  /** Members of the landing page besides its links. */
+  landingMembers?(resource: Resource): object;
   /** Links of a collection. */
   collectionLinks(layer: Layer, resource: Resource): readonly Link[];
   /** What it adds to the API definition, OpenAPI 3.0. */

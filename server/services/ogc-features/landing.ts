@@ -30,6 +30,7 @@ export function toLandingPage(
   return {
     title: view.title[language],
     description: view.abstract[language],
+    ...Object.fromEntries(apiParts.flatMap((part) => Object.entries(part.landingMembers?.(resource) ?? {}))),
     links: [
       ...resource.links,
       {

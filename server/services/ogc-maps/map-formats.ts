@@ -6,6 +6,9 @@ export interface MapOffer extends Offer {
   readonly mediaType: ImageFormat;
 }
 
+/** Relation of a link to a map. */
+export const MAP_REL = 'http://www.opengis.net/def/rel/ogc/1.0/map';
+
 export const mapOffers: readonly [MapOffer, ...MapOffer[]] = [
   { f: 'png', mediaType: 'image/png' },
   { f: 'jpeg', mediaType: 'image/jpeg', aliases: ['image/jpg'] },

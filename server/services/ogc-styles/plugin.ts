@@ -26,10 +26,11 @@ export async function ogcStylesPlugin(
   const door = new StylesDoor(parts);
   app.setErrorHandler(sendError);
   for (const landing of ['/ogc', '/:view/ogc']) {
-    app.get(`${landing}/styles`, (request, reply) => door.list(request, reply));
-    app.get(`${landing}/collections/:collectionId/styles`, (request, reply) => door.list(request, reply));
-    app.get(`${landing}/styles/:styleId`, (request, reply) => door.style(request, reply));
-    app.get(`${landing}/styles/:styleId/metadata`, (request, reply) => door.metadata(request, reply));
+    for (const base of [landing, `${landing}/collections/:collectionId`]) {
+      app.get(`${base}/styles`, (request, reply) => door.list(request, reply));
+      app.get(`${base}/styles/:styleId`, (request, reply) => door.style(request, reply));
+      app.get(`${base}/styles/:styleId/metadata`, (request, reply) => door.metadata(request, reply));
+    }
   }
 }
 
@@ -52,10 +53,8 @@ class StylesDoor {
   }
 
   list(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const { collectionId } = request.params as { readonly collectionId?: string };
-    const path =
-      collectionId === undefined ? '/styles' : `/collections/${encodeURIComponent(collectionId)}/styles`;
-    const resource = openResource(request, reply, path, documentOffers, this.#parts);
+    const { base, collectionId } = placeOf(request);
+    const resource = openResource(request, reply, `${base}/styles`, documentOffers, this.#parts);
     requireKnown(resource.query, ['f', 'lang']);
     const layers = collectionId === undefined ? resource.view.layers : [layerOf(resource.view, collectionId)];
     const styles = new Map<string, { layer: Layer; style: Style }>();
@@ -63,24 +62,19 @@ class StylesDoor {
       for (const style of layer.styles) if (!styles.has(style.id)) styles.set(style.id, { layer, style });
     const [only] = layers;
     const body = {
-      ...(layers.length === 1 && only !== undefined ? { defaultStyle: only.styles[0].id } : {}),
-      styles: [...styles.values()].map(({ style }) => toStyleEntry(style, resource)),
+      ...(layers.length === 1 && only !== undefined ? { default: only.styles[0].id } : {}),
+      styles: [...styles.values()].map(({ style }) => toStyleEntry(style, base, resource)),
       links: resource.links,
     };
     return this.#send(JSON.stringify(body), JSON_TYPE, request, reply);
   }
 
   style(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const { styleId } = request.params as { readonly styleId: string };
-    const resource = openResource(
-      request,
-      reply,
-      `/styles/${encodeURIComponent(styleId)}`,
-      styleOffers,
-      this.#parts,
-    );
+    const { base, collectionId, styleId } = placeOf(request);
+    const path = `${base}/styles/${encodeURIComponent(styleId)}`;
+    const resource = openResource(request, reply, path, styleOffers, this.#parts);
     requireKnown(resource.query, ['f', 'lang']);
-    const { layers, style } = findStyleOf(resource.view, styleId);
+    const { layers, style } = findStyleOf(resource.view, styleId, collectionId);
     if (resource.offer.f === 'mapbox') {
       // It has an address of its own, beside its sprite and glyphs.
       const lang = resource.lang === undefined ? '' : `?lang=${resource.lang}`;
@@ -101,12 +95,17 @@ class StylesDoor {
   }
 
   metadata(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const { styleId } = request.params as { readonly styleId: string };
-    const path = `/styles/${encodeURIComponent(styleId)}/metadata`;
+    const { base, collectionId, styleId } = placeOf(request);
+    const path = `${base}/styles/${encodeURIComponent(styleId)}/metadata`;
     const resource = openResource(request, reply, path, documentOffers, this.#parts);
     requireKnown(resource.query, ['f', 'lang']);
-    const { layers, style } = findStyleOf(resource.view, styleId);
-    return this.#send(JSON.stringify(toStyleMetadata(style, layers, resource)), JSON_TYPE, request, reply);
+    const { layers, style } = findStyleOf(resource.view, styleId, collectionId);
+    return this.#send(
+      JSON.stringify(toStyleMetadata(style, layers, base, resource)),
+      JSON_TYPE,
+      request,
+      reply,
+    );
   }
 
   #send(text: string, type: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -115,9 +114,28 @@ class StylesDoor {
   }
 }
 
-/** A style and the layers that have it. @throws ServiceError notFound */
-function findStyleOf(view: View, id: string): { readonly layers: readonly Layer[]; readonly style: Style } {
-  const layers = view.layers.filter((layer) => layer.styles.some((style) => style.id === id));
+/** What a request's path names, and the path of the resource that the styles are of. */
+function placeOf(request: FastifyRequest): {
+  readonly base: string;
+  readonly collectionId: string | undefined;
+  readonly styleId: string;
+} {
+  const { collectionId, styleId = '' } = request.params as {
+    readonly collectionId?: string;
+    readonly styleId?: string;
+  };
+  const base = collectionId === undefined ? '' : `/collections/${encodeURIComponent(collectionId)}`;
+  return { base, collectionId, styleId };
+}
+
+/** A style and the layers that have it, or one of them alone. @throws ServiceError notFound, unknownLayer */
+function findStyleOf(
+  view: View,
+  id: string,
+  collectionId: string | undefined,
+): { readonly layers: readonly Layer[]; readonly style: Style } {
+  const among = collectionId === undefined ? view.layers : [layerOf(view, collectionId)];
+  const layers = among.filter((layer) => layer.styles.some((style) => style.id === id));
   const style = layers[0]?.styles.find((each) => each.id === id);
   if (style !== undefined) return { layers, style };
   throw new ServiceError('notFound', `There is no style ${id} here.`, { parameter: 'styleId', received: id });

@@ -4,25 +4,36 @@ import { addressOf, type Resource } from '../../ows/api/resource.ts';
 import { type Style, scaleRange } from '../../style/style.ts';
 import { stylesheets } from './stylesheets.ts';
 
-/** A style in a list of styles (20-009, 7.2). */
-export function toStyleEntry(style: Style, resource: Resource): object {
+/** Relation of a link to a map (20-058, 21.2). */
+const MAP_REL = 'http://www.opengis.net/def/rel/ogc/1.0/map';
+
+/**
+ * A style in a list of styles (20-009, 7.4), with the map drawn in it.
+ * @param base path of the resource it is a style of: empty, or that of a collection
+ */
+export function toStyleEntry(style: Style, base: string, resource: Resource): object {
+  const path = `${base}/styles/${encodeURIComponent(style.id)}`;
+  const title = style.title[resource.language];
+  const type = 'image/png';
   return {
     id: style.id,
-    title: style.title[resource.language],
+    title,
     links: [
-      ...sheetLinks(style, resource),
-      {
-        href: addressOf(resource, `/styles/${encodeURIComponent(style.id)}/metadata`),
-        rel: 'describedby',
-        type: 'application/json',
-        title: style.title[resource.language],
-      },
+      ...sheetLinks(style, base, resource),
+      { href: addressOf(resource, `${path}/metadata`), rel: 'describedby', type: 'application/json', title },
+      { href: address(addressOf(resource, `${path}/map`), { f: 'png' }), rel: 'preview', type, title },
+      { href: addressOf(resource, `${path}/map`), rel: MAP_REL, type, title },
     ],
   };
 }
 
 /** What a style is for, in which forms it can be had, and which collections it is of (20-009, 7.4). */
-export function toStyleMetadata(style: Style, layers: readonly Layer[], resource: Resource): object {
+export function toStyleMetadata(
+  style: Style,
+  layers: readonly Layer[],
+  base: string,
+  resource: Resource,
+): object {
   const { language } = resource;
   const { min, max } = scaleRange(style);
   return {
@@ -37,7 +48,7 @@ export function toStyleMetadata(style: Style, layers: readonly Layer[], resource
       version,
       specification,
       native: false,
-      link: sheetLinks(style, resource)[i],
+      link: sheetLinks(style, base, resource)[i],
     })),
     layers: layers.map((layer) => ({
       id: layer.id,
@@ -67,9 +78,9 @@ export function toStyleMetadata(style: Style, layers: readonly Layer[], resource
   };
 }
 
-function sheetLinks(style: Style, resource: Resource): readonly Link[] {
+function sheetLinks(style: Style, base: string, resource: Resource): readonly Link[] {
   return stylesheets.map(({ f, type, title }) => ({
-    href: address(addressOf(resource, `/styles/${encodeURIComponent(style.id)}`), { f }),
+    href: address(addressOf(resource, `${base}/styles/${encodeURIComponent(style.id)}`), { f }),
     rel: 'stylesheet',
     type,
     title: `${style.title[resource.language]} (${title})`,

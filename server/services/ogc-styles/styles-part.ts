@@ -9,7 +9,17 @@ const STYLES = 'http://www.opengis.net/spec/ogcapi-styles-1/1.0/conf';
 
 /** OGC API – Styles (20-009) as a part of the API: reading only. */
 export const stylesPart: ApiPart = {
-  conformsTo: ['core', 'mapbox-style', 'sld-10', 'sld-11'].map((name) => `${STYLES}/${name}`),
+  // A draft: the encodings' classes are called one way in its text and another in its examples.
+  conformsTo: [
+    'core',
+    'global-styles',
+    'collection-styles',
+    'mapbox-style',
+    'mapbox-styles',
+    'sld-se',
+    'sld-10',
+    'sld-11',
+  ].map((name) => `${STYLES}/${name}`),
   landingLinks: (resource) => [link('/styles', resource)],
   collectionLinks: (layer, resource) => [link(`/collections/${layer.id}/styles`, resource)],
   definition: (_view, language) => definition(language),
@@ -89,6 +99,19 @@ function definition(language: Language): ApiPartDefinition {
       ),
       '/styles/{styleId}': get('getStyle', text.style, ['stylesStyleId', 'stylesFormat'], sheets, elsewhere),
       '/styles/{styleId}/metadata': get('getStyleMetadata', text.metadata, ['stylesStyleId'], json),
+      '/collections/{collectionId}/styles/{styleId}': get(
+        'getCollectionStyle',
+        text.style,
+        ['stylesCollectionId', 'stylesStyleId', 'stylesFormat'],
+        sheets,
+        elsewhere,
+      ),
+      '/collections/{collectionId}/styles/{styleId}/metadata': get(
+        'getCollectionStyleMetadata',
+        text.metadata,
+        ['stylesCollectionId', 'stylesStyleId'],
+        json,
+      ),
     },
     parameters: {
       stylesStyleId: path('styleId', text.id),
