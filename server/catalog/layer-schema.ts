@@ -1,4 +1,5 @@
 import { type Static, type TLiteral, type TSchema, type TString, type TUnion, Type } from 'typebox';
+import { HarmonisedSchema } from './harmonised-schema.ts';
 
 /*
  * The one definition of a published layer, `layers/<id>.yaml`; everything a service says about the layer
@@ -248,6 +249,12 @@ export const LayerSchema = Type.Object(
           description: 'WMS offers the layer by this name too; layers of one name are drawn together',
         },
       ),
+    ),
+    harmonised: Optional(
+      Type.Array(HarmonisedSchema, {
+        maxItems: 10,
+        description: 'WFS offers the features as types of other application schemas too (INSPIRE, APP)',
+      }),
     ),
     kieg: Optional(
       Type.Object(

@@ -3,6 +3,7 @@ import type { Crs } from '../geo/crs.ts';
 import type { Extent } from '../geo/extent.ts';
 import type { Style, Titles } from '../style/style.ts';
 import type { ArchiveLayer } from './archive-layer.ts';
+import type { HarmonisedType } from './harmonised.ts';
 import type { CatalogFile, LayerFile, PropertyType } from './layer-schema.ts';
 
 export type Language = 'pl' | 'en';
@@ -67,6 +68,8 @@ export interface Layer {
   readonly metadataUrl: string | undefined;
   /** Harmonised name of INSPIRE that WMS offers the layer by too. */
   readonly inspire?: LayerFile['inspire'];
+  /** Its features as other application schemas have them. */
+  readonly harmonised?: readonly HarmonisedType[] | undefined;
   /** Part of the national parcel profile; properties by field. */
   readonly kieg?: LayerFile['kieg'];
   readonly fictitious: boolean;

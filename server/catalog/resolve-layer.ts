@@ -9,6 +9,7 @@ import { neededProperties } from '../style/needed-properties.ts';
 import { type Style, scaleRange } from '../style/style.ts';
 import type { DeclaredArchive } from './archive-layer.ts';
 import { didYouMean } from './close-name.ts';
+import { resolveHarmonised } from './harmonised.ts';
 import type { Layer, Property } from './layer.ts';
 import type { ArchiveLayerFile, CatalogFile, LayerFile } from './layer-schema.ts';
 import { placeholders } from './placeholders.ts';
@@ -74,6 +75,9 @@ export function resolveLayer(
     freshness: { updated: file.freshness.updated, note: file.freshness.note },
     metadataUrl: file.metadataUrl,
     inspire: file.inspire,
+    harmonised: resolveHarmonised(file.harmonised ?? [], properties, (path, message) =>
+      fault(['harmonised', ...path], message),
+    ),
     kieg: file.kieg,
     fictitious: file.fictitious ?? false,
   };

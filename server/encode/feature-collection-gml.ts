@@ -1,11 +1,10 @@
 import { RowFields } from '../database/wire/row-fields.ts';
 import type { RowLayout } from '../source/row-layout.ts';
 import { element, endTag, startTag, XML_DECLARATION, type Xml, type XmlAttributes } from '../xml/write.ts';
-import type { LAYER_NAMESPACE } from './application-schema.ts';
 import { ByteWriter, Constant } from './byte-writer.ts';
 import { writeGmlId } from './feature-id.ts';
 import { type GmlOptions, gmlRowBytes } from './gml.ts';
-import { featureDocumentAttributes, gmlDocumentForm } from './gml-document.ts';
+import { type FeatureSchemas, featureDocumentAttributes, gmlDocumentForm } from './gml-document.ts';
 import type { GmlVersion } from './gml-geometry.ts';
 
 /** Features of one query, still to be read. */
@@ -28,8 +27,7 @@ export interface CollectionHead {
   readonly next?: string | undefined;
   readonly previous?: string | undefined;
   readonly lockId?: string | undefined;
-  /** Where the schema of {@link LAYER_NAMESPACE} is. */
-  readonly schemaAddress: string;
+  readonly schemaAddress: FeatureSchemas;
   /** What to say when reading fails in the middle: the report that ends the collection; undefined: break off. */
   readonly truncated: (error: unknown) => Xml | undefined;
 }

@@ -50,7 +50,8 @@ export function readAnyFeatureId(text: string): FeatureId | undefined {
   return readGmlId(text) ?? readFeatureId(text);
 }
 
-const LAYER_ID = /^[a-z][a-z0-9_]*$/;
+/** A layer, or its features in the schema of a prefix. */
+const LAYER_ID = /^[a-z][a-z0-9_]*(?:-[A-Za-z_][\w-]*)?$/;
 /** ASCII name characters, and no `_x` that would look like an escape. */
 const SAFE = /^(?:[A-Za-z0-9.-]|_(?!x))*$/;
 const TO_ESCAPE = /_(?=x)|[^A-Za-z0-9._-]/gsu;

@@ -46,23 +46,36 @@ export function gmlDocumentForm(version: GmlVersion): GmlDocumentForm {
   return FORMS[version];
 }
 
+/** Where the schemas of the features in a document are. */
+export type FeatureSchemas =
+  /** Address of the schema of {@link LAYER_NAMESPACE}. */
+  | string
+  /** Other application schemas: their prefixes, and addresses by namespace. */
+  | {
+      readonly namespaces: Readonly<Record<string, string>>;
+      readonly schemas: ReadonlyMap<string, string>;
+    };
+
 /**
  * Declarations of every document of features: the prefixes they use, and where their schemas are.
- * @param schemaAddress where the schema of {@link LAYER_NAMESPACE} is
  */
-export function featureDocumentAttributes(version: GmlVersion, schemaAddress: string): XmlAttributes {
+export function featureDocumentAttributes(version: GmlVersion, schemas: FeatureSchemas): XmlAttributes {
   const { wfs, gmlSchema } = FORMS[version];
   const gml = gmlNamespace(version);
+  const [prefixes, addresses] =
+    typeof schemas === 'string'
+      ? [{ [LAYER_PREFIX]: LAYER_NAMESPACE }, [[LAYER_NAMESPACE, schemas]] as const]
+      : [schemas.namespaces, [...schemas.schemas]];
   return {
+    ...Object.fromEntries(Object.entries(prefixes).map(([prefix, uri]) => [`xmlns:${prefix}`, uri])),
     'xmlns:wfs': wfs.namespace,
     'xmlns:gml': gml,
-    [`xmlns:${LAYER_PREFIX}`]: LAYER_NAMESPACE,
     'xmlns:xlink': 'http://www.w3.org/1999/xlink',
     'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
     'xsi:schemaLocation': [
       `${wfs.namespace} ${wfs.schema}`,
       `${gml} ${gmlSchema}`,
-      `${LAYER_NAMESPACE} ${schemaAddress}`,
+      ...addresses.map(([namespace, address]) => `${namespace} ${address}`),
     ].join(' '),
   };
 }

@@ -9,6 +9,7 @@ import {
   typeOf,
 } from './check-expression.ts';
 import { operandsOf, partsOf } from './expression.ts';
+import type { ExpressionType } from './expression-type.ts';
 import type { Expression, Filter, Owner } from './filter.ts';
 import { readLikePattern } from './like-pattern.ts';
 import { temporalConditions } from './temporal-conditions.ts';
@@ -47,6 +48,21 @@ export function checkJoinFilter(
 ): Filter {
   const names = [...owners].map(([owner, properties]) => [owner, byName(properties)] as const);
   return check(filter, checkingOf(new Map(names), parameter));
+}
+
+/**
+ * An expression about a layer, its names known and its leaves typed.
+ * @returns with the type of the whole
+ * @throws ServiceError invalidParameter
+ */
+export function checkValue(
+  expression: Expression,
+  properties: readonly FilterProperty[],
+  parameter: string,
+): { readonly expression: Expression; readonly type: ExpressionType } {
+  const checking = checkingOf(new Map([[undefined, byName(properties)]]), parameter);
+  const type = typeOf(expression, checking) ?? naturalType(expression);
+  return { expression: checkExpression(expression, type, checking), type };
 }
 
 function byName(properties: readonly FilterProperty[]): ReadonlyMap<string, FilterProperty> {

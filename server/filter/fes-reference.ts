@@ -23,6 +23,8 @@ export interface FesTarget {
    * @throws ServiceError invalidParameter when it is a feature of another type
    */
   readonly keyOf: (resourceId: string) => string | undefined;
+  /** Reads references to elements nested in others, where the type has such. @throws ServiceError invalidParameter */
+  readonly readPath?: ((element: Pick<XmlElement, 'text' | 'resolve'>) => Reference) | undefined;
   /** In a join: the types by the names they go by, aliases or their own; every reference begins with one. */
   readonly joined?: ReadonlyMap<string, FesTarget> | undefined;
 }
@@ -68,6 +70,7 @@ export function readValueReference(
   element: Pick<XmlElement, 'text' | 'resolve'>,
   target: FesTarget,
 ): Reference {
+  if (target.readPath !== undefined) return target.readPath(element);
   const text = element.text.trim();
   const steps = text.replace(/^\//, '').split('/');
   const [first = ''] = steps;

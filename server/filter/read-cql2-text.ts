@@ -1,9 +1,9 @@
 import { ServiceError } from '../errors.ts';
 import { type CrsReference, readCrsReference } from '../geo/crs-reference.ts';
 import { Cql2Cursor } from './cql2-cursor.ts';
-import { asFilter, Cql2Expressions } from './cql2-expressions.ts';
+import { asFilter, Cql2Expressions, type Cql2Node } from './cql2-expressions.ts';
 import { Cql2SyntaxError, type Cql2Words, tokenize } from './cql2-tokens.ts';
-import type { Filter } from './filter.ts';
+import type { Expression, Filter } from './filter.ts';
 
 /** Most characters of a filter text. */
 export const MAX_CQL2_LENGTH = 100_000;
@@ -32,7 +32,21 @@ export interface Cql2Options {
  * @throws ServiceError invalidParameter with the position of the first fault, counted from 1
  */
 export function readCql2Text(text: string, given: Cql2Options | string = {}): Filter {
-  const options = typeof given === 'string' ? { parameter: given } : given;
+  return read(text, typeof given === 'string' ? { parameter: given } : given, asFilter);
+}
+
+/**
+ * A value of CQL2 text alone: a property, a literal, a function, a computation.
+ * @throws ServiceError invalidParameter with the position of the first fault, counted from 1
+ */
+export function readCql2Value(text: string, parameter: string): Expression {
+  return read(text, { parameter }, (node, cursor) => {
+    if (node.kind !== 'filter') return node;
+    throw cursor.unexpected('a value');
+  });
+}
+
+function read<T>(text: string, options: Cql2Options, as: (node: Cql2Node, cursor: Cql2Cursor) => T): T {
   const { parameter = 'filter', crs = FILTER_CRS84, words = 'cql2', keyOf } = options;
   if (text.length > MAX_CQL2_LENGTH) {
     throw new ServiceError('invalidParameter', `The filter is longer than ${MAX_CQL2_LENGTH} characters.`, {
@@ -44,9 +58,9 @@ export function readCql2Text(text: string, given: Cql2Options | string = {}): Fi
   try {
     const cursor = new Cql2Cursor(tokenize(text, words));
     const expressions = new Cql2Expressions(cursor, { crs, words, keyOf: keyOf ?? ((id) => id) });
-    const filter = asFilter(expressions.whole(), cursor);
+    const result = as(expressions.whole(), cursor);
     if (cursor.next.kind !== 'end') throw cursor.unexpected('AND, OR or the end');
-    return filter;
+    return result;
   } catch (error) {
     if (!(error instanceof Cql2SyntaxError)) throw error;
     throw new ServiceError(

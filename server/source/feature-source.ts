@@ -3,7 +3,6 @@ import type { Filter } from '../filter/filter.ts';
 import type { Crs } from '../geo/crs.ts';
 import type { Extent } from '../geo/extent.ts';
 import type { GeneralisedBand } from './generalised.ts';
-import type { JoinQuery } from './join-query.ts';
 import type { PageEnds } from './page-ends.ts';
 
 /** How geometry leaves the database. */
@@ -80,6 +79,32 @@ export interface FeatureRowsQuery extends Omit<FeatureQuery, 'geometry'> {
   readonly withGeometry?: boolean | undefined;
   /** Greatest distance that a simplified geometry may lie from the true one, in units of the storage CRS. */
   readonly maxAllowableOffset?: number | undefined;
+}
+
+/** A layer among joined ones. */
+export interface JoinedLayer {
+  /** What the filter and the order call it. */
+  readonly name: string;
+  readonly layer: Layer;
+  /** Properties wanted, in this order. */
+  readonly properties: readonly Property[];
+  /** CRS of its geometries as WKB; undefined: none are wanted. */
+  readonly crs: Crs | undefined;
+}
+
+/** A question to several layers: which of their features belong together. */
+export interface JoinQuery {
+  readonly layers: readonly JoinedLayer[];
+  /** Every operand says whose it is. */
+  readonly filter: Filter;
+  /** Then by all keys, so that paging is stable. */
+  readonly sort: readonly {
+    readonly of: string;
+    readonly property: Property;
+    readonly descending: boolean;
+  }[];
+  readonly limit?: number | undefined;
+  readonly offset?: number | undefined;
 }
 
 /** Where features come from. */

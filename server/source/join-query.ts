@@ -1,36 +1,10 @@
 import { sql } from 'kysely';
 import type { Layer, Property } from '../catalog/layer.ts';
-import type { Filter, Owner } from '../filter/filter.ts';
+import type { Owner } from '../filter/filter.ts';
 import { writeJoinSql, writeSql } from '../filter/write-sql.ts';
-import type { Crs } from '../geo/crs.ts';
 import { type Expression, geometryOf, keyText, readable, tableOf } from './columns.ts';
+import type { JoinedLayer, JoinQuery } from './feature-source.ts';
 import { keyOrder, sortKey } from './page-order.ts';
-
-/** A layer among joined ones. */
-export interface JoinedLayer {
-  /** What the filter and the order call it. */
-  readonly name: string;
-  readonly layer: Layer;
-  /** Properties wanted, in this order. */
-  readonly properties: readonly Property[];
-  /** CRS of its geometries as WKB; undefined: none are wanted. */
-  readonly crs: Crs | undefined;
-}
-
-/** A question to several layers: which of their features belong together. */
-export interface JoinQuery {
-  readonly layers: readonly JoinedLayer[];
-  /** Every operand says whose it is. */
-  readonly filter: Filter;
-  /** Then by all keys, so that paging is stable. */
-  readonly sort: readonly {
-    readonly of: string;
-    readonly property: Property;
-    readonly descending: boolean;
-  }[];
-  readonly limit?: number | undefined;
-  readonly offset?: number | undefined;
-}
 
 /**
  * SELECT over the rows of several layers that belong together. Every layer is a subselect that gives its columns names

@@ -12,11 +12,12 @@ import type {
   FeatureQuery,
   FeatureRowsQuery,
   FeatureSource,
+  JoinQuery,
   PropertyValue,
   RowPosition,
 } from './feature-source.ts';
 import { generalisedLayer } from './generalised.ts';
-import { type JoinQuery, selectJoin } from './join-query.ts';
+import { selectJoin } from './join-query.ts';
 import { readExtent } from './layer-extent.ts';
 import type { PageEnds } from './page-ends.ts';
 import { positionColumns } from './page-order.ts';

@@ -172,7 +172,9 @@ function localise(xsd: string): string {
 
 function localPath(address: string): string | undefined {
   const [, path] =
-    /^https?:\/\/((?:schemas\.opengis\.net|www\.w3\.org|inspire\.ec\.europa\.eu)\/.+)$/.exec(address) ?? [];
+    /^https?:\/\/((?:schemas\.opengis\.net|www\.w3\.org|www\.gov\.pl|inspire\.ec\.europa\.eu)\/.+)$/.exec(
+      address,
+    ) ?? [];
   if (path === undefined) return undefined;
   if (path === 'schemas.opengis.net/xlink/1.0.0/xlinks.xsd') return `${ROOT}www.w3.org/1999/xlink.xsd`;
   return ROOT + path.replace('www.w3.org/2009/01/', 'www.w3.org/2001/');

@@ -147,7 +147,7 @@ function cqlFilter(
  * BBOX of KVP: two corners in the order of the CRS named behind them, else of the default CRS (OWS 1.1, 10.2.3). WFS 1.0
  * cannot name one there: its clients mean the CRS they ask for.
  */
-function bboxFilter(
+export function bboxFilter(
   { bbox, srsName }: AdhocQueryParameters,
   layer: Layer,
   version: WfsVersion,

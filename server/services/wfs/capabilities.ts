@@ -3,7 +3,7 @@ import type { Config } from '../../config.ts';
 import { LAYER_NAMESPACE, LAYER_PREFIX } from '../../encode/application-schema.ts';
 import { gmlNamespace } from '../../encode/gml-geometry.ts';
 import { offeredCrs, writeCrs } from '../../geo/crs-reference.ts';
-import type { Extent } from '../../geo/extent.ts';
+import { type Extent, union } from '../../geo/extent.ts';
 import { layerAbstract } from '../../ows/layer-abstract.ts';
 import { LayerParts } from '../../ows/layer-parts.ts';
 import { operationsMetadata } from '../../ows/operations-metadata.ts';
@@ -11,6 +11,7 @@ import { type ServiceMetadata, serviceIdentification, serviceProvider } from '..
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
 import { filterCapabilities } from './filter-capabilities.ts';
 import { featureFormats, XLINK_NAMESPACE, XSI_NAMESPACE } from './formats.ts';
+import { type HarmonisedLayer, harmonisedLayers } from './harmonised-query.ts';
 import { inspireCapabilities, inspireSchema } from './inspire-capabilities.ts';
 import { isEditable, serviceConstraints, serviceOperations, serviceParameters } from './operations.ts';
 import type { Section } from './sections.ts';
@@ -68,7 +69,37 @@ function featureTypeList(metadata: ServiceMetadata): Xml {
     metadata.view.layers.map((layer) =>
       parts.of(layer, metadata.language, () => featureType(layer, metadata).whole()),
     ),
+    otherTypes(metadata),
   );
+}
+
+/** Types of other application schemas: what their layers say together, in GML 3.2 alone. */
+function otherTypes({ view, language }: ServiceMetadata): readonly Xml[] {
+  const types = Map.groupBy(harmonisedLayers(view), ({ type }) => `${type.namespace} ${type.name}`);
+  return [...types.values()].map((found) => {
+    const [{ type, layer }] = found as [HarmonisedLayer];
+    const { crs } = layer.geometry;
+    const titles = found.map((each) => each.layer.title[language]).join('; ');
+    return element(
+      'wfs:FeatureType',
+      { [`xmlns:${type.prefix}`]: type.namespace },
+      element('wfs:Name', {}, `${type.prefix}:${type.name}`),
+      element('wfs:Title', { 'xml:lang': language }, `${type.name}: ${titles}`),
+      element('wfs:DefaultCRS', {}, writeCrs(crs, 'http')),
+      offeredCrs('wfs')
+        .filter(({ code }) => code !== crs.code)
+        .map((each) => element('wfs:OtherCRS', {}, writeCrs(each, 'http'))),
+      element('wfs:OutputFormats', {}, element('wfs:Format', {}, 'application/gml+xml; version=3.2')),
+      found.length === 1 ? wgs84BoundingBox(layer) : boundingBoxOf(found),
+    );
+  });
+}
+
+function boundingBoxOf(found: readonly HarmonisedLayer[]): Xml | undefined {
+  const extents = found.map(({ layer }) => layer.geographicExtent).filter((each) => each !== undefined);
+  const [first, ...others] = extents;
+  if (first === undefined) return undefined;
+  return wgs84BoundingBox({ geographicExtent: others.reduce(union, first) });
 }
 
 const parts = new LayerParts<Xml>();
@@ -97,7 +128,7 @@ function featureType(layer: Layer, { language }: ServiceMetadata): Xml {
 }
 
 /** Longitude, latitude; an empty layer has none (WFS 2.0, Table 11). */
-export function wgs84BoundingBox({ geographicExtent }: Layer): Xml | undefined {
+export function wgs84BoundingBox({ geographicExtent }: Pick<Layer, 'geographicExtent'>): Xml | undefined {
   if (geographicExtent === undefined) return undefined;
   const [minX, minY, maxX, maxY] = outwards(geographicExtent);
   return element(

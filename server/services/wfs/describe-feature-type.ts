@@ -9,19 +9,60 @@ import {
 import { gmlDocumentForm } from '../../encode/gml-document.ts';
 import { type GmlVersion, gmlNamespace } from '../../encode/gml-geometry.ts';
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
+import { findHarmonised, type HarmonisedLayer, harmonisedLayers } from './harmonised-query.ts';
 import { findFeatureType, type NamespaceScope } from './type-name.ts';
 
+/** What DescribeFeatureType asks for: layers by our own schema, and addresses of other schemas by namespace. */
+export interface DescribedTypes {
+  readonly layers: readonly Layer[];
+  readonly schemas: ReadonlyMap<string, string>;
+}
+
 /**
- * The layers that DescribeFeatureType asks for, each once; all of the view without names.
+ * The types that DescribeFeatureType asks for, each once; all of the view without names, those of other schemas where
+ * the version of GML is theirs.
  * @throws ServiceError unknownLayer
  */
-export function describedLayers(
+export function describedTypes(
   typeNames: readonly string[],
   view: View,
   scope: NamespaceScope,
-): readonly Layer[] {
-  if (typeNames.length === 0) return view.layers;
-  return [...new Set(typeNames.map((name) => findFeatureType(view, name, scope)))];
+  version: GmlVersion,
+): DescribedTypes {
+  const schemasOf = (found: readonly HarmonisedLayer[]): ReadonlyMap<string, string> =>
+    new Map(found.map(({ type: { namespace, schema } }) => [namespace, schema]));
+  const isTheirs = version === '3.2';
+  if (typeNames.length === 0) {
+    return { layers: view.layers, schemas: schemasOf(isTheirs ? harmonisedLayers(view) : []) };
+  }
+  const found = typeNames.map((name) => (isTheirs ? findHarmonised(view, name, scope) : []));
+  const own = typeNames.filter((_, i) => found[i]?.length === 0);
+  return {
+    layers: [...new Set(own.map((name) => findFeatureType(view, name, scope)))],
+    schemas: schemasOf(found.flat()),
+  };
+}
+
+/** A schema for types of other application schemas alone: the official ones are included or imported, never said again. */
+export function writeOtherSchemas({ schemas }: DescribedTypes): string {
+  const [[namespace, schemaLocation] = [], ...more] = [...schemas];
+  const isOne = more.length === 0 && namespace !== undefined;
+  const root = element(
+    'xsd:schema',
+    {
+      'xmlns:xsd': 'http://www.w3.org/2001/XMLSchema',
+      targetNamespace: isOne ? namespace : undefined,
+      elementFormDefault: 'qualified',
+    },
+    isOne ? element('xsd:include', { schemaLocation }) : importsOf(schemas),
+  );
+  return xmlDocument(root);
+}
+
+function importsOf(schemas: DescribedTypes['schemas']): readonly Xml[] {
+  return [...schemas].map(([namespace, schemaLocation]) =>
+    element('xsd:import', { namespace, schemaLocation }),
+  );
 }
 
 /**
@@ -30,7 +71,7 @@ export function describedLayers(
  * an absent element, and may be nil in what others write by this schema.
  */
 export function writeFeatureTypeSchema(
-  layers: readonly Layer[],
+  { layers, schemas }: DescribedTypes,
   language: Language,
   version: GmlVersion,
 ): string {
@@ -46,6 +87,7 @@ export function writeFeatureTypeSchema(
       version: '1.0',
     },
     element('xsd:import', { namespace, schemaLocation: gmlDocumentForm(version).gmlSchema }),
+    importsOf(schemas),
     layers.map((layer) => [featureElement(layer, language, version), featureType(layer, language, version)]),
   );
   return xmlDocument(root);

@@ -1,3 +1,4 @@
+import type { HarmonisedType } from '../../catalog/harmonised.ts';
 import type { Layer, Property } from '../../catalog/layer.ts';
 import { allOf, type Filter } from '../../filter/filter.ts';
 import type { CrsReference } from '../../geo/crs-reference.ts';
@@ -13,6 +14,10 @@ export interface FeatureTypeQuery {
   readonly sort: readonly Sorting[] | undefined;
   /** As it was written; undefined when the caller left it to the format's default. */
   readonly srsName: CrsReference | undefined;
+  /** The features are wanted as another application schema has them; the others of its query have the same. */
+  readonly harmonised?: HarmonisedType | undefined;
+  /** Which query of the request it is a part of, where one query asks several layers. */
+  readonly group?: number | undefined;
 }
 
 /** The same query, with a further condition. */

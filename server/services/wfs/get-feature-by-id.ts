@@ -1,8 +1,9 @@
 import { findLayer, type View } from '../../catalog/layer.ts';
 import { readAnyFeatureId } from '../../encode/feature-id.ts';
 import { ServiceError } from '../../errors.ts';
-import type { FeatureTypeQuery } from './feature-type-query.ts';
+import { type FeatureTypeQuery, matching } from './feature-type-query.ts';
 import type { StoredQueryParameters } from './get-feature-parameters.ts';
+import { harmonisedOfId, wholeType } from './harmonised-query.ts';
 
 /** The stored query that every WFS 2.0 has (7.9.3.6). */
 export const GET_FEATURE_BY_ID = 'urn:ogc:def:query:OGC-WFS::GetFeatureById';
@@ -27,6 +28,10 @@ export function featureById({ parameters }: StoredQueryParameters, view: View): 
     throw new ServiceError('missingParameter', 'GetFeatureById needs the parameter ID.', { parameter: 'ID' });
   }
   const id = readAnyFeatureId(resourceId);
+  const harmonised = id === undefined ? undefined : harmonisedOfId(view, id.layer);
+  if (id !== undefined && harmonised !== undefined) {
+    return matching(wholeType(harmonised, undefined), { kind: 'keys', keys: [id.key] });
+  }
   const layer = id === undefined ? undefined : findLayer(view, id.layer);
   if (id === undefined || layer === undefined) throw noSuchFeature(resourceId);
   return {

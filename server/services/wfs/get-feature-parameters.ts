@@ -10,6 +10,8 @@ export interface AdhocQueryParameters {
   readonly typeNames: readonly string[];
   /** Names that a join's types go by in its filter; as many as there are types. */
   readonly aliases?: readonly string[] | undefined;
+  /** Of a type that several layers have: only of this one. */
+  readonly layer?: string | undefined;
   readonly scope: NamespaceScope;
   readonly srsName?: string | undefined;
   readonly propertyNames?: readonly string[] | undefined;

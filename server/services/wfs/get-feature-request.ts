@@ -8,6 +8,7 @@ import type { FeatureTypeQuery } from './feature-type-query.ts';
 import { type FeatureFormat, readFeatureFormat } from './formats.ts';
 import { featureById, isGetFeatureById } from './get-feature-by-id.ts';
 import type { GetFeatureParameters } from './get-feature-parameters.ts';
+import { decodeHarmonisedQuery } from './harmonised-query.ts';
 import { decodeJoin, type FeatureTypeJoin, isJoin } from './join-query.ts';
 import { noSuchStoredQuery } from './stored-queries.ts';
 import type { WfsVersion } from './wfs-version.ts';
@@ -19,6 +20,8 @@ export interface GetFeatureRequest {
   readonly queries: readonly FeatureTypeQuery[];
   /** Features of several types that belong together are asked for. */
   readonly join: FeatureTypeJoin | undefined;
+  /** How far references between features are resolved within the answer: 0 not at all. */
+  readonly resolveDepth: number;
   readonly format: FeatureFormat;
   readonly resultType: 'results' | 'hits';
   /** Most features in the answer; above MAX_FEATURES it was cut to it. */
@@ -45,22 +48,27 @@ export function decodeGetFeature(
   format: FeatureFormat = readFeatureFormat(parameters.outputFormat, parameters.version),
 ): GetFeatureRequest {
   const { version } = parameters;
-  checkResolve(parameters);
   const resultType = readResultType(parameters.resultType);
   const [only, ...more] = parameters.queries;
   checkNumber(parameters.queries.length);
   const join = readJoin(parameters, view);
-  const queries = (join === undefined ? parameters.queries : []).flatMap((query) => {
-    if (query.kind === 'adhoc') return decodeAdhocQueries(query, view, version);
+  const queries = (join === undefined ? parameters.queries : []).flatMap((query, group) => {
+    if (query.kind === 'adhoc') {
+      const harmonised = version === '2.0.0' ? decodeHarmonisedQuery(query, view) : undefined;
+      return harmonised?.map((each) => ({ ...each, group })) ?? decodeAdhocQueries(query, view, version);
+    }
     if (!isGetFeatureById(query.id)) throw noSuchStoredQuery(query.id);
     return [featureById(query, view)];
   });
   const cursor = readCursor(parameters.cursor, queries.length);
-  if (join !== undefined) requireTuples(format, parameters.outputFormat);
+  const isHarmonised = queries.some(({ harmonised }) => harmonised !== undefined);
+  if (isHarmonised) requireOneKind(queries);
+  if (join !== undefined || isHarmonised) requireGml32(format, parameters.outputFormat);
   return {
     version,
     queries: join?.queries ?? queries,
     join,
+    resolveDepth: readResolve(parameters),
     format,
     resultType,
     count: readCount(parameters.count, config),
@@ -85,13 +93,14 @@ function readJoin({ queries, version }: GetFeatureParameters, view: View): Featu
   });
 }
 
-/** @throws ServiceError invalidParameter for a join where features of one type are wanted */
-export function refuseJoin({ join }: GetFeatureRequest, operation: string): void {
-  if (join === undefined) return;
-  throw new ServiceError('invalidParameter', `${operation} takes no join.`, {
+/** @throws ServiceError invalidParameter for a join, or types of other schemas, where features of a layer are wanted */
+export function requireOwnTypes({ join, queries }: GetFeatureRequest, operation: string): void {
+  if (join === undefined && queries.every(({ harmonised }) => harmonised === undefined)) return;
+  const what = join === undefined ? 'types of our own schema alone' : 'no join';
+  throw new ServiceError('invalidParameter', `${operation} takes ${what}.`, {
     parameter: 'typeNames',
-    received: join.queries.map(({ layer }) => layer.id).join(','),
-    allowed: 'one feature type',
+    received: queries.map(({ layer }) => layer.id).join(','),
+    allowed: 'feature types of our own schema, one in a query',
   });
 }
 
@@ -99,15 +108,33 @@ function readCursor(text: string | undefined, queries: number): PageCursor | und
   return text === undefined || queries !== 1 ? undefined : readPageCursor(text, 'cursor');
 }
 
-/** Only GML 3.2 of WFS 2.0 has a place for tuples (WFS 2.0, 11.3.3.6). */
-function requireTuples(format: FeatureFormat, asked: string | undefined): void {
-  if (format.encoding === 'gml' && format.gml === '3.2') return;
-  throw new ServiceError('unsupportedFormat', 'Joined features are written as GML 3.2 alone.', {
-    parameter: 'outputFormat',
-    received: asked ?? '',
-    allowed: ['application/gml+xml; version=3.2'],
+/** Our own types are written in one way, those of other schemas in another. */
+function requireOneKind(queries: readonly FeatureTypeQuery[]): void {
+  const own = queries.find(({ harmonised }) => harmonised === undefined);
+  if (own === undefined) return;
+  throw new ServiceError('invalidParameter', 'Types of our own schema and of others are asked for apart.', {
+    parameter: 'typeNames',
+    received: own.layer.id,
+    allowed: 'types of one kind in a request',
   });
 }
+
+/** Only GML 3.2 of WFS 2.0 has a place for tuples (WFS 2.0, 11.3.3.6), and is what other application schemas are of. */
+function requireGml32(format: FeatureFormat, asked: string | undefined): void {
+  if (format.encoding === 'gml' && format.gml === '3.2') return;
+  throw new ServiceError(
+    'unsupportedFormat',
+    'Joined features, and those of other schemas, are written as GML 3.2 alone.',
+    {
+      parameter: 'outputFormat',
+      received: asked ?? '',
+      allowed: ['application/gml+xml; version=3.2'],
+    },
+  );
+}
+
+/** Deeper than any schema of ours refers. */
+const MAX_DEPTH = 5;
 
 /** Each query is a statement, or two, to the database. */
 const MAX_QUERIES = 50;
@@ -140,10 +167,10 @@ function readResultType(text: string | undefined): 'results' | 'hits' {
 }
 
 /**
- * Features hold no references to others, so local resolution to any depth is what they are; nothing is fetched from
- * elsewhere.
+ * Features of our own schema hold no references to others, so local resolution to any depth is what they are; those of
+ * other schemas do. Nothing is fetched from elsewhere.
  */
-function checkResolve({ resolve = 'none', resolveDepth = '*', version }: GetFeatureParameters): void {
+function readResolve({ resolve = 'none', resolveDepth = '*', version }: GetFeatureParameters): number {
   if (resolve !== 'none' && resolve !== 'local') {
     throw new ServiceError('invalidParameter', `resolve=${resolve} is not offered.`, {
       parameter: 'resolve',
@@ -151,7 +178,10 @@ function checkResolve({ resolve = 'none', resolveDepth = '*', version }: GetFeat
       allowed: ['none', 'local'],
     });
   }
-  if (resolveDepth === '*' || /^\d{1,9}$/.test(resolveDepth)) return;
+  if (resolveDepth === '*' || /^\d{1,9}$/.test(resolveDepth)) {
+    if (resolve === 'none') return 0;
+    return resolveDepth === '*' ? MAX_DEPTH : Math.min(Number(resolveDepth), MAX_DEPTH);
+  }
   throw new ServiceError('invalidParameter', `${resolveDepth} is no depth.`, {
     parameter: version === '2.0.0' ? 'resolveDepth' : 'traverseXlinkDepth',
     received: resolveDepth,

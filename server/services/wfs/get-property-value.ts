@@ -10,7 +10,7 @@ import { type FeatureTypeQuery, matching } from './feature-type-query.ts';
 import { readSchemaFormat } from './formats.ts';
 import { gmlOptions, readWkb, schemaAddress, timeStamp } from './get-feature.ts';
 import type { GetFeatureParameters } from './get-feature-parameters.ts';
-import { decodeGetFeature, type GetFeatureRequest, refuseJoin } from './get-feature-request.ts';
+import { decodeGetFeature, type GetFeatureRequest, requireOwnTypes } from './get-feature-request.ts';
 import { firstPage, pageLinks } from './page-links.ts';
 import { countFeatures, openPages } from './result-page.ts';
 import type { NamespaceScope } from './type-name.ts';
@@ -29,7 +29,7 @@ export function decodeGetPropertyValue(
 ): GetPropertyValueRequest {
   const { gml, mediaType } = readSchemaFormat(parameters.outputFormat, parameters.version);
   const request = decodeGetFeature(parameters, view, config, { encoding: 'gml', gml, mediaType });
-  refuseJoin(request, 'GetPropertyValue');
+  requireOwnTypes(request, 'GetPropertyValue');
   const [query, ...more] = request.queries;
   if (query === undefined || more.length > 0) {
     throw new ServiceError('invalidParameter', 'GetPropertyValue takes one query.', {

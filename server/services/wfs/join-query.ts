@@ -7,7 +7,7 @@ import type { Filter } from '../../filter/filter.ts';
 import { joinsAll } from '../../filter/join-links.ts';
 import { readFes } from '../../filter/read-fes.ts';
 import { readCrsReference } from '../../geo/crs-reference.ts';
-import type { JoinQuery } from '../../source/join-query.ts';
+import type { JoinQuery } from '../../source/feature-source.ts';
 import { defaultCrs, fesTarget } from './adhoc-query.ts';
 import type { FeatureTypeQuery } from './feature-type-query.ts';
 import type { AdhocQueryParameters, SortParameter } from './get-feature-parameters.ts';

@@ -35,7 +35,7 @@ export async function expandStoredQueries(
   const made = new Map(texts.map(parseDefinition).map((definition) => [definition.id, definition]));
   const queries = parameters.queries.flatMap((query): readonly QueryParameters[] => {
     if (query.kind === 'adhoc' || isGetFeatureById(query.id)) return [query];
-    if (query.id === GET_SPATIAL_DATA_SET) return [spatialDataSetQuery(query, view)];
+    if (query.id === GET_SPATIAL_DATA_SET) return [spatialDataSetQuery(query, view, parameters.outputFormat)];
     const definition = made.get(query.id);
     if (definition === undefined) throw noSuchStoredQuery(query.id);
     return callDefinition(definition, query);

@@ -21,11 +21,12 @@ import type { Xml } from '../../xml/write.ts';
 import { writeCapabilities } from './capabilities.ts';
 import { writeCapabilities10 } from './capabilities-1-0.ts';
 import { writeCapabilities11 } from './capabilities-1-1.ts';
-import { describedLayers, writeFeatureTypeSchema } from './describe-feature-type.ts';
+import { describedTypes, writeFeatureTypeSchema, writeOtherSchemas } from './describe-feature-type.ts';
 import type { FeatureContext } from './feature-answer.ts';
 import { readSchemaFormat } from './formats.ts';
 import { getFeature } from './get-feature.ts';
-import { decodeGetFeature, type GetFeatureRequest, refuseJoin } from './get-feature-request.ts';
+import { decodeGetFeature, type GetFeatureRequest, requireOwnTypes } from './get-feature-request.ts';
+import { getHarmonised } from './get-harmonised.ts';
 import { getJoin } from './get-join.ts';
 import { decodeGetPropertyValue, getPropertyValue } from './get-property-value.ts';
 import { lockedRequest, lockFeatures, writeLockFeatureResponse } from './lock-feature.ts';
@@ -150,7 +151,11 @@ class WfsDoor {
         const parameters = await expandStoredQueries(asked.parameters, view, database);
         const decoded = decodeGetFeature(parameters, view, config);
         return this.#sendFeatures(decoded, call, parameters !== asked.parameters, (context) =>
-          decoded.join === undefined ? getFeature(decoded, context) : getJoin(decoded, decoded.join, context),
+          decoded.join !== undefined
+            ? getJoin(decoded, decoded.join, context)
+            : decoded.queries[0]?.harmonised === undefined
+              ? getFeature(decoded, context)
+              : getHarmonised(decoded, context),
         );
       }
       case 'GetPropertyValue': {
@@ -189,7 +194,7 @@ class WfsDoor {
       return this.#sendOnce(writeLockFeatureResponse(renewed, form.version), call);
     }
     const decoded = decodeGetFeature(await expandStoredQueries(parameters, view, database), view, config);
-    refuseJoin(decoded, operation);
+    requireOwnTypes(decoded, operation);
     if (operation === 'LockFeature') {
       const locked = await lockFeatures(decoded.queries, lock, caller, this.#parts, signal);
       return this.#sendOnce(writeLockFeatureResponse(locked, form.version), call);
@@ -237,10 +242,13 @@ class WfsDoor {
     call: Call,
   ): Promise<FastifyReply> {
     const { mediaType, gml } = readSchemaFormat(asked.outputFormat, asked.version);
-    const layers = describedLayers(asked.typeNames, call.view, asked.scope);
-    const write = (): string => writeFeatureTypeSchema(layers, call.language, gml);
-    // Choices of several layers are too many to keep.
-    if (layers.length > 1 && layers !== call.view.layers) {
+    const types = describedTypes(asked.typeNames, call.view, asked.scope, gml);
+    const { layers, schemas } = types;
+    const isOther = layers.length === 0 && schemas.size > 0;
+    const write = (): string =>
+      isOther ? writeOtherSchemas(types) : writeFeatureTypeSchema(types, call.language, gml);
+    // Choices of several types are too many to keep.
+    if (isOther || (asked.typeNames.length > 0 && layers.length + schemas.size > 1)) {
       return this.#sendPieces(call, mediaType, once(write()));
     }
     const [only] = layers;

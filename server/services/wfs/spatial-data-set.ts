@@ -1,3 +1,4 @@
+import type { HarmonisedType } from '../../catalog/harmonised.ts';
 import type { Layer, View } from '../../catalog/layer.ts';
 import { LAYER_NAMESPACE } from '../../encode/application-schema.ts';
 import { ServiceError } from '../../errors.ts';
@@ -19,12 +20,17 @@ export function dataSetIdentifier({ id }: Layer): { readonly code: string; reado
 }
 
 /**
- * GetSpatialDataSet → the query for the whole layer in the CRS asked for. The language is the service's own matter:
+ * GetSpatialDataSet → the query for the whole layer in the CRS asked for, harmonised where the layer is mapped and GML 3.2
+ * is wanted. The language is the service's own matter:
  * data have one form only.
  * @throws ServiceError missingParameter without a data set, invalidParameter for another namespace or language, notFound
  *   for an unknown code
  */
-export function spatialDataSetQuery({ parameters }: StoredQueryParameters, view: View): AdhocQueryParameters {
+export function spatialDataSetQuery(
+  { parameters }: StoredQueryParameters,
+  view: View,
+  outputFormat: string | undefined,
+): AdhocQueryParameters {
   const valueFor = (name: string): string | undefined => {
     const value = parameters.get(name.toUpperCase())?.trim();
     return value === '' ? undefined : value;
@@ -43,7 +49,15 @@ export function spatialDataSetQuery({ parameters }: StoredQueryParameters, view:
       received: code,
     });
   }
-  return { kind: 'adhoc', typeNames: [layer.id], scope: () => undefined, srsName: valueFor('CRS') };
+  const common = { kind: 'adhoc', scope: () => undefined, srsName: valueFor('CRS') } as const;
+  const type = outputFormat === undefined || /gml.*3\.2/.test(outputFormat) ? harmonisedOf(layer) : undefined;
+  if (type === undefined) return { ...common, typeNames: [layer.id] };
+  return { ...common, typeNames: [`${type.prefix}:${type.name}`], layer: layer.id };
+}
+
+/** As INSPIRE has it where there is such a mapping, else by the first one. */
+function harmonisedOf({ harmonised = [] }: Layer): HarmonisedType | undefined {
+  return harmonised.find(({ namespace }) => namespace.includes('inspire.ec.europa.eu')) ?? harmonised[0];
 }
 
 function check(parameter: string, received: string | undefined, allowed: readonly string[]): void {

@@ -4,6 +4,7 @@ import { ServiceError } from '../../errors.ts';
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
 import { XSI_NAMESPACE } from './formats.ts';
 import { GET_FEATURE_BY_ID, isGetFeatureById } from './get-feature-by-id.ts';
+import { harmonisedLayers } from './harmonised-query.ts';
 import { declarationsIn, rewriteXml } from './rewrite-xml.ts';
 import { GET_SPATIAL_DATA_SET, spatialDataSetParameters } from './spatial-data-set.ts';
 import type { LocalText, StoredQueryDefinition } from './stored-query-definition.ts';
@@ -43,6 +44,7 @@ export function writeListStoredQueries(
   const queries = [...predefined(view, language), ...made.map((each) => describe(each, view))];
   return writeResponse(
     'wfs:ListStoredQueriesResponse',
+    view,
     queries.map(({ id, titles, returnFeatureTypes }) =>
       element(
         'wfs:StoredQuery',
@@ -70,6 +72,7 @@ export function writeDescribeStoredQueries(
   const queries = wanted.length === 0 ? all : all.filter(({ id }) => wanted.includes(id));
   return writeResponse(
     'wfs:DescribeStoredQueriesResponse',
+    view,
     queries.map(({ id, titles, abstracts, parameters, returnFeatureTypes, expression }) =>
       element(
         'wfs:StoredQueryDescription',
@@ -151,11 +154,14 @@ export function noSuchStoredQuery(id: string): ServiceError {
 }
 
 function returnTypes(view: View): readonly string[] {
-  return view.layers.map((layer) => `${LAYER_PREFIX}:${layer.id}`);
+  const others = harmonisedLayers(view).map(({ type: { prefix, name } }) => `${prefix}:${name}`);
+  return [...view.layers.map((layer) => `${LAYER_PREFIX}:${layer.id}`), ...new Set(others)];
 }
 
-function writeResponse(name: string, content: readonly Xml[]): string {
+function writeResponse(name: string, view: View, content: readonly Xml[]): string {
+  const others = harmonisedLayers(view).map(({ type }) => [`xmlns:${type.prefix}`, type.namespace] as const);
   const attributes = {
+    ...Object.fromEntries(others),
     'xmlns:wfs': dialectOf('2.0.0').wfs,
     'xmlns:xsi': XSI_NAMESPACE,
     'xmlns:xsd': 'http://www.w3.org/2001/XMLSchema',

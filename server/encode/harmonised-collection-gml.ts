@@ -1,0 +1,58 @@
+import type { Feature } from '../source/feature-source.ts';
+import { element, endTag, startTag } from '../xml/write.ts';
+import { type CollectionHead, writeCollectionAround } from './feature-collection-gml.ts';
+
+/** Features of one query, a set for each layer that has the type. */
+export interface HarmonisedSets {
+  readonly matched: number;
+  readonly returned: number;
+  readonly sets: readonly {
+    readonly batches: AsyncIterable<readonly Feature[]>;
+    readonly write: (feature: Feature) => string;
+    readonly idOf: (feature: Feature) => string;
+  }[];
+}
+
+/**
+ * A `wfs:FeatureCollection` of harmonised features while they arrive; those of several queries are collections in it
+ * (WFS 2.0, 11.3.3), where one that came before is referred to.
+ * @param rest what follows the members, made when they are written
+ */
+export function writeHarmonisedCollection(
+  head: CollectionHead,
+  queries: readonly HarmonisedSets[],
+  rest: () => AsyncIterable<string>,
+): AsyncGenerator<string | Uint8Array, void, undefined> {
+  return writeCollectionAround(head, writeAll(head, queries, rest));
+}
+
+async function* writeAll(
+  head: CollectionHead,
+  queries: readonly HarmonisedSets[],
+  rest: () => AsyncIterable<string>,
+): AsyncGenerator<string, void, undefined> {
+  const isNested = queries.length > 1;
+  const { timeStamp } = head;
+  const written = new Set<string>();
+  const isNew = (id: string): boolean => !isNested || (!written.has(id) && written.add(id).size > 0);
+  for (const { matched, returned, sets } of queries) {
+    const numbers = { timeStamp, numberMatched: matched, numberReturned: returned };
+    if (isNested) yield MEMBER + startTag('wfs:FeatureCollection', numbers);
+    for (const { batches, write, idOf } of sets) {
+      for await (const batch of batches) {
+        yield batch
+          .map((feature) => {
+            const id = idOf(feature);
+            if (isNew(id)) return MEMBER + write(feature) + MEMBER_END;
+            return element('wfs:member', { 'xlink:href': `#${id}` }).text;
+          })
+          .join('');
+      }
+    }
+    if (isNested) yield endTag('wfs:FeatureCollection') + MEMBER_END;
+  }
+  yield* rest();
+}
+
+export const MEMBER = startTag('wfs:member');
+export const MEMBER_END = endTag('wfs:member');

@@ -1,0 +1,164 @@
+import { type HarmonisedElement, type HarmonisedType, harmonisedId } from '../catalog/harmonised.ts';
+import type { Layer, Property } from '../catalog/layer.ts';
+import { expressionProperties } from '../filter/check-filter.ts';
+import { evaluateExpression, type ValueOf } from '../filter/evaluate.ts';
+import type { CrsReference } from '../geo/crs-reference.ts';
+import type { Feature } from '../source/feature-source.ts';
+import { endTag, escapeXml, startTag, type XmlAttributes } from '../xml/write.ts';
+import { GEOMETRY_NAME, LAYER_PREFIX } from './application-schema.ts';
+import { writeGmlId } from './feature-id.ts';
+import { gmlPropertyWriter } from './gml.ts';
+
+/** How the features of a layer are written in an application schema of others: GML 3.2. */
+export interface HarmonisedOptions {
+  readonly layer: Layer;
+  readonly type: HarmonisedType;
+  /** Of the geometries' coordinates. */
+  readonly crs: CrsReference;
+  /** xlink:href of a feature of a layer, harmonised by the same schema; undefined where it is not offered. */
+  readonly hrefOf: (layer: string, key: string) => string | undefined;
+  readonly rootAttributes?: XmlAttributes | undefined;
+}
+
+/** Properties that a harmonised feature is made from, in the layer's order. */
+export function harmonisedProperties(
+  { properties }: Layer,
+  { elements }: HarmonisedType,
+): readonly Property[] {
+  const names = new Set<string>();
+  for (const { content, attributes, when } of elements) {
+    if (when !== undefined) expressionProperties(when, names);
+    if (content !== undefined && 'value' in content) expressionProperties(content.value.expression, names);
+    for (const [, value] of attributes) expressionProperties(value, names);
+  }
+  return properties.filter(({ name }) => names.has(name));
+}
+
+/**
+ * Feature → text of its element, for a document that binds the type's prefixes. Its values are those of
+ * {@link harmonisedProperties}.
+ */
+export function harmonisedFeatureWriter(options: HarmonisedOptions): (feature: Feature) => string {
+  const { layer, type, rootAttributes = {} } = options;
+  const id = harmonisedId(layer.id, type);
+  const name = `${type.prefix}:${type.name}`;
+  const write = harmonisedElementsWriter(options, type.elements);
+  return (feature) => {
+    const gmlId = writeGmlId({ layer: id, key: feature.key });
+    return startTag(name, { ...rootAttributes, 'gml:id': gmlId }) + write(feature) + endTag(name);
+  };
+}
+
+/** Feature → text of some of its elements, their common parents opened once. */
+export function harmonisedElementsWriter(
+  options: HarmonisedOptions,
+  elements: readonly HarmonisedElement[],
+): (feature: Feature) => string {
+  const { layer, type } = options;
+  const at = new Map(harmonisedProperties(layer, type).map(({ name }, i) => [name, i]));
+  const writers = elements.map((element) => ({ path: element.path, write: leafWriter(element, options) }));
+  return (feature) => {
+    const read: ValueOf = (name) => feature.values[at.get(name) ?? -1];
+    const open: string[] = [];
+    let text = '';
+    for (const { path, write } of writers) {
+      const leaf = write(feature, read);
+      if (leaf === '') continue;
+      const parents = path.slice(0, -1);
+      let common = 0;
+      while (common < open.length && open[common] === parents[common]) common++;
+      while (open.length > common) text += endTag(nameOf(open.pop() ?? ''));
+      for (const parent of parents.slice(common)) {
+        text += startTag(nameOf(parent));
+        open.push(parent);
+      }
+      text += leaf;
+    }
+    while (open.length > 0) text += endTag(nameOf(open.pop() ?? ''));
+    return text;
+  };
+}
+
+/** What a harmonised value is in writing: one text for each of its parts; nothing for what has no code. */
+export function writtenValues(
+  { content }: HarmonisedElement,
+  read: ValueOf,
+  hrefOf: HarmonisedOptions['hrefOf'],
+): readonly string[] {
+  if (content === undefined || !('value' in content)) return [];
+  const { expression, split, codes, prefix, type } = content.value;
+  const value = evaluateExpression(expression, read);
+  if (value === null) return [];
+  const whole =
+    type === 'number' && typeof value === 'number' ? String(Number(value.toPrecision(15))) : String(value);
+  const parts = split === undefined ? [whole] : whole.split(split).map((part) => part.trim());
+  return parts
+    .filter((part) => part !== '')
+    .flatMap((part) => {
+      const code = codes === undefined ? part : Object.hasOwn(codes, part) ? codes[part] : undefined;
+      if (code === undefined) return [];
+      const written = content.kind === 'feature' ? hrefOf(content.layer, code) : prefix + code;
+      return written === undefined ? [] : [written];
+    });
+}
+
+type LeafWriter = (feature: Feature, read: ValueOf) => string;
+
+/** An element's text as often as it has values; where it has none and a reason, as nil; else nothing. */
+function leafWriter(element: HarmonisedElement, options: HarmonisedOptions): LeafWriter {
+  const { content, attributes, nil, when } = element;
+  const name = nameOf(element.path.at(-1) ?? '');
+  const empty = (tag: XmlAttributes): string => startTag(name, tag) + endTag(name);
+  const none = nil === undefined ? '' : empty({ 'xsi:nil': 'true', nilReason: nil });
+  if (content?.kind === 'geometry') {
+    const write = geometryWriter(content.isMultiple, options);
+    return (feature) => {
+      const geometry = write(feature);
+      return geometry === '' ? none : startTag(name) + geometry + endTag(name);
+    };
+  }
+  return (_feature, read) => {
+    if (when !== undefined && evaluateExpression(when, read) === null) return '';
+    const values = writtenValues(element, read, options.hrefOf);
+    if (values.length === 0) return none;
+    const own = Object.fromEntries(
+      attributes.map(([key, value]) => [key, textOf(evaluateExpression(value, read))] as const),
+    );
+    return values
+      .map((value) =>
+        content?.kind === 'text'
+          ? startTag(name, own) + escapeXml(value) + endTag(name)
+          : empty({ 'xlink:href': value, ...own }),
+      )
+      .join('');
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return value === null ? undefined : String(value);
+}
+
+/** The one geometry writer, without the element that our own schema has around it. */
+function geometryWriter(
+  isMultiple: boolean,
+  { layer, type, crs }: HarmonisedOptions,
+): (feature: Feature) => string {
+  const { geometry } = layer;
+  const multiple = geometry.type === 'Geometry' || geometry.type.startsWith('Multi') ? '' : 'Multi';
+  const declared = isMultiple ? (`${multiple}${geometry.type}` as Layer['geometry']['type']) : geometry.type;
+  const own = { ...layer, id: harmonisedId(layer.id, type), geometry: { ...geometry, type: declared } };
+  const write = gmlPropertyWriter({ version: '3.2', layer: own, properties: [], crs });
+  const [open, close] = [
+    startTag(`${LAYER_PREFIX}:${GEOMETRY_NAME}`),
+    endTag(`${LAYER_PREFIX}:${GEOMETRY_NAME}`),
+  ];
+  return (feature) => {
+    const text = write(feature);
+    return text === '' ? '' : text.slice(open.length, -close.length);
+  };
+}
+
+/** `plu:ordinance[2]` → `plu:ordinance`. */
+function nameOf(step: string): string {
+  return step.replace(/\[\d+\]$/, '');
+}
