@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { ServiceError } from '../errors.ts';
 import { type Extent, isOrdered } from '../geo/extent.ts';
-import { writeBoxOutline } from './box-outline.ts';
+import { boxOutline } from './box-outline.ts';
 import type { Filter } from './filter.ts';
 import type { FilterColumn, FilterTarget } from './filter-target.ts';
 import { civilDateOf, nextDate, readInstant } from './instant.ts';
@@ -25,13 +25,13 @@ export function bboxCondition(
       },
     );
   }
-  const outline = writeBoxOutline(filter.extent, filter.crs, geometry.crs);
+  const outline = boxOutline(filter.extent, filter.crs, geometry.crs);
   if (outline === undefined) return sql`false`;
   const column = sql.id(geometry.column);
-  const box = sql`${`SRID=${geometry.crs.srid};${outline}`}::geometry`;
+  const box = sql`${`SRID=${geometry.crs.srid};${outline.wkt}`}::geometry`;
   // Its support function adds the index condition `&&` (PostGIS 3).
   const meets = sql<boolean>`ST_Intersects(${column}, ${box})`;
-  const inner = filter.crs.srid === geometry.crs.srid ? shrunken(filter.extent) : undefined;
+  const inner = outline.inside && shrunken(outline.inside);
   if (inner === undefined) return meets;
   // Most rows lie wholly inside: to know it from their boxes spares looking at their vertices.
   const corners = sql.join(inner.map((each) => sql`${each}::float8`));
