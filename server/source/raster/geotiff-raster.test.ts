@@ -123,6 +123,19 @@ describe('locations of rasters', () => {
     },
   );
 
+  it.each([
+    ['a tile of 4 thousand million pixels', 256, (bytes: Buffer) => patch(bytes, [322, 323], 65_520)],
+    ['tiles that unpack to more than their pixels', 16, (bytes: Buffer) => patch(bytes, [322, 323], 16)],
+  ])('hold no more memory than their pixels need: %s', async (_, size, change) => {
+    const name = `hostile-${size}.tif`;
+    await writeFile(join(folder, name), change(await readFile(join(fixtures, 'photo.tif'))));
+    const places = { folder, addresses: [] };
+    const reading = new RasterStore(places)
+      .open(name)
+      .then((raster) => raster.window({ ...whole, extent: raster.description.extent }));
+    await expect(reading).rejects.toMatchObject({ fault: 'invalidParameter' });
+  });
+
   it('may be addresses that the operator allowed, read by ranges', async () => {
     const remote = new RasterStore({ folder, addresses: [`${base}/in/`] });
     const raster = await remote.open(`${base}/in/hills.tif`);
@@ -167,3 +180,15 @@ describe('locations of rasters', () => {
     await expect(remote.open(`http://user:pw@127.0.0.1/in/`)).rejects.toMatchObject({ fault: 'notFound' });
   });
 });
+
+/** Writes a value into the short or long entries of some tags in the first directory of a little-endian TIFF. */
+function patch(bytes: Buffer, tags: readonly number[], value: number): Buffer {
+  const directory = bytes.readUInt32LE(4);
+  for (let i = 0; i < bytes.readUInt16LE(directory); i++) {
+    const entry = directory + 2 + i * 12;
+    if (!tags.includes(bytes.readUInt16LE(entry))) continue;
+    if (bytes.readUInt16LE(entry + 2) === 3) bytes.writeUInt16LE(value, entry + 8);
+    else bytes.writeUInt32LE(value, entry + 8);
+  }
+  return bytes;
+}

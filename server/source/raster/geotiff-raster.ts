@@ -3,6 +3,7 @@ import { ServiceError } from '../../errors.ts';
 import { type Crs, findCrs } from '../../geo/crs.ts';
 import { type Extent, intersection } from '../../geo/extent.ts';
 import type { FilePlace } from '../file-place.ts';
+import { registerDeflate } from './deflate-blocks.ts';
 import { RangeClient } from './range-client.ts';
 import type {
   BandValues,
@@ -28,6 +29,11 @@ const BLOCKS = 64;
 
 /** Levels a file may have: each is read when the file is opened. */
 const MAX_LEVELS = 32;
+
+/** Bytes of a tile or strip when unpacked: each is held whole. */
+const MAX_BLOCK = 32 * 1_048_576;
+
+registerDeflate();
 
 interface Level {
   readonly image: GeoTIFFImage;
@@ -89,6 +95,10 @@ async function readLevels(tiff: GeoTIFF): Promise<readonly Level[]> {
     const image = await tiff.getImage(index);
     const kind = Number(image.getFileDirectory().getValue('NewSubfileType') ?? 0);
     const last = levels.at(-1);
+    const block = image.getTileWidth() * image.getTileHeight() * image.getBytesPerPixel();
+    if (!(block > 0 && block <= MAX_BLOCK)) {
+      throw unusable('has blocks that are too large; write it anew with gdal_translate -of COG');
+    }
     if ((kind & MASK) !== 0) {
       if (last !== undefined) last.mask = image;
     } else if (index === 0 || (kind & REDUCED) !== 0) {
