@@ -44,12 +44,13 @@ export class CachedTileSource implements TileSource {
   }
 
   #find(key: string): Tile | undefined {
-    const store = this.#tiles.has(key) ? this.#tiles : this.#empty;
-    const entry = store.get(key);
+    const entry = this.#tiles.get(key) ?? this.#empty.get(key);
     if (entry === undefined) return undefined;
-    const { sequence } = this.#log.now();
+    const { sequence } = this.#log;
+    if (entry.sequence === sequence && entry.expires === Infinity) return entry.tile;
     if (entry.expires < Date.now() || this.#log.hasChanged(entry.areas, entry.sequence)) {
-      store.delete(key);
+      this.#tiles.delete(key);
+      this.#empty.delete(key);
       return undefined;
     }
     entry.sequence = sequence;
@@ -61,7 +62,7 @@ export class CachedTileSource implements TileSource {
     // Work begun before the last change that touches the tile is not shared with who asks after it.
     const work = `${key} ${this.#log.lastChange(areas)}`;
     return this.#work.share(work, signal, async (shared) => {
-      const { sequence } = this.#log.now();
+      const { sequence } = this.#log;
       const tile = await this.#inner.tile(request, shared);
       const expires = this.#log.isBlind(areas) ? Date.now() + BLIND_AGE : Infinity;
       (tile.isEmpty ? this.#empty : this.#tiles).set(key, { tile, areas, sequence, expires });

@@ -65,6 +65,11 @@ export class ChangeLog {
     return { log, gap };
   }
 
+  /** How many batches this log has seen. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
   /** To be taken before rows are read: they then hold at least everything up to here. */
   now(): ReadingPoint {
     return { sequence: this.#sequence, position: this.#feed.position() };
