@@ -48,12 +48,16 @@ export class FeatureLocks {
     );
   }
 
-  /** Starts the time of a lock anew. @throws as {@link requireLock} */
+  /** Starts the time of a lock anew. @throws ServiceError lockExpired, for what never was a lock too (ISO 19142, Table 3) */
   async renew(lockId: string, seconds: number): Promise<void> {
     const rows = UUID.test(lockId)
       ? await this.#database.arrays({ sql: RENEW, parameters: [lockId, seconds] })
       : [];
-    if (rows.length === 0) await this.requireLock(lockId);
+    if (rows.length > 0) return;
+    throw new ServiceError('lockExpired', 'There is no such lock, or its time is over.', {
+      parameter: 'lockId',
+      received: lockId,
+    });
   }
 
   /** @throws ServiceError invalidLock for what is no lock's id, lockExpired for one that is over or was never given */

@@ -375,6 +375,7 @@ describe('writing features', () => {
     await writer.write([update], {});
     await expect(locks.requireLock(lock.lockId)).rejects.toMatchObject({ fault: 'lockExpired' });
     await expect(locks.requireLock('nonsense')).rejects.toMatchObject({ fault: 'invalidLock' });
+    await expect(locks.renew('nonsense', 60)).rejects.toMatchObject({ fault: 'lockExpired' });
   });
 
   test.runIf(isServer)('leaves nothing half done when the connection dies in the middle', async () => {

@@ -21,6 +21,7 @@ import type { Xml } from '../../xml/write.ts';
 import { writeCapabilities } from './capabilities.ts';
 import { writeCapabilities10 } from './capabilities-1-0.ts';
 import { writeCapabilities11 } from './capabilities-1-1.ts';
+import { type DeleteParameters, toDeletion } from './delete-kvp.ts';
 import { describedTypes, writeFeatureTypeSchema, writeOtherSchemas } from './describe-feature-type.ts';
 import type { FeatureContext } from './feature-answer.ts';
 import { readSchemaFormat } from './formats.ts';
@@ -41,7 +42,7 @@ import { sectionNames } from './sections.ts';
 import { soapTypes, wrapInSoap } from './soap.ts';
 import { writeDescribeStoredQueries, writeListStoredQueries, writeStatus } from './stored-queries.ts';
 import { transaction, writeTransactionResponse } from './transaction.ts';
-import { decodeTransaction } from './transaction-request.ts';
+import { decodeTransaction, type TransactionRequest } from './transaction-request.ts';
 import { toWfsException, truncationReport } from './wfs-exception.ts';
 import { type AnswerForm, openWfsRequest, readWfsRequest, type WfsRequest } from './wfs-request.ts';
 import { dialectOf, type WfsVersion } from './wfs-version.ts';
@@ -123,7 +124,7 @@ class WfsDoor {
     const { config, database } = this.#parts;
     switch (asked.operation) {
       case 'Transaction':
-        return this.#transaction(asked.root, call);
+        return this.#transaction(asked.written, call);
       case 'LockFeature':
       case 'GetFeatureWithLock':
         return this.#lock(asked, call);
@@ -168,16 +169,26 @@ class WfsDoor {
     }
   }
 
-  async #transaction(root: XmlElement, call: Call): Promise<FastifyReply> {
+  async #transaction(written: XmlElement | DeleteParameters, call: Call): Promise<FastifyReply> {
     requireEditing(call.view, 'Transaction');
+    if (call.request.method === 'HEAD') throw new ServiceError('methodNotAllowed', 'HEAD changes nothing.');
     const { request, reply, view, form } = call;
     // Before what is to be written is understood: strangers learn nothing of it.
     const caller = requireKey(await this.#caller(call));
-    const decoded = decodeTransaction(root, view, dialectOf(form.version));
+    const decoded =
+      'parameters' in written
+        ? this.#deletion(written, view)
+        : decodeTransaction(written, view, dialectOf(form.version));
     const signal = requestSignal(request, reply, this.#parts.config.requestTimeout);
     const results = await transaction(decoded, caller, this.#parts, signal);
     request.log.info({ key: caller.id, actions: results.length }, 'features are written');
     return this.#sendOnce(writeTransactionResponse(results, form.version), call);
+  }
+
+  #deletion(written: DeleteParameters, view: View): TransactionRequest {
+    const decoded = decodeGetFeature(written.parameters, view, this.#parts.config);
+    requireOwnTypes(decoded, 'Transaction');
+    return toDeletion(decoded.queries, written);
   }
 
   async #lock(

@@ -4,6 +4,7 @@ import type { Kvp } from '../../http/kvp.ts';
 import { kvpOfRequest } from '../../http/kvp-request.ts';
 import { acceptVersion, negotiateVersion } from '../../ows/version.ts';
 import { childOf, childrenOf, readXml, type XmlElement } from '../../xml/read.ts';
+import { type DeleteParameters, readDeleteKvp } from './delete-kvp.ts';
 import { present, readGetFeatureKvp, readGetGmlObjectKvp, typeNamesOf } from './get-feature-kvp.ts';
 import type { GetFeatureParameters } from './get-feature-parameters.ts';
 import { readGetFeatureXml, readGetGmlObjectXml } from './get-feature-xml.ts';
@@ -31,7 +32,7 @@ export type WfsRequest = { readonly version: WfsVersion; readonly language: stri
       readonly operation: 'GetFeature' | 'GetPropertyValue' | 'GetGmlObject';
       readonly parameters: GetFeatureParameters;
     }
-  | { readonly operation: 'Transaction'; readonly root: XmlElement }
+  | { readonly operation: 'Transaction'; readonly written: XmlElement | DeleteParameters }
   | {
       readonly operation: 'LockFeature' | 'GetFeatureWithLock';
       /** undefined: a lock alone is renewed. */
@@ -112,9 +113,10 @@ function readKvpRequest(kvp: Kvp): WfsRequest {
       };
     case 'DescribeStoredQueries':
       return { ...common, operation, ids: listOf(present(kvp, 'STOREDQUERY_ID')) };
-    case 'CreateStoredQuery':
-    // Only as XML (WFS 2.0, 14.2.1).
     case 'Transaction':
+      return { ...common, operation, written: readDeleteKvp(kvp, version) };
+    case 'CreateStoredQuery':
+      // Only as XML (WFS 2.0, 14.2.1).
       throw new ServiceError('malformedBody', `${operation} is sent as XML.`, {
         received: 'KVP',
         allowed: `a POST of wfs:${operation}`,
@@ -186,7 +188,7 @@ function readXmlRequest(root: XmlElement): WfsRequest {
     case 'DropStoredQuery':
       return { ...common, operation, id: idOf(root.attributes.get('id')) };
     case 'Transaction':
-      return { ...common, operation, root };
+      return { ...common, operation, written: root };
     case 'LockFeature':
     case 'GetFeatureWithLock':
       return { ...common, operation, ...readLockXml(root, dialect) };

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type EditingServer, startEditingServer } from './editing-server.ts';
 import { Answer, exceptionOf } from './wfs-server.ts';
 
@@ -217,6 +217,10 @@ test('locked features are written with their lock, until it is released', async 
     code: 'InvalidLockId',
     locator: 'lockId',
   });
+  expect(await exceptionOf(send('LockFeature', 'lockId="nonsense"', query))).toMatchObject({
+    code: 'LockHasExpired',
+    locator: 'lockId',
+  });
   expect(await exceptionOf(send('LockFeature', '', query))).toMatchObject({ code: 'CannotLockAllFeatures' });
   const some = await Answer.of(send('GetFeatureWithLock', 'lockAction="SOME"', query));
   expect(some.one('/wfs:FeatureCollection/@numberReturned')).toBe('0');
@@ -321,4 +325,62 @@ test('GDAL adds features through the service', async () => {
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+describe('a Transaction in KVP deletes', () => {
+  const headers = { authorization: '' };
+  beforeAll(() => {
+    headers.authorization = `Bearer ${server.key}`;
+  });
+  const insert = async (name: string): Promise<string> =>
+    (await transact(`<wfs:Insert>${plot(name)}</wfs:Insert>`)).one('//fes:ResourceId/@rid');
+  const ask = (words: string, init: RequestInit = { headers }): Promise<Response> =>
+    fetch(`${wfs}?SERVICE=WFS&REQUEST=Transaction&${words}`, init);
+
+  test('by an id, by a filter of any version, by a place', async () => {
+    const first = await insert('Gone by its id');
+    const gone = await Answer.of(ask(`VERSION=1.1.0&OPERATION=Delete&TYPENAME=sip:plots&FEATUREID=${first}`));
+    expect(gone.one('/wfs1:TransactionResponse/@version')).toBe('1.1.0');
+    expect(gone.one('//wfs1:totalDeleted')).toBe('1');
+
+    await insert('Gone by a filter');
+    const condition = (fes: string, name: string): string =>
+      encodeURIComponent(
+        `<Filter xmlns="${fes}"><PropertyIsEqualTo><${name}>name</${name}><Literal>Gone by a filter</Literal></PropertyIsEqualTo></Filter>`,
+      );
+    const old = condition('http://www.opengis.net/ogc', 'PropertyName');
+    const byFilter = `VERSION=1.1.0&OPERATION=Delete&TYPENAME=sip:plots&FILTER=${old}`;
+    expect((await Answer.of(ask(byFilter))).one('//wfs1:totalDeleted')).toBe('1');
+    await insert('Gone by a filter');
+    const now = condition('http://www.opengis.net/fes/2.0', 'ValueReference');
+    const form = { method: 'POST', headers, body: new URLSearchParams('VERSION=2.0.0') };
+    const action = `ACTION=Delete&TYPENAMES=sip:plots&FILTER=${now}`;
+    expect((await Answer.of(ask(action, form))).one('//wfs:totalDeleted')).toBe('1');
+
+    await insert('Gone by its place');
+    const east = 472_000 + place * 20;
+    const box = `573001,${east + 1},573002,${east + 2},urn:ogc:def:crs:EPSG::2180`;
+    const byPlace = `VERSION=1.1.0&OPERATION=Delete&TYPENAME=sip:plots&BBOX=${box}`;
+    expect((await Answer.of(ask(byPlace))).one('//wfs1:totalDeleted')).toBe('1');
+  });
+
+  test('and nothing without a key, a condition, the word, or by HEAD', async () => {
+    const id = await insert('Stays');
+    const words = `VERSION=1.1.0&OPERATION=Delete&TYPENAME=sip:plots&FEATUREID=${id}`;
+    expect((await ask(words, {})).status).toBe(401);
+    expect((await ask(words, { method: 'HEAD', headers })).status).toBe(405);
+    expect(await exceptionOf(ask('VERSION=2.0.0&ACTION=Delete&TYPENAMES=sip:plots'))).toMatchObject({
+      code: 'MissingParameterValue',
+      locator: 'filter',
+    });
+    expect(await exceptionOf(ask(`VERSION=2.0.0&RESOURCEID=${id}`))).toMatchObject({
+      code: 'MissingParameterValue',
+      locator: 'action',
+    });
+    expect(await exceptionOf(ask(`VERSION=2.0.0&ACTION=Insert&RESOURCEID=${id}`))).toMatchObject({
+      code: 'InvalidParameterValue',
+      locator: 'action',
+    });
+    expect((await Answer.of(ask(words))).one('//wfs1:totalDeleted')).toBe('1');
+  });
 });
