@@ -108,7 +108,7 @@ export class ApiDefinition {
 }
 
 function toPattern(template: string): RegExp {
-  return new RegExp(`^${template.replace('{featureId}', '.+').replace('{collectionId}', '[^/]+')}$`);
+  return new RegExp(`^${template.replace('{featureId}', '.+').replaceAll(/\{\w+\}/g, '[^/]+')}$`);
 }
 
 /** References to schemas of the document as references to schemas by name. */

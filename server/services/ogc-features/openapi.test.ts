@@ -55,14 +55,18 @@ test.each([0, 1, 200, 201])('with %d collections the definition is valid OpenAPI
 });
 
 test('up to 200 collections have paths of their own, more share templated ones', () => {
-  expect(Object.keys(definitionOf(many(200)).paths)).toHaveLength(4 + 800);
+  expect(Object.keys(definitionOf(many(200)).paths)).toHaveLength(4 + 2 + 200 * 5);
   const { paths, components } = definitionOf(many(201));
   expect(Object.keys(paths)).toContain('/collections/{collectionId}/items');
-  expect(Object.keys(paths)).toHaveLength(8);
+  expect(Object.keys(paths)).toHaveLength(4 + 2 + 5);
   expect(components.parameters.propertyFilters).toMatchObject({ style: 'form', explode: true });
 });
 
 test('operation ids are unique', () => {
-  const ids = Object.values(definitionOf(many(50)).paths).map(({ get }) => get.operationId);
+  const ids = Object.values(definitionOf(many(50)).paths).flatMap((methods) =>
+    Object.values(methods as Readonly<Record<string, { readonly operationId: string }>>).map(
+      ({ operationId }) => operationId,
+    ),
+  );
   expect(new Set(ids).size).toBe(ids.length);
 });

@@ -3,6 +3,7 @@ import type { Config } from '../../config.ts';
 import type { ApiPart } from '../../ows/api/part.ts';
 import { editingClasses } from './editing.ts';
 import { securitySchemes, withEditing } from './openapi-editing.ts';
+import { jobPaths, statusInfoSchema, templatedExports, withExports } from './openapi-jobs.ts';
 import { commonParameters, type Parameter } from './openapi-parameters.ts';
 import { layerPaths, type Paths, problemResponses, servicePaths, templatedPaths } from './openapi-paths.ts';
 import { commonSchemas, layerSchemas, type Schema } from './openapi-schemas.ts';
@@ -47,8 +48,10 @@ export function writeDefinition(request: DefinitionRequest): Definition {
   const others = (request.apiParts ?? []).map((part) => part.definition(view, language));
   const isListed = view.layers.length <= MAX_LISTED_COLLECTIONS;
   const perLayer = isListed
-    ? view.layers.map((layer) => withEditing(layerPaths(layer, language), layer, language))
-    : [templatedPaths(language)];
+    ? view.layers.map((layer) =>
+        withExports(withEditing(layerPaths(layer, language), layer, language), layer, language),
+      )
+    : [templatedExports(templatedPaths(language), language)];
   const { organisation, email, url } = view.contact;
   return {
     openapi: '3.0.3',
@@ -67,7 +70,13 @@ export function writeDefinition(request: DefinitionRequest): Definition {
       { name: 'service' },
       ...(isListed ? view.layers.map(({ id }) => ({ name: id })) : [{ name: 'collections' }]),
     ],
-    paths: Object.assign({}, servicePaths(language), ...perLayer, ...others.map(({ paths }) => paths)),
+    paths: Object.assign(
+      {},
+      servicePaths(language),
+      ...perLayer,
+      jobPaths(language),
+      ...others.map(({ paths }) => paths),
+    ),
     components: {
       parameters: Object.assign(
         {},
@@ -77,6 +86,7 @@ export function writeDefinition(request: DefinitionRequest): Definition {
       schemas: Object.assign(
         {},
         commonSchemas,
+        { statusInfo: statusInfoSchema },
         ...others.map(({ schemas }) => schemas),
         ...(isListed ? view.layers.map((layer) => layerSchemas(layer, language)) : []),
       ),

@@ -1,10 +1,11 @@
 import type { Language } from '../../catalog/layer.ts';
-import { SCHEMA_TYPE } from '../../ows/api/formats.ts';
+import { JSON_TYPE, SCHEMA_TYPE } from '../../ows/api/formats.ts';
 import type { ApiPart, ApiPartDefinition } from '../../ows/api/part.ts';
 import { addressOf } from '../../ows/api/resource.ts';
+import type { Titles } from '../../style/style.ts';
 import { type SchemaDocument, schemaDocuments } from './schema-documents.ts';
 
-/** OGC API Features, Part 5 (schemas), as a part of the API. */
+/** OGC API Features, Part 5 (schemas), and the functions of Part 3, as a part of the API. */
 export const schemasPart: ApiPart = {
   conformsTo: [
     'http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas',
@@ -12,7 +13,14 @@ export const schemasPart: ApiPart = {
     'http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables',
     'http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables',
   ],
-  landingLinks: () => [],
+  landingLinks: (resource) => [
+    {
+      href: addressOf(resource, '/functions'),
+      rel: 'http://www.opengis.net/def/rel/ogc/1.0/functions',
+      type: JSON_TYPE,
+      title: functionsTitle[resource.language],
+    },
+  ],
   collectionLinks: (layer, resource) =>
     schemaDocuments.map((document) => ({
       href: addressOf(resource, `/collections/${layer.id}/${document.path}`),
@@ -26,20 +34,89 @@ export const schemasPart: ApiPart = {
 function definition(language: Language): ApiPartDefinition {
   const paths = schemaDocuments.map((document) => [
     `/collections/{collectionId}/${document.path}`,
-    operation(document, language),
+    schemaOperation(document, language),
   ]);
-  return { paths: Object.fromEntries(paths), parameters: {}, schemas: {} };
+  const functions = operation({
+    operationId: 'getFunctions',
+    summary: functionsTitle[language],
+    parameters: [],
+    content: { [JSON_TYPE]: { schema: { $ref: '#/components/schemas/functions' } } },
+  });
+  return {
+    paths: { ...Object.fromEntries(paths), '/functions': functions },
+    parameters: {},
+    schemas: { functions: functionsSchema },
+  };
 }
 
-function operation({ path, title }: SchemaDocument, language: Language): object {
-  const operationId = `get${path.charAt(0).toUpperCase()}${path.slice(1)}`;
+const functionsTitle: Titles = { pl: 'Funkcje, które znają warunki', en: 'Functions that filters know' };
+
+const typeNames = {
+  type: 'array',
+  minItems: 1,
+  items: {
+    type: 'string',
+    enum: ['string', 'number', 'integer', 'datetime', 'geometry', 'boolean', 'array'],
+  },
+};
+
+/** As CQL2 has it (21-065r2, 7.13). */
+const functionsSchema = {
+  type: 'object',
+  required: ['functions'],
+  properties: {
+    functions: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['name', 'returns'],
+        properties: {
+          name: { type: 'string' },
+          description: { type: 'string' },
+          metadataUrl: { type: 'string', format: 'uri-reference' },
+          arguments: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['type'],
+              properties: {
+                title: { type: 'string' },
+                description: { type: 'string' },
+                type: typeNames,
+              },
+            },
+          },
+          returns: typeNames,
+        },
+      },
+    },
+  },
+};
+
+function schemaOperation({ path, title }: SchemaDocument, language: Language): object {
+  return operation({
+    operationId: `get${path.charAt(0).toUpperCase()}${path.slice(1)}`,
+    summary: title[language],
+    parameters: [{ name: 'collectionId', in: 'path', required: true, schema: { type: 'string' } }],
+    content: { [SCHEMA_TYPE]: { schema: { type: 'object' } } },
+  });
+}
+
+interface OperationOf {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly parameters: readonly object[];
+  readonly content: object;
+}
+
+function operation({ operationId, summary, parameters, content }: OperationOf): object {
   return {
     get: {
       tags: ['service'],
       operationId,
-      summary: title[language],
+      summary,
       parameters: [
-        { name: 'collectionId', in: 'path', required: true, schema: { type: 'string' } },
+        ...parameters,
         {
           name: 'f',
           in: 'query',
@@ -51,10 +128,7 @@ function operation({ path, title }: SchemaDocument, language: Language): object 
         { $ref: '#/components/parameters/lang' },
       ],
       responses: {
-        200: {
-          description: title[language],
-          content: { [SCHEMA_TYPE]: { schema: { type: 'object' } } },
-        },
+        200: { description: summary, content },
         default: {
           description: 'RFC 9457',
           content: { 'application/problem+json': { schema: { type: 'object' } } },

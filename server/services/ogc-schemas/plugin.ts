@@ -1,16 +1,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { revalidates } from '../../http/entity-tag.ts';
 import { DocumentCache } from '../../ows/api/document-cache.ts';
-import { schemaOffers } from '../../ows/api/formats.ts';
+import { JSON_TYPE, schemaOffers } from '../../ows/api/formats.ts';
 import { layerSchema } from '../../ows/api/json-schema.ts';
 import { writeLinkHeader } from '../../ows/api/links.ts';
 import { requireKnown } from '../../ows/api/query.ts';
-import { layerOf, openResource } from '../../ows/api/resource.ts';
+import { layerOf, openResource, type Resource } from '../../ows/api/resource.ts';
 import type { SendError } from '../../ows/api/send-error.ts';
 import type { Parts } from '../../parts.ts';
+import { functionsDocument } from './functions-document.ts';
 import { type SchemaDocument, schemaDocuments } from './schema-documents.ts';
 
-/** OGC API Features, Part 5: `schema` and `sortables` of each collection, as JSON Schema. */
+/**
+ * OGC API Features, Part 5: `schema` and `sortables` of each collection, as JSON Schema; Part 3: the functions that
+ * filters know.
+ */
 export async function ogcSchemasPlugin(
   app: FastifyInstance,
   parts: Parts,
@@ -19,12 +23,28 @@ export async function ogcSchemasPlugin(
   const documents = new DocumentCache();
   app.setErrorHandler(sendError);
   for (const landing of ['/ogc', '/:view/ogc']) {
+    app.get(`${landing}/functions`, (request, reply) => answerFunctions(documents, parts, request, reply));
     for (const document of schemaDocuments) {
       app.get(`${landing}/collections/:collectionId/${document.path}`, (request, reply) =>
         answer(document, documents, parts, request, reply),
       );
     }
   }
+}
+
+const functionsOffers = [{ f: 'json', mediaType: JSON_TYPE }] as const;
+
+function answerFunctions(
+  documents: DocumentCache,
+  parts: Parts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const resource = openResource(request, reply, '/functions', functionsOffers, parts);
+  requireKnown(resource.query, ['f', 'lang']);
+  return send(documents, parts, request, reply, resource, () =>
+    JSON.stringify(functionsDocument(resource.language)),
+  );
 }
 
 function answer(
@@ -39,10 +59,21 @@ function answer(
   const resource = openResource(request, reply, own, schemaOffers, parts);
   requireKnown(resource.query, ['f', 'lang']);
   const layer = layerOf(resource.view, collectionId);
-  const key = JSON.stringify([resource.url, resource.language]);
-  const { bytes, hash } = documents.get(parts.catalog.current, key, () =>
+  return send(documents, parts, request, reply, resource, () =>
     JSON.stringify(layerSchema(layer, use, resource.url, resource.language)),
   );
+}
+
+function send(
+  documents: DocumentCache,
+  parts: Parts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  resource: Resource,
+  write: () => string,
+): FastifyReply {
+  const key = JSON.stringify([resource.url, resource.language]);
+  const { bytes, hash } = documents.get(parts.catalog.current, key, write);
   reply.header('link', writeLinkHeader(resource.links));
   if (revalidates(request, reply, hash, parts.config)) return reply.code(304).send();
   return reply.header('content-type', resource.offer.mediaType).send(bytes);

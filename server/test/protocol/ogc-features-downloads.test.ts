@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { outputFormats } from '../../encode/output-formats.ts';
+import { ApiDefinition } from '../openapi.ts';
 import { type FeaturesServer, startFeaturesServer } from './ogc-features-server.ts';
 
 const run = promisify(execFile);
@@ -156,6 +157,9 @@ describe('files made in the background', () => {
     expect(asked.status).toBe(201);
     const location = asked.headers.get('location') ?? '';
     await settled(location);
+    const definition = await ApiDefinition.fetch(server.landing);
+    expect((await definition.get(location)).body).toMatchObject({ status: 'successful' });
+    expect(definition.document.paths).toHaveProperty(['/collections/places/exports', 'post']);
     expect(((await (await fetch(location, { method: 'DELETE' })).json()) as Status).status).toBe('dismissed');
     expect((await fetch(`${location}/results`)).status).toBe(404);
     expect((await fetch(`${server.landing}/jobs/${'a'.repeat(24)}`)).status).toBe(404);

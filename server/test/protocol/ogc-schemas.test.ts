@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { beforeAll, expect, test } from 'vitest';
+import { ApiDefinition } from '../openapi.ts';
 import { startTestServer } from '../server.ts';
 
 let url = '';
@@ -85,4 +86,29 @@ test('who has a schema already is told so; unknown collections and parameters ar
   expect((await fetch(`${url}/ogc/collections/nothing/schema`)).status).toBe(404);
   expect((await fetch(`${url}/ogc/collections/parcels/schema?colour=red`)).status).toBe(400);
   expect((await fetch(`${url}/planning/ogc/collections/parcels/schema`)).status).toBe(404);
+});
+
+test('the functions that filters know say what they take and give', async () => {
+  const definition = await ApiDefinition.fetch(`${url}/ogc`);
+  const { body } = await definition.get('/functions?lang=en');
+  const { functions } = body as {
+    functions: { name: string; description?: string; arguments: { type: string[] }[]; returns: string[] }[];
+  };
+  expect(functions.map(({ name }) => name)).toContain('casei');
+  expect(functions.filter(({ description }) => description === undefined)).toEqual([]);
+  expect(functions.find(({ name }) => name === 'buffer')).toEqual({
+    name: 'buffer',
+    description: 'Area around a geometry.',
+    arguments: [
+      { title: 'geometry', type: ['geometry'] },
+      { title: 'distance in metres, 0 to 100,000', type: ['number'] },
+    ],
+    returns: ['geometry'],
+  });
+  const { links } = (await (await fetch(`${url}/ogc?f=json`)).json()) as {
+    links: { rel: string; href: string }[];
+  };
+  const link = links.find(({ rel }) => rel === 'http://www.opengis.net/def/rel/ogc/1.0/functions')!;
+  expect((await fetch(link.href)).status).toBe(200);
+  expect((await fetch(`${url}/ogc/functions?other=1`)).status).toBe(400);
 });
