@@ -3,6 +3,7 @@ import type { Extent } from '../geo/extent.ts';
 import type { FlatGeometry, Path } from '../geo/wkb.ts';
 import { clipLine, clipRing, emptyVertices, reserve, type Vertices } from './clip.ts';
 import { repairRing } from './repair-ring.ts';
+import { splitAtEdge } from './split-at-edge.ts';
 import { VarintWriter } from './varint-writer.ts';
 
 /** Side of a tile in tile units (MVT 2.1, 4.1). */
@@ -120,23 +121,55 @@ export class MvtGeometryWriter {
   }
 
   #polygons(paths: readonly Path[], chance: number): void {
-    let part = -1;
-    let outerDrawn = false;
-    for (const path of paths) {
-      if (path.dimension !== 2) continue;
-      const isOuter = path.part !== part;
-      part = path.part;
-      if (!isOuter && !outerDrawn) continue; // a hole of a polygon that vanished
-      const area = Math.abs(signedArea(this.#moved, path.start, path.end)) / 2;
-      const isSmall = area < SMALLEST_AREA;
-      if (isOuter && isSmall) {
-        outerDrawn = false;
-        if (chance * SMALLEST_AREA < area) this.#square(path);
-      } else if (!isSmall) {
-        const drawn = this.#ringPath(path, isOuter);
-        if (isOuter) outerDrawn = drawn;
-      }
+    for (let from = 0, to = 0; from < paths.length; from = to) {
+      const outer = paths[from] as Path;
+      for (to = from + 1; to < paths.length && paths[to]?.part === outer.part; ) to += 1;
+      if (outer.dimension !== 2) continue;
+      const area = this.#areaOf(outer);
+      if (area >= SMALLEST_AREA) this.#polygon(paths, from, to);
+      else if (chance * SMALLEST_AREA < area) this.#square(outer);
     }
+  }
+
+  /** A polygon's rings, from the outer one on; holes too small to be seen are left out. */
+  #polygon(paths: readonly Path[], from: number, to: number): void {
+    const outer = paths[from] as Path;
+    if (reachesOutside(this.#moved, outer.start, outer.end)) {
+      this.#cutPolygon(paths, from, to);
+      return;
+    }
+    for (let i = from; i < to; i++) {
+      const path = paths[i] as Path;
+      if (i > from && this.#areaOf(path) < SMALLEST_AREA) continue;
+      const isDrawn = this.#writeRing(this.#ring.coordinates, this.#inside(path), i === from);
+      if (i === from && !isDrawn) return;
+    }
+  }
+
+  #cutPolygon(paths: readonly Path[], from: number, to: number): void {
+    const rings: Float64Array[] = [];
+    for (let i = from; i < to; i++) {
+      const path = paths[i] as Path;
+      if (i > from && this.#areaOf(path) < SMALLEST_AREA) continue;
+      const count = this.#cut(path);
+      if (count >= 3) rings.push(this.#ring.coordinates.slice(0, count * 2));
+      else if (i === from) return;
+    }
+    const parted = splitAtEdge(rings, LEAST, MOST);
+    if (parted === undefined) {
+      for (const [i, ring] of rings.entries())
+        if (!this.#writeRing(ring, ring.length / 2, i === 0) && i === 0) return;
+      return;
+    }
+    for (const ring of parted.outer) {
+      if (!this.#writeRing(ring, ring.length / 2, true)) continue;
+      for (const hole of parted.holes)
+        if (parted.outer.length === 1 || surrounds(ring, hole)) this.#writeRing(hole, hole.length / 2, false);
+    }
+  }
+
+  #areaOf({ start, end }: Path): number {
+    return Math.abs(signedArea(this.#moved, start, end)) / 2;
   }
 
   /** A square of the smallest area where a small ring lies. */
@@ -149,23 +182,34 @@ export class MvtGeometryWriter {
     this.#closedPath(corners, 4, false);
   }
 
-  #ringPath({ start, end }: Path, isOuter: boolean): boolean {
+  /** A ring inside the box into `#ring`, rounded. @returns its vertices */
+  #inside({ start, end }: Path): number {
     const ring = this.#ring;
-    let vertices: number;
     ring.count = 0;
     reserve(ring, end - start);
-    if (reachesOutside(this.#moved, start, end)) {
-      ring.coordinates.set(this.#moved.subarray(start * 2, end * 2));
-      ring.count = end - start;
-      clipRing(ring, this.#spare, BOX);
-      vertices = quantise(ring.coordinates, 0, ring.count, ring.coordinates);
-    } else vertices = quantise(this.#moved, start, end, ring.coordinates);
-    if (vertices > 1 && closes(ring.coordinates, vertices)) vertices -= 1;
-    if (vertices >= 3) vertices = repairRing(ring.coordinates, vertices);
-    if (vertices < 3) return false;
-    const area = signedArea(ring.coordinates, 0, vertices);
+    return opened(ring.coordinates, quantise(this.#moved, start, end, ring.coordinates));
+  }
+
+  /** A ring cut to the box into `#ring`, rounded. @returns its vertices */
+  #cut(path: Path): number {
+    const { start, end } = path;
+    if (!reachesOutside(this.#moved, start, end)) return this.#inside(path);
+    const ring = this.#ring;
+    ring.count = 0;
+    reserve(ring, end - start);
+    ring.coordinates.set(this.#moved.subarray(start * 2, end * 2));
+    ring.count = end - start;
+    clipRing(ring, this.#spare, BOX);
+    return opened(ring.coordinates, quantise(ring.coordinates, 0, ring.count, ring.coordinates));
+  }
+
+  /** @returns whether anything is left of the ring without its crossings */
+  #writeRing(xy: Float64Array, vertices: number, isOuter: boolean): boolean {
+    const count = vertices >= 3 ? repairRing(xy, vertices) : 0;
+    if (count < 3) return false;
+    const area = signedArea(xy, 0, count);
     if (area === 0) return false;
-    this.#closedPath(ring.coordinates, vertices, area > 0 !== isOuter);
+    this.#closedPath(xy, count, area > 0 !== isOuter);
     return true;
   }
 
@@ -217,6 +261,28 @@ function writeDelta(bytes: Uint8Array, at: number, delta: number): number {
   for (; rest > 0x7f; rest >>>= 7) bytes[end++] = (rest & 0x7f) | 0x80;
   bytes[end++] = rest;
   return end;
+}
+
+/** Vertices of a ring without a last one that repeats the first. */
+function opened(xy: Float64Array, count: number): number {
+  return count > 1 && closes(xy, count) ? count - 1 : count;
+}
+
+/** Whether a ring lies inside another: the first of its vertices that is not on the edge of both tells. */
+function surrounds(outer: Float64Array, ring: Float64Array): boolean {
+  for (let i = 0; i < ring.length; i += 2) {
+    const [x, y] = [ring[i] as number, ring[i + 1] as number];
+    if (x <= LEAST || y <= LEAST || x >= MOST || y >= MOST) continue;
+    let isInside = false;
+    for (let a = 0, b = outer.length - 2; a < outer.length; b = a, a += 2) {
+      const [ay, by] = [outer[a + 1] as number, outer[b + 1] as number];
+      if (ay > y === by > y) continue;
+      const [ax, bx] = [outer[a] as number, outer[b] as number];
+      if (x < ((bx - ax) * (y - ay)) / (by - ay) + ax) isInside = !isInside;
+    }
+    return isInside;
+  }
+  return false;
 }
 
 function isInBox(x: number, y: number): boolean {
