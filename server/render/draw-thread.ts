@@ -21,8 +21,8 @@ import type { LegendRequest, Scene } from './renderer.ts';
 import type { TaskAnswer, TaskModule } from './thread-task.ts';
 
 /*
- * A drawing thread: takes one piece of work at a time, fetches its rows itself, hands back finished bytes. Work of
- * modules above drawing it does too.
+ * A drawing thread: takes one picture at a time, fetches its rows itself, hands back finished bytes. Tasks of modules above
+ * drawing may overlap: the rows of the next are on their way while one is finished.
  */
 
 const port = parentPort;
@@ -30,7 +30,7 @@ if (port === null) throw new Error('draw-thread.ts runs as a worker thread');
 const { sourceModule, sourceData, cancelled } = workerData as ThreadData;
 const cancelledJob = new Int32Array(cancelled);
 const values = new Map<Reference, Layer | Style>();
-let running: { readonly job: number; readonly controller: AbortController } | undefined;
+const running = new Map<number, AbortController>();
 
 const { openDrawingSource } = (await import(sourceModule)) as DrawingSourceModule;
 const source = await openDrawingSource(sourceData);
@@ -47,7 +47,7 @@ port.on('message', (message: ToThread) => {
       void perform(message.job, message.work, source);
       break;
     case 'cancel':
-      if (running?.job === message.job) running.controller.abort();
+      running.get(message.job)?.abort();
       break;
     case 'close':
       void source.close().finally(() => port.close());
@@ -58,7 +58,7 @@ answer({ kind: 'ready' });
 
 async function perform(job: number, work: Work, from: DrawingSource): Promise<void> {
   const controller = new AbortController();
-  running = { job, controller };
+  running.set(job, controller);
   const checkCancelled = () => {
     if (cancelledJob[0] === job) throw new ServiceError('cancelled', 'The request was cancelled.');
   };
@@ -70,7 +70,7 @@ async function perform(job: number, work: Work, from: DrawingSource): Promise<vo
   } catch (error) {
     answer({ kind: 'failed', job, error: postError(error) });
   } finally {
-    running = undefined;
+    running.delete(job);
   }
 }
 

@@ -127,3 +127,44 @@ describe('a render pool', () => {
     await expect(pool.draw(scene('good'))).rejects.toMatchObject({ fault: 'overloaded' });
   });
 });
+
+describe('tasks of other modules', () => {
+  const module = new URL('../test/golden/troublesome-task.ts', import.meta.url).href;
+  const task = (input: string) => ({ layers: [], input });
+
+  it('overlap in a thread by two, and what they make is the caller’s own', async () => {
+    const pool = open({ queue: 5 });
+    const answers = await Promise.all([1, 2, 3, 4].map(() => pool.perform(module, task('good'))));
+    for (const { bytes } of answers) expect([...bytes]).toEqual([1, 2, 3]);
+    expect(answers.at(-1)?.details).toEqual({ most: 2 });
+  });
+
+  it('are cancelled alone', async () => {
+    const pool = open({ queue: 5 });
+    const stop = new AbortController();
+    const endless = pool.perform(module, task('endless'), stop.signal);
+    const good = pool.perform(module, task('good'));
+    setTimeout(() => stop.abort(), 20);
+    await expect(endless).rejects.toMatchObject({ fault: 'cancelled' });
+    expect((await good).bytes).toHaveLength(3);
+    expect(isPng(await pool.draw(scene('good')))).toBe(true);
+  });
+
+  it('are done by another thread where theirs died of its older one', async () => {
+    const pool = open({ queue: 5 });
+    const crash = pool.perform(module, task('crash'));
+    const good = pool.perform(module, task('good'));
+    await expect(crash).rejects.toThrow('code 9');
+    expect((await good).bytes).toHaveLength(3);
+  });
+
+  it('are refused beyond the queue with a time to come back', async () => {
+    const pool = open({ queue: 1 });
+    const first = pool.perform(module, task('good'));
+    await expect(pool.perform(module, task('good'))).rejects.toMatchObject({
+      fault: 'overloaded',
+      retryAfter: 2,
+    });
+    await first;
+  });
+});

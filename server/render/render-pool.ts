@@ -43,10 +43,15 @@ interface Place {
   readonly thread: RenderThread;
   /** Reported ready and not gone. */
   isReady: boolean;
-  /** What it works on; it is free again only when it has answered, wanted or not. */
-  job: number | undefined;
+  /** What it works on, the oldest first; each ends only with its answer, wanted or not. */
+  readonly jobs: Map<number, Job>;
   hasStarted: boolean;
 }
+
+/**
+ * Tasks that a thread has at once: it waits for rows of the one while it works on the other, and is not woken for each.
+ */
+const TASKS = 2;
 
 /** Milliseconds a thread has to give up work that nobody waits for; it is replaced when it does not. */
 const GRACE = 3000;
@@ -73,7 +78,7 @@ export class RenderPool implements Renderer {
   }
 
   get state(): RenderPoolState {
-    const busy = [...this.#places].filter(({ job }) => job !== undefined).length;
+    const busy = [...this.#places].filter(({ jobs }) => jobs.size > 0).length;
     return { threads: this.#places.size, busy, waiting: this.#queue.length };
   }
 
@@ -141,7 +146,7 @@ export class RenderPool implements Renderer {
 
   async #ask(work: Work, values: Job['values'], signal: AbortSignal | undefined): Promise<TaskAnswer> {
     if (signal?.aborted) throw cancelledError(signal);
-    if (this.#isClosed || (this.#queue.length >= this.#options.queue && this.#freePlace() === undefined)) {
+    if (this.#isClosed || (this.#queue.length >= this.#options.queue && this.#placeFor(work) === undefined)) {
       throw new ServiceError(
         'overloaded',
         'The server has more pictures and tiles to make than it can hold.',
@@ -172,23 +177,28 @@ export class RenderPool implements Renderer {
     }
   }
 
-  #freePlace(): Place | undefined {
-    for (const place of this.#places) if (place.isReady && place.job === undefined) return place;
-    return undefined;
+  #placeFor(work: Work): Place | undefined {
+    let shared: Place | undefined;
+    for (const place of this.#places) {
+      if (!place.isReady) continue;
+      if (place.jobs.size === 0) return place;
+      if (work.kind === 'task' && place.jobs.size < TASKS && hasTasksOnly(place)) shared ??= place;
+    }
+    return shared;
   }
 
   #dispatch(): void {
     for (;;) {
-      const place = this.#freePlace();
-      if (place === undefined) return;
-      const job = this.#queue.shift();
-      if (job === undefined) return;
-      place.job = job.id;
+      const [job] = this.#queue;
+      const place = job === undefined ? undefined : this.#placeFor(job.work);
+      if (job === undefined || place === undefined) return;
+      this.#queue.shift();
+      place.jobs.set(job.id, job);
       try {
         for (const value of job.values) place.thread.define(this.#values.referenceOf(value), value);
         place.thread.start(job.id, job.work);
       } catch (error) {
-        place.job = undefined;
+        place.jobs.delete(job.id);
         job.reject(error instanceof Error ? error : new Error(String(error)));
       }
     }
@@ -202,15 +212,16 @@ export class RenderPool implements Renderer {
       return;
     }
     for (const place of this.#places) {
-      if (place.job !== id) continue;
+      if (!place.jobs.has(id)) continue;
       place.thread.cancel(id);
       setTimeout(() => this.#replaceIfStuck(place, id), GRACE).unref();
     }
   }
 
   #replaceIfStuck(place: Place, id: number): void {
-    if (place.job !== id || !this.#places.has(place) || this.#isClosed) return;
+    if (!place.jobs.has(id) || !this.#places.has(place) || this.#isClosed) return;
     this.#places.delete(place);
+    this.#again([...place.jobs.values()].filter((job) => job.id !== id));
     void place.thread.kill();
     this.#options.onThreadDeath?.(new Error('a drawing thread did not stop when asked and was ended'));
     this.#open();
@@ -219,7 +230,7 @@ export class RenderPool implements Renderer {
   #open(): void {
     const place: Place = {
       isReady: false,
-      job: undefined,
+      jobs: new Map(),
       hasStarted: false,
       thread: new RenderThread(this.#options.source, {
         ready: () => {
@@ -235,16 +246,24 @@ export class RenderPool implements Renderer {
   }
 
   #answered(place: Place, message: Exclude<FromThread, { kind: 'ready' }>): void {
-    place.job = undefined;
+    place.jobs.delete(message.job);
     const job = this.#jobs.get(message.job);
     if (message.kind === 'done') job?.resolve(message);
     else job?.reject(receiveError(message.error));
     this.#dispatch();
   }
 
+  /** Puts work that its thread cannot do any more in front, as long as somebody waits for it. */
+  #again(jobs: readonly Job[]): void {
+    this.#queue.unshift(...jobs.filter(({ id }) => this.#jobs.has(id)));
+    if (!this.#isClosed) this.#dispatch();
+  }
+
   #died(place: Place, error: Error): void {
     this.#places.delete(place);
-    const job = place.job === undefined ? undefined : this.#jobs.get(place.job);
+    // It was at the oldest.
+    const [job, ...others] = place.jobs.values();
+    this.#again(others);
     const isMemory = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
     job?.reject(isMemory ? tooMuchMemoryError(error) : error);
     if (this.#isClosed) return;
@@ -259,6 +278,11 @@ export class RenderPool implements Renderer {
     }, RESTART);
     this.#restarts.add(timer);
   }
+}
+
+function hasTasksOnly({ jobs }: Place): boolean {
+  for (const { work } of jobs.values()) if (work.kind !== 'task') return false;
+  return true;
 }
 
 function valuesOf(layers: Scene['layers'] | LegendRequest['layers']): readonly (Layer | Style)[] {

@@ -35,13 +35,11 @@ export async function perform({ layers, input }: ThreadTask, place: DrawingPlace
 }
 
 let known: VectorTileSource | undefined;
-let check: DrawingPlace['checkCancelled'] | undefined;
 
-/** The thread's one source, whose room to work in stays: a thread has one task at a time. */
-function sourceOf({ source, checkCancelled }: DrawingPlace): VectorTileSource {
+/** The thread's one source, whose room to work in stays. */
+function sourceOf({ source }: DrawingPlace): VectorTileSource {
   if (source.scan === undefined) throw new Error('the thread has no rows for tiles');
-  check = checkCancelled;
-  known ??= new VectorTileSource(source.scan, () => check?.());
+  known ??= new VectorTileSource(source.scan);
   return known;
 }
 

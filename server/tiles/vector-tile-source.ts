@@ -20,14 +20,11 @@ import { VarintWriter } from './varint-writer.ts';
 /** Encodes tiles from rows as they arrive: WKB in the table's CRS, moved into the tile by one fitted polynomial. */
 export class VectorTileSource implements TileSource {
   readonly #scan: ScanFeatures;
-  readonly #check: () => void;
   /** Room of tiles that are done, for the next. */
   readonly #spare: { readonly encoder: MvtLayerEncoder; readonly tile: VarintWriter }[] = [];
 
-  /** @param check called for each row; throws where nobody waits any more */
-  constructor(scan: ScanFeatures, check: () => void = () => undefined) {
+  constructor(scan: ScanFeatures) {
     this.#scan = scan;
-    this.#check = check;
   }
 
   async tile(request: TileRequest, signal?: AbortSignal): Promise<Tile> {
@@ -77,7 +74,6 @@ export class VectorTileSource implements TileSource {
     await this.#scan(
       query,
       (row, readers) => {
-        this.#check();
         rows += 1;
         encoder.add(row, readers);
       },
