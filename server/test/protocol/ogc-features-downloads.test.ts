@@ -3,8 +3,11 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { outputFormats } from '../../encode/output-formats.ts';
+import { jsonFgCollection } from '../json-fg-schema.ts';
 import { ApiDefinition } from '../openapi.ts';
 import { type FeaturesServer, startFeaturesServer } from './ogc-features-server.ts';
 
@@ -45,6 +48,27 @@ describe('files of a collection', () => {
       expect(await readdir(join(server.dataDir, 'exports')).catch(() => [])).toEqual([]);
     },
   );
+
+  test('JSON-FG is what its schema asks, in degrees and in metres', async () => {
+    const ajv = new Ajv2020({ allErrors: true, strictTypes: false });
+    addFormats.default(ajv);
+    const validate = ajv.compile(jsonFgCollection);
+    for (const collection of ['zones', 'places', 'rows', 'empty']) {
+      for (const crs of ['OGC/1.3/CRS84', 'EPSG/0/2180']) {
+        const answer = await fetch(items(collection, `f=jsonfg&crs=http://www.opengis.net/def/crs/${crs}`));
+        const document = (await answer.json()) as { coordRefSys: string; features: { place: unknown }[] };
+        expect([collection, validate(document), validate.errors]).toEqual([collection, true, null]);
+        expect(document.coordRefSys).toMatch(crs);
+        const isInMetres = crs.startsWith('EPSG');
+        expect(document.features.some(({ place }) => place !== null)).toBe(
+          isInMetres && collection !== 'empty',
+        );
+      }
+    }
+    expect(validate({ type: 'FeatureCollection', conformsTo: ['x'], features: [{ type: 'Feature' }] })).toBe(
+      false,
+    );
+  });
 
   test('a file has all features where a page has ten, and no more than the operator allows', async () => {
     expect((await lines(items('rows', 'f=ndjson'))).length).toBe(900);
