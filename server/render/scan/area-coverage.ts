@@ -33,21 +33,61 @@ export class AreaCoverage {
   }
 
   /**
-   * Adds a closed ring.
+   * Adds a closed ring. Edges inside the picture are added here and not by a function of their own: numbers handed over
+   * would each be put into memory of their own.
    * @param coordinates pairs x, y, pixels; vertices from `start` to before `end`, counted in vertices
    */
   addRing(coordinates: Float64Array, start: number, end: number): void {
     if (end - start < 3) return;
-    this.#touchesRows = !this.#touchBox(coordinates, start, end);
+    const [sums, touched, stride, flagStride] = [this.#sums, this.#touched, this.#stride, this.#flagStride];
+    const [width, height] = [this.#width, this.#height];
+    const touchesRows = !this.#touchBox(coordinates, start, end);
+    this.#touchesRows = touchesRows;
     let x = coordinates[end * 2 - 2] as number;
     let y = coordinates[end * 2 - 1] as number;
     for (let i = start * 2; i < end * 2; i += 2) {
-      const nextX = coordinates[i] as number;
-      const nextY = coordinates[i + 1] as number;
-      if (y < nextY) this.#edge(x, y, nextX, nextY, 1);
-      else if (y > nextY) this.#edge(nextX, nextY, x, y, -1);
-      x = nextX;
-      y = nextY;
+      const fromX = x;
+      const fromY = y;
+      x = coordinates[i] as number;
+      y = coordinates[i + 1] as number;
+      if (y === fromY) continue;
+      const goesDown = y > fromY;
+      const x0 = goesDown ? fromX : x;
+      const y0 = goesDown ? fromY : y;
+      const x1 = goesDown ? x : fromX;
+      const y1 = goesDown ? y : fromY;
+      const direction = goesDown ? 1 : -1;
+      if (!(x0 >= 0 && x1 >= 0 && x0 < width && x1 < width && y0 >= 0 && y1 <= height)) {
+        this.#edge(x0, y0, x1, y1, direction);
+        continue;
+      }
+      const slope = (x1 - x0) / (y1 - y0);
+      const top = y0 | 0;
+      const bottom = Math.ceil(y1);
+      if (top < this.#top) this.#top = top;
+      if (bottom - 1 > this.#bottom) this.#bottom = bottom - 1;
+      let at = x0;
+      for (let row = top; row < bottom; row++) {
+        const isLast = row + 1 >= y1;
+        const dy = (isLast ? y1 : row + 1) - Math.max(row, y0);
+        const next = isLast ? x1 : at + slope * dy;
+        const left = Math.min(at, next);
+        const right = Math.max(at, next);
+        const first = left | 0;
+        const cell = row * stride + first;
+        if (right <= first + 1) {
+          const signed = direction * dy;
+          const share = signed * (0.5 * (left + right) - first);
+          sums[cell] = (sums[cell] as number) + signed - share;
+          sums[cell + 1] = (sums[cell + 1] as number) + share;
+          if (touchesRows) touch(touched, row * flagStride, first, first + 1);
+        } else {
+          const last = Math.ceil(right);
+          addFlat(sums, cell, left - first, right - first, last - first, direction * dy);
+          if (touchesRows) touch(touched, row * flagStride, first, last);
+        }
+        at = next;
+      }
     }
   }
 

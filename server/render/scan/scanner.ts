@@ -4,7 +4,6 @@ import { type Pen, penOf, signedPixels, type ToPixels } from '../pen.ts';
 import { AreaCoverage } from './area-coverage.ts';
 import { inkOf } from './ink.ts';
 import { StrokeCoverage } from './stroke-coverage.ts';
-import { traceStroke } from './trace-stroke.ts';
 
 /** Wider pens show how their corners are made, pixels. */
 const WIDEST = 4;
@@ -94,8 +93,13 @@ export class Scanner {
     pen: Pen,
     opacity: number | undefined,
   ): void {
+    const { coordinates, offsets, closed } = store;
+    const shape = { half: pen.width / 2, cap: pen.cap, join: pen.join };
     for (const { lines } of features) {
-      for (let path = lines.start; path < lines.end; path++) traceStroke(this.#strokes, store, path, pen);
+      for (let path = lines.start; path < lines.end; path++) {
+        const [start, end] = [offsets[path] as number, offsets[path + 1] as number];
+        this.#strokes.addPath(coordinates, start, end, closed[path] === true, shape);
+      }
     }
     this.#strokes.paint(this.#words, inkOf(pen.colour, opacity));
   }
