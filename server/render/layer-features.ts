@@ -13,7 +13,7 @@ import type { LayerWindow } from './layer-window.ts';
 import type { ToPixels } from './pen.ts';
 import { placeLabels } from './place-label.ts';
 import { type RuleMatcher, ruleMatcher } from './rule-matcher.ts';
-import { SymbolGroups } from './symbol-groups.ts';
+import { type PaintingPlace, SymbolGroups } from './symbol-groups.ts';
 import { TextStyle } from './text-style.ts';
 
 /** What the features of a layer are read for. */
@@ -64,6 +64,9 @@ export class LayerFeatures {
     scaleDenominator: number;
   };
   #values: Feature['values'] = [];
+  readonly #hasMarks: boolean;
+  #lastRules: readonly StyleRule[] = [];
+  #lastTaking: readonly TakingRule[] = [];
 
   constructor(reading: LayerReading) {
     const { layer, rules, window } = reading;
@@ -86,6 +89,7 @@ export class LayerFeatures {
     );
     this.#crowd = new LabelCrowd(window.originX, window.originY);
     this.rules = rules.map((rule) => takingRule(rule, reading));
+    this.#hasMarks = this.rules.some(({ hasMarks }) => hasMarks);
     this.#byRule = new Map(this.rules.map((each) => [each.rule, each]));
   }
 
@@ -105,18 +109,37 @@ export class LayerFeatures {
     if (rules.length === 0) return;
     this.count += 1;
     const geometry = this.#wkb.read(feature.geometry);
-    const taking = rules.flatMap((rule) => this.#byRule.get(rule) ?? []);
-    const needsAnchor = taking.some(({ hasMarks }) => hasMarks) && hasNoPoint(geometry);
+    const taking = this.#takingOf(rules);
+    const needsAnchor = this.#hasMarks && taking.some(({ hasMarks }) => hasMarks) && hasNoPoint(geometry);
     const stored = this.store.add(feature.key, geometry, needsAnchor ? anchorOf(geometry) : undefined);
     for (const rule of taking) {
-      if (stored !== undefined) this.#take(rule, stored);
+      if (stored !== undefined) this.#take(rule, stored, this.#placeOf(rule.rule, feature.key));
       for (const text of rule.texts) this.#label(text, geometry, feature.key);
     }
   }
 
-  #take(rule: TakingRule, stored: StoredGeometry): void {
+  /** The same list for the same rules: most features are taken by one of a few. */
+  #takingOf(rules: readonly StyleRule[]): readonly TakingRule[] {
+    if (rules === this.#lastRules) return this.#lastTaking;
+    this.#lastRules = rules;
+    this.#lastTaking = rules.flatMap((rule) => this.#byRule.get(rule) ?? []);
+    return this.#lastTaking;
+  }
+
+  #placeOf({ sortBy }: StyleRule, key: string): PaintingPlace | undefined {
+    if (sortBy === undefined) return undefined;
+    const values = sortBy.map(({ property }) => {
+      const value = this.#scope.valueOf(property) ?? null;
+      const type = findProperty(this.#reading.layer, property)?.type;
+      // Decimals come as their digits.
+      return value === null || (type !== 'number' && type !== 'integer') ? value : Number(value);
+    });
+    return { values: values as PaintingPlace['values'], key };
+  }
+
+  #take(rule: TakingRule, stored: StoredGeometry, place: PaintingPlace | undefined): void {
     rule.count += 1;
-    for (const group of rule.groups) group.add(stored, this.#scope);
+    for (const group of rule.groups) group.add(stored, this.#scope, place);
     const { layer, px } = this.#reading;
     for (const symbolizer of rule.obstacles) {
       const boxes = obstacleBoxes(this.store, stored, symbolizer, this.#scope, px);

@@ -12,6 +12,7 @@ import { type LayerWindow, layerWindow, type Margin } from './layer-window.ts';
 import { paintLines } from './paint-line.ts';
 import { paintMarks } from './paint-point.ts';
 import { paintPolygons } from './paint-polygon.ts';
+import { inOrder } from './painting-order.ts';
 import type { ToPixels } from './pen.ts';
 import { paintRasters } from './raster/paint-raster.ts';
 import type { SceneLayer } from './renderer.ts';
@@ -152,7 +153,7 @@ function unionOf(rules: readonly StyleRule[]): Filter | undefined {
 
 function paintRules({ features, px, window }: FetchedLayer, paint: PaintContext): void {
   const origin = { x: window.originX, y: window.originY };
-  const groups = features.rules.flatMap((rule) => rule.groups.flatMap((each) => [...each.all]));
+  const groups = inOrder(features.rules);
   const { surface } = paint;
   // A layer is painted in one way: going from one to the other costs as much as a simple picture.
   const isPlain = 'scanner' in surface && groups.every(({ symbolizer }) => isScanned(symbolizer, px));

@@ -8,6 +8,7 @@ export function neededProperties(rules: readonly StyleRule[]): ReadonlySet<strin
   const names = new Set<string>();
   for (const rule of rules) {
     if (rule.filter !== undefined) propertyNames(rule.filter, names);
+    for (const { property } of rule.sortBy ?? []) names.add(property);
     for (const expression of rule.symbolizers.flatMap(expressionsOf)) {
       walkExpression(expression, (each) => {
         if (each.kind === 'property') names.add(each.name);

@@ -25,9 +25,9 @@ export function readSldStyle(element: XmlElement, id: string, reading: SldReadin
     });
   }
   const names = new Set<string>();
-  const rules = passes.flatMap(({ rules: found, isFirstOnly }, pass) =>
+  const rules = passes.flatMap(({ rules: found, isFirstOnly, sortBy }, pass) =>
     found
-      .map((each) => ruleOf(each, pass, names, reading))
+      .map((each) => ({ ...ruleOf(each, pass, names, reading), ...(sortBy === undefined ? {} : { sortBy }) }))
       .map((rule, index, all): StyleRule => {
         // Of the first rule it goes without saying.
         const hasRivals = all.slice(0, index).some(({ isElse }) => !isElse);
@@ -43,6 +43,8 @@ interface Pass {
   readonly rules: readonly XmlElement[];
   /** GeoServer's ruleEvaluation `first`. */
   readonly isFirstOnly: boolean;
+  /** GeoServer's sortBy. */
+  readonly sortBy?: StyleRule['sortBy'];
 }
 
 function passesOf(element: XmlElement, reading: SldReading): readonly Pass[] {
@@ -68,7 +70,30 @@ function passOf(element: XmlElement, reading: SldReading): Pass {
   for (const each of reading.all(element, 'Name', 'Title', 'Abstract', 'Description'))
     reading.takeWhole(each);
   typesOf(element, reading);
-  return { rules: reading.all(element, 'Rule'), isFirstOnly: evaluationOf(element, reading) === 'first' };
+  const isFirstOnly = evaluationOf(element, reading) === 'first';
+  return { rules: reading.all(element, 'Rule'), isFirstOnly, sortBy: sortingOf(element, reading) };
+}
+
+/** Most properties of an order. */
+const MOST_KEYS = 4;
+
+/** `population D, name`: properties, of which D is from the greatest value down. */
+function sortingOf(element: XmlElement, reading: SldReading): StyleRule['sortBy'] {
+  const text = reading.vendor(element, 'sortBy');
+  if (text === undefined || text === '') return undefined;
+  const keys = text
+    .split(',')
+    .map((each) => /^\s*(?:\w+:)?([\p{L}_][\p{L}\p{N}_.-]*)(?:\s+([AD]))?\s*$/u.exec(each));
+  const found = keys.flatMap((key) =>
+    key?.[1] === undefined ? [] : [{ property: key[1], descending: key[2] === 'D' }],
+  );
+  if (found.length === keys.length && found.length <= MOST_KEYS) return found;
+  reading.lose(
+    element,
+    'VendorOption sortBy',
+    `${text.slice(0, 80)} is no order of properties; there is none.`,
+  );
+  return undefined;
 }
 
 function evaluationOf(element: XmlElement, reading: SldReading): 'all' | 'first' {

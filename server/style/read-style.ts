@@ -24,6 +24,7 @@ export function readStyle(
 ): { readonly style: Style; readonly faults: readonly StyleFault[] } {
   const faults: StyleFault[] = [];
   const names = new Set<string>();
+  const sortBy = file.sortBy?.map(({ property, descending = false }) => ({ property, descending }));
   const rules = file.rules.map((rule, index): StyleRule => {
     const fault = (key: string, message: string, ...below: readonly (string | number)[]) =>
       faults.push({ path: ['rules', index, key, ...below], message });
@@ -40,6 +41,7 @@ export function readStyle(
       filter: readRuleFilter(rule.filter, (message) => fault('filter', message)),
       isElse: rule.else ?? false,
       ...(rule.unlessTaken === true ? { unlessTaken: true } : {}),
+      ...(sortBy === undefined ? {} : { sortBy }),
       minScaleDenominator: min,
       maxScaleDenominator: max,
       symbolizers: rule.symbolizers.flatMap((symbolizer, place) =>

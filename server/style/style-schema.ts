@@ -301,11 +301,18 @@ const Rule = Type.Object(
   closed,
 );
 
+const Sorting = Type.Object(
+  { property: Type.String({ minLength: 1, maxLength: 100 }), descending: Optional(Type.Boolean()) },
+  closed,
+);
+
 /** A style file, `layers/styles/<id>.yaml`: rules painted in order, each over all features before the next symbolizer. */
 export const StyleSchema = Type.Object(
   {
     title: Titles,
     abstract: Optional(Titles),
+    /** Of each pass: features are painted in this order, each with all rules of the pass. */
+    sortBy: Optional(Type.Array(Sorting, { minItems: 1, maxItems: 4 })),
     rules: Type.Array(Rule, { minItems: 1, maxItems: 200 }),
   },
   closed,

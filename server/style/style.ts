@@ -16,6 +16,12 @@ export interface Style {
   readonly rules: readonly StyleRule[];
 }
 
+/** One key of an order of painting: small values first; features without a value last. */
+export interface StyleSorting {
+  readonly property: string;
+  readonly descending: boolean;
+}
+
 export interface StyleRule {
   readonly name: string;
   readonly title: Titles;
@@ -26,6 +32,8 @@ export interface StyleRule {
   readonly isElse: boolean;
   /** Only for features that no earlier rule of its pass took: the first that fits draws. */
   readonly unlessTaken?: true;
+  /** Features are painted in this order, feature by feature with all rules of the pass; the same in each of them. */
+  readonly sortBy?: readonly StyleSorting[];
   /** Scale denominators, min included, max excluded; 0 and Infinity when open. */
   readonly minScaleDenominator: number;
   readonly maxScaleDenominator: number;

@@ -84,6 +84,10 @@ function writeRule(
   labels: MapLibreLayer[],
 ): void {
   const segments = segmentsOf(rule, subject, drawing);
+  if (rule.sortBy !== undefined) {
+    const sentence = 'Features are painted in the order of the tiles.';
+    drawing.losses.push({ construct: 'sortBy', where: `${subject.id}/${rule.name}`, sentence });
+  }
   for (const [index, symbolizer] of rule.symbolizers.entries()) {
     const where = `${subject.id}/${rule.name}/${symbolizer.kind} ${index + 1}`;
     const lose = (construct: string, sentence: string) => drawing.losses.push({ construct, where, sentence });

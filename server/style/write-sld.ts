@@ -85,7 +85,25 @@ function writeStyle(style: Style, layer: string, isDefault: boolean, writing: Do
 function writePass(rules: readonly StyleRule[], where: string, writing: DocumentWriting): Xml | undefined {
   const written = rules.flatMap((rule) => writeRule(rule, `${where}/${rule.name}`, writing) ?? []);
   if (written.length === 0) return undefined;
-  return se(writing, 'FeatureTypeStyle', {}, written, evaluation(rules, where, writing));
+  return se(writing, 'FeatureTypeStyle', {}, written, [
+    evaluation(rules, where, writing),
+    sorting(rules, where, writing),
+  ]);
+}
+
+/** GeoServer's word for the order in which features are painted. */
+function sorting(
+  [rule]: readonly StyleRule[],
+  where: string,
+  { losses, ...writing }: DocumentWriting,
+): Xml | undefined {
+  if (rule?.sortBy === undefined) return undefined;
+  if (writing.vendorOptions) {
+    const keys = rule.sortBy.map(({ property, descending }) => (descending ? `${property} D` : property));
+    return se(writing, 'VendorOption', { name: 'sortBy' }, keys.join(','));
+  }
+  losses.push({ construct: 'sortBy', where, sentence: 'Features are painted in no certain order.' });
+  return undefined;
 }
 
 /** GeoServer's word for rules of which the first that fits draws. */
