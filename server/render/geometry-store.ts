@@ -116,13 +116,35 @@ export class GeometryStore {
   }
 
   #areas(geometry: FlatGeometry, isWhole: boolean): void {
+    if (isWhole) {
+      this.#wholeRings(geometry);
+      return;
+    }
     this.#rings(geometry, (ring, count) => {
       // The last vertex repeats the first: a closed path needs it not.
-      if (isWhole) this.#push(ring, count - 1, true, 0);
-      else {
-        this.#clipper.ring(ring, 0, count - 1, this.#box, (run, kept) => this.#push(run, kept, true, 0));
-      }
+      this.#clipper.ring(ring, 0, count - 1, this.#box, (run, kept) => this.#push(run, kept, true, 0));
     });
+  }
+
+  /** As {@link #rings}, without copies: most areas of a small scale lie in the picture whole. */
+  #wholeRings({ coordinates, paths }: FlatGeometry): void {
+    let part = -1;
+    for (const path of paths) {
+      if (path.dimension !== 2) continue;
+      const isHole = path.part === part;
+      part = path.part;
+      if (!isClosed(coordinates, path)) continue;
+      const count = path.end - path.start - 1;
+      this.#reserve(count);
+      const isTurned = doubledArea(coordinates, path.start, path.end) >= 0 === isHole;
+      let [from, step] = [path.start * 2, 2];
+      if (isTurned) [from, step] = [path.end * 2 - 2, -2];
+      for (let i = 0, j = from; i < count * 2; i += 2, j += step) {
+        scratch[i] = coordinates[j] as number;
+        scratch[i + 1] = coordinates[j + 1] as number;
+      }
+      this.#keep(scratch, count, true, 0);
+    }
   }
 
   #outlines(geometry: FlatGeometry): void {
@@ -138,7 +160,10 @@ export class GeometryStore {
       part = path.part;
       if (!isClosed(coordinates, path)) continue;
       const ring = coordinates.subarray(path.start * 2, path.end * 2);
-      use(doubledArea(ring) >= 0 === isHole ? reversed(ring) : ring, path.end - path.start);
+      use(
+        doubledArea(coordinates, path.start, path.end) >= 0 === isHole ? reversed(ring) : ring,
+        path.end - path.start,
+      );
     }
   }
 
@@ -175,6 +200,11 @@ export class GeometryStore {
 
   #push(run: Float64Array, count: number, isClosedPath: boolean, distance: number): void {
     this.#reserve(count);
+    this.#keep(run, count, isClosedPath, distance);
+  }
+
+  /** Once there is room. @param run may be the scratch memory itself */
+  #keep(run: Float64Array, count: number, isClosedPath: boolean, distance: number): void {
     this.#transform.apply(run, scratch, count);
     const from = this.#vertices;
     const last = isClosedPath ? -1 : count - 1;
@@ -236,9 +266,12 @@ function thin(
 
 /** Whether the vertex before `at` lies on the straight way from the one before it to x, y. */
 function isOnTheWay(target: Float64Array, at: number, x: number, y: number, straight: number): boolean {
-  const [ax, ay] = [target[at - 4] as number, target[at - 3] as number];
-  const [bx, by] = [target[at - 2] as number, target[at - 1] as number];
-  const [dx, dy] = [x - ax, y - ay];
+  const ax = target[at - 4] as number;
+  const ay = target[at - 3] as number;
+  const bx = target[at - 2] as number;
+  const by = target[at - 1] as number;
+  const dx = x - ax;
+  const dy = y - ay;
   const across = (bx - ax) * dy - (by - ay) * dx;
   const square = dx * dx + dy * dy;
   if (across * across > straight * straight * square) return false;
@@ -246,13 +279,15 @@ function isOnTheWay(target: Float64Array, at: number, x: number, y: number, stra
   return along >= 0 && along <= square;
 }
 
-/** Twice the area of a closed ring, negative when it runs clockwise in x, y. */
-function doubledArea(ring: Float64Array): number {
-  const [ox, oy] = [ring[0] as number, ring[1] as number];
+/** Twice the area of a closed ring, negative when it runs clockwise in x, y; vertices from start to before end. */
+function doubledArea(coordinates: Float64Array, start: number, end: number): number {
+  const ox = coordinates[start * 2] as number;
+  const oy = coordinates[start * 2 + 1] as number;
   let total = 0;
-  for (let i = 2; i + 3 < ring.length; i += 2) {
-    const [ax, ay] = [(ring[i] as number) - ox, (ring[i + 1] as number) - oy];
-    total += ax * ((ring[i + 3] as number) - oy) - ((ring[i + 2] as number) - ox) * ay;
+  for (let i = start * 2 + 2; i + 3 < end * 2; i += 2) {
+    const ax = (coordinates[i] as number) - ox;
+    const ay = (coordinates[i + 1] as number) - oy;
+    total += ax * ((coordinates[i + 3] as number) - oy) - ((coordinates[i + 2] as number) - ox) * ay;
   }
   return total;
 }
@@ -292,7 +327,10 @@ function joined(a: PathRange, b: PathRange): PathRange {
 
 /** The box around a geometry's vertices. */
 export function boundsOf({ coordinates, vertexCount }: FlatGeometry): Extent {
-  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
+  let minX = Infinity;
+  let minY = Infinity;
+  let maxX = -Infinity;
+  let maxY = -Infinity;
   for (let i = 0; i < vertexCount * 2; i += 2) {
     const x = coordinates[i] as number;
     const y = coordinates[i + 1] as number;

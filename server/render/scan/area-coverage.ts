@@ -93,7 +93,10 @@ export class AreaCoverage {
 
   /** Flags all that a small ring inside the picture can touch, once for all its edges. @returns false for others */
   #touchBox(coordinates: Float64Array, start: number, end: number): boolean {
-    let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
+    let minX = Infinity;
+    let minY = Infinity;
+    let maxX = -Infinity;
+    let maxY = -Infinity;
     for (let i = start * 2; i < end * 2; i += 2) {
       const x = coordinates[i] as number;
       const y = coordinates[i + 1] as number;
