@@ -8,26 +8,46 @@ export interface GeoJsonSet {
   readonly batches: AsyncIterable<readonly Buffer[]>;
 }
 
-export interface GeoJsonHead {
+/** What is told behind the features. */
+export interface GeoJsonTotals {
   readonly timeStamp: string;
   readonly matched: number;
   readonly returned: number;
   readonly next?: string | undefined;
   readonly previous?: string | undefined;
-  readonly crs: CrsReference;
 }
 
 /**
  * A GeoJSON FeatureCollection, chunk by chunk while rows of features arrive. Coordinates are x, y. In another
  * CRS than CRS84 it says so in `crs` (GeoJSON 2008, 3): RFC 7946 knows no other way and clients read it.
+ * @param totals asked once the features are out: what they show need not be counted
  */
 export async function* writeGeoJsonCollection(
-  head: GeoJsonHead,
+  crs: CrsReference,
   sets: readonly GeoJsonSet[],
+  totals: () => Promise<GeoJsonTotals>,
 ): AsyncGenerator<string | Uint8Array, void, undefined> {
-  yield `${openCollection(head)}[`;
+  yield openGeoJson(crs);
   yield* writeGeoJsonSets(sets);
-  yield '\n]}\n';
+  const { timeStamp, matched, returned, next, previous } = await totals();
+  const links = [
+    ...(next === undefined ? [] : [{ rel: 'next', type: 'application/geo+json', href: next }]),
+    ...(previous === undefined ? [] : [{ rel: 'prev', type: 'application/geo+json', href: previous }]),
+  ];
+  const members = {
+    numberMatched: matched,
+    numberReturned: returned,
+    timeStamp,
+    ...(links.length === 0 ? {} : { links }),
+  };
+  yield `\n],${JSON.stringify(members).slice(1)}\n`;
+}
+
+/** The document up to its first feature. */
+export function openGeoJson({ crs }: CrsReference): string {
+  const name = { type: 'name', properties: { name: writeCrs(crs, 'urn') } };
+  const said = crs.code === 'CRS:84' ? '' : `"crs":${JSON.stringify(name)},`;
+  return `{"type":"FeatureCollection",${said}"features":[`;
 }
 
 /** Features of all queries in a row, separated by commas, each on a line. */
@@ -44,22 +64,4 @@ export async function* writeGeoJsonSets(
       yield piece;
     }
   }
-}
-
-function openCollection({ timeStamp, matched, returned, next, previous, crs }: GeoJsonHead): string {
-  const links = [
-    ...(next === undefined ? [] : [{ rel: 'next', type: 'application/geo+json', href: next }]),
-    ...(previous === undefined ? [] : [{ rel: 'prev', type: 'application/geo+json', href: previous }]),
-  ];
-  const members = {
-    type: 'FeatureCollection',
-    ...(crs.crs.code === 'CRS:84'
-      ? {}
-      : { crs: { type: 'name', properties: { name: writeCrs(crs.crs, 'urn') } } }),
-    numberMatched: matched,
-    numberReturned: returned,
-    timeStamp,
-    ...(links.length === 0 ? {} : { links }),
-  };
-  return `${JSON.stringify(members).slice(0, -1)},"features":`;
 }

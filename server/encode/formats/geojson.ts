@@ -1,5 +1,4 @@
-import { writeCrs } from '../../geo/crs-reference.ts';
-import { writeGeoJsonSets } from '../feature-collection-geojson.ts';
+import { openGeoJson, writeGeoJsonSets } from '../feature-collection-geojson.ts';
 import { writeGeoJsonRows } from '../geojson.ts';
 import { type FeatureWriting, geoJsonSelection, type OutputFormat } from '../output-format.ts';
 
@@ -59,9 +58,7 @@ export const newlineGeoJson: OutputFormat = {
 
 async function* writeGeoJson(writing: FeatureWriting): AsyncGenerator<string | Uint8Array, void, undefined> {
   const [{ crs }] = writing.selections;
-  const isDefault = crs.crs.code === 'CRS:84';
-  const name = { type: 'name', properties: { name: writeCrs(crs.crs, 'urn') } };
-  yield `{"type":"FeatureCollection",${isDefault ? '' : `"crs":${JSON.stringify(name)},`}"features":[`;
+  yield openGeoJson(crs);
   yield* writeGeoJsonSets(writing.selections.map((selection) => geoJsonSelection(selection, writing)));
   yield '\n]}\n';
 }

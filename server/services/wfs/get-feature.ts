@@ -21,7 +21,7 @@ import { noSuchFeature } from './get-feature-by-id.ts';
 import { getFeatureFile } from './get-feature-file.ts';
 import type { GetFeatureRequest } from './get-feature-request.ts';
 import { firstPage, pageLinks } from './page-links.ts';
-import { countFeatures, openPages, type ReadFeatures, type ResultPage } from './result-page.ts';
+import { countFeatures, openPage, openPages, type ReadFeatures, type ResultPage } from './result-page.ts';
 import { versionOfGml, type WfsVersion } from './wfs-version.ts';
 
 /**
@@ -50,7 +50,7 @@ async function hits(request: GetFeatureRequest, context: FeatureContext): Promis
   const head = { timeStamp: timeStamp(), matched, returned: 0, ...link };
   const { format } = request;
   if (format.encoding !== 'gml') {
-    return writeGeoJsonCollection({ ...head, crs: geoJsonCrs(request.queries[0]?.srsName) }, []);
+    return writeGeoJsonCollection(geoJsonCrs(request.queries[0]?.srsName), [], async () => head);
   }
   return writeGmlCollection({ ...head, ...gmlHead(request, format.gml, context) }, []);
 }
@@ -70,12 +70,26 @@ async function geoJsonCollection(
   request: GetFeatureRequest,
   context: FeatureContext,
 ): Promise<FeatureAnswer['body']> {
+  const { source, signal, address } = context;
   const crs = geoJsonCrs(request.queries[0]?.srsName);
-  const pages = await openPages(request.queries, request, context.source, readRows(context), context.signal);
-  const head = { timeStamp: timeStamp(), ...totals(pages), crs };
+  const [only, ...more] = request.queries;
+  if (only !== undefined && more.length === 0) {
+    const page = openPage(only, request, source, readRows(context), signal);
+    return writeGeoJsonCollection(
+      crs,
+      [{ options: geoJsonOptions(only, crs), batches: page.batches }],
+      async () => {
+        const told = await page.totals();
+        return { timeStamp: timeStamp(), ...told, ...pageLinks(request, told, address, told.ends) };
+      },
+    );
+  }
+  const pages = await openPages(request.queries, request, source, readRows(context), signal);
+  const told = { timeStamp: timeStamp(), ...totals(pages) };
   return writeGeoJsonCollection(
-    { ...head, ...pageLinks(request, head, context.address, endsOf(pages)) },
+    crs,
     pages.map(({ query, batches }) => ({ options: geoJsonOptions(query, crs), batches })),
+    async () => ({ ...told, ...pageLinks(request, told, address) }),
   );
 }
 

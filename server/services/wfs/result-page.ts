@@ -119,20 +119,15 @@ export function countFeatures(
 
 async function readPage<T>(
   query: FeatureTypeQuery,
-  { count, startIndex, cursor }: PageRange,
+  range: PageRange,
   source: FeatureSource,
   read: ReadFeatures<T>,
   signal: AbortSignal,
 ): Promise<ResultPage<T>> {
-  const ends = new PageEnds();
-  const place =
-    cursor === undefined
-      ? { offset: startIndex }
-      : cursor.direction === 'after'
-        ? { after: cursor.position }
-        : { before: cursor.position };
-  const rows = count === 0 ? nothing() : read(query, { limit: count, ...place, ends });
-  const { batches, size, rest } = await readAhead(rows, count > READ_FIRST ? READ_FIRST : count + 1, signal);
+  const { count, startIndex } = range;
+  const page = openPage(query, range, source, read, signal);
+  const enough = count > READ_FIRST ? READ_FIRST : count + 1;
+  const { batches, size, rest } = await readAhead(page.batches, enough, signal);
   if (rest !== undefined) {
     const matched = await countFeatures(query, source, signal).catch(async (error: unknown) => {
       await rest.return?.();
@@ -143,12 +138,40 @@ async function readPage<T>(
     const all = Math.max(matched, startIndex + returned);
     return { query, matched: all, returned, batches: eachOf(batches, rest, returned) };
   }
-  const seen = startIndex + size;
-  const isLast = cursor === undefined && !ends.hasMore && count > 0 && (size > 0 || startIndex === 0);
-  const matched =
-    cursor?.matched ??
-    (isLast ? seen : Math.max(await countFeatures(query, source, signal), size > 0 ? seen : 0));
-  return { query, matched, returned: size, batches: each(batches), ends: count > 0 ? ends : undefined };
+  return { query, batches: each(batches), ...(await page.totals()) };
+}
+
+/** What is known of a page once it is read. */
+export type PageTotals = Pick<ResultPage<unknown>, 'matched' | 'returned' | 'ends'>;
+
+/** A page of one query whose totals may be told behind it: nothing is counted that it shows itself. */
+export function openPage<T>(
+  query: FeatureTypeQuery,
+  { count, startIndex, cursor }: PageRange,
+  source: FeatureSource,
+  read: ReadFeatures<T>,
+  signal: AbortSignal,
+): { readonly batches: AsyncIterable<readonly T[]>; totals(): Promise<PageTotals> } {
+  const ends = new PageEnds();
+  const place =
+    cursor === undefined
+      ? { offset: startIndex }
+      : cursor.direction === 'after'
+        ? { after: cursor.position }
+        : { before: cursor.position };
+  return {
+    batches: count === 0 ? nothing() : read(query, { limit: count, ...place, ends }),
+    totals: async () => {
+      const { returned, hasMore } = ends;
+      const seen = startIndex + returned;
+      const isLast = cursor === undefined && !hasMore && count > 0 && (returned > 0 || startIndex === 0);
+      // Rows may have gone since they were read: never fewer than are in the answer.
+      const matched =
+        cursor?.matched ??
+        (isLast ? seen : Math.max(await countFeatures(query, source, signal), returned > 0 ? seen : 0));
+      return { matched, returned, ends: count > 0 ? ends : undefined };
+    },
+  };
 }
 
 /**
