@@ -3,7 +3,8 @@ import { metresPerUnit } from '../geo/crs.ts';
 import type { Extent } from '../geo/extent.ts';
 import { STANDARD_PIXEL } from '../geo/scale.ts';
 import type { Titles } from '../style/style.ts';
-import type { FileSymbolizer, StyleFile } from '../style/style-schema.ts';
+import type { StyleFile } from '../style/style-schema.ts';
+import type { FileSymbolizer } from '../style/symbolizer-schema.ts';
 import type { LayerFile } from './layer-schema.ts';
 
 /** What a default style is chosen by. */

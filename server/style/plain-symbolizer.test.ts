@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isPlain, plainSymbolizer } from './plain-symbolizer.ts';
 import { readSymbolizer } from './read-symbolizer.ts';
-import type { FileSymbolizer } from './style-schema.ts';
+import type { FileSymbolizer } from './symbolizer-schema.ts';
 
 const assets = {
   svg: (): never => {

@@ -2,8 +2,8 @@ import { ServiceError } from '../errors.ts';
 import { readCql2Text } from '../filter/read-cql2-text.ts';
 import { readSymbolizer, type StyleAssets } from './read-symbolizer.ts';
 import type { Style, StyleFile, StyleRule } from './style.ts';
-import type { FileSymbolizer } from './style-schema.ts';
 import type { StyleSymbolizer } from './symbolizer.ts';
+import type { FileSymbolizer } from './symbolizer-schema.ts';
 
 /** A fault of a style that its schema cannot see. */
 export interface StyleFault {

@@ -2,8 +2,8 @@ import type { StyleExpression } from './expression.ts';
 import { readLabelTemplate } from './label-template.ts';
 import { pathMark } from './path-mark.ts';
 import { readExpression } from './read-expression.ts';
-import type { FileSymbolizer } from './style-schema.ts';
 import type { StyleSymbolizer, VectorMark } from './symbolizer.ts';
+import type { FileSymbolizer } from './symbolizer-schema.ts';
 
 /** What a style file may refer to. */
 export interface StyleAssets {

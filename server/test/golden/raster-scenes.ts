@@ -3,7 +3,7 @@ import type { Extent } from '../../geo/extent.ts';
 import type { DrawnSource } from '../../render/drawing-source.ts';
 import type { Scene } from '../../render/renderer.ts';
 import { RasterStore } from '../../source/raster/raster-store.ts';
-import type { FileSymbolizer } from '../../style/style-schema.ts';
+import type { FileSymbolizer } from '../../style/symbolizer-schema.ts';
 import { testLayer, testStyle } from './layer.ts';
 import { scene } from './scenes.ts';
 

@@ -5,7 +5,7 @@ import { transformExtent } from '../../geo/projection.ts';
 import { STANDARD_DPI } from '../../geo/scale.ts';
 import type { LegendRequest, Scene, SceneLayer } from '../../render/renderer.ts';
 import type { Style } from '../../style/style.ts';
-import type { FileSymbolizer } from '../../style/style-schema.ts';
+import type { FileSymbolizer } from '../../style/symbolizer-schema.ts';
 import { testLayer, testStyle } from './layer.ts';
 import { TOWN, zoneKinds } from './town.ts';
 

@@ -1,6 +1,6 @@
 import type { Scene } from '../../render/renderer.ts';
-import type { FileSymbolizer } from '../../style/style-schema.ts';
 import { markNames } from '../../style/symbolizer.ts';
+import type { FileSymbolizer } from '../../style/symbolizer-schema.ts';
 import { testStyle } from './layer.ts';
 import { drawn, scene, square, styled } from './scenes.ts';
 
