@@ -83,11 +83,20 @@ async function answerOf(work: Work, place: DrawingPlace): Promise<TaskAnswer> {
     case 'legend':
       return plain(await drawLegend(legendOf(work.request)));
     case 'task': {
-      const { perform } = (await import(work.module)) as TaskModule;
+      const { perform } = await moduleOf(work.module);
       const layers = work.layers.map((layer) => sharedValue(layer) as Layer);
       return perform({ layers, input: work.input }, place);
     }
   }
+}
+
+/** Finding a module costs more than a small task does. */
+const modules = new Map<string, Promise<TaskModule>>();
+
+function moduleOf(address: string): Promise<TaskModule> {
+  const known = modules.get(address) ?? (import(address) as Promise<TaskModule>);
+  modules.set(address, known);
+  return known;
 }
 
 function plain(bytes: Uint8Array<ArrayBuffer>): TaskAnswer {
