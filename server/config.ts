@@ -50,6 +50,8 @@ export interface Config {
   readonly maxMapPixels: number;
   readonly maxFeatures: number;
   readonly defaultFeatures: number;
+  /** Boxes in GML besides those that are asked for: around the features of an answer, or around each too. */
+  readonly boundedBy: 'none' | 'collection' | 'features';
   /** Most features in a file to keep (every format but pages of GeoJSON and HTML). */
   readonly exportMaxFeatures: number;
   /** Most bytes on disk while a file is built that does not stream. */
@@ -220,6 +222,12 @@ const variables = {
     '1000000',
     'most features in one answer; larger limits are cut to it',
     integer(1, 1_000_000),
+  ),
+  boundedBy: variable(
+    'WFS_BOUNDED_BY',
+    'none',
+    'boxes in GML: only those asked for (none), around the features of an answer (collection), around each too (features)',
+    (text) => oneOf(text, ['none', 'collection', 'features'] as const),
   ),
   defaultFeatures: variable(
     'DEFAULT_FEATURES',
@@ -407,6 +415,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     maxBodyBytes: value(variables.maxBodyBytes),
     maxMapPixels: value(variables.maxMapPixels),
     maxFeatures: value(variables.maxFeatures),
+    boundedBy: value(variables.boundedBy),
     defaultFeatures: value(variables.defaultFeatures),
     countMode: value(variables.countMode),
     exportMaxFeatures: value(variables.exportMaxFeatures),

@@ -3,9 +3,28 @@ import type { RowLayout } from '../source/row-layout.ts';
 import { element, endTag, startTag, XML_DECLARATION, type Xml, type XmlAttributes } from '../xml/write.ts';
 import { ByteWriter, Constant } from './byte-writer.ts';
 import { writeGmlId } from './feature-id.ts';
+import { GeometryReader } from './geometry-reader.ts';
 import { type GmlOptions, gmlRowBytes } from './gml.ts';
 import { type FeatureSchemas, featureDocumentAttributes, gmlDocumentForm } from './gml-document.ts';
+import { GmlEnvelope } from './gml-envelope.ts';
 import type { GmlVersion } from './gml-geometry.ts';
+
+/** The box around the features of rows that are there already. */
+export function boundsOfRows(
+  { version, layer, crs }: GmlOptions,
+  { geometry }: RowLayout,
+  batches: readonly (readonly Buffer[])[],
+): GmlEnvelope {
+  const envelope = new GmlEnvelope(version, crs);
+  const reader = new GeometryReader(layer.geometry.crs, crs.crs);
+  const row = new RowFields();
+  for (const bytes of geometry === undefined ? [] : batches.flat()) {
+    row.open(bytes);
+    const flat = reader.read(row, geometry as number);
+    if (flat !== undefined) envelope.add(flat);
+  }
+  return envelope;
+}
 
 /** Features of one query, still to be read. */
 export interface FeatureSet {
@@ -28,6 +47,8 @@ export interface CollectionHead {
   readonly previous?: string | undefined;
   readonly lockId?: string | undefined;
   readonly schemaAddress: FeatureSchemas;
+  /** Around all features, where it is known before the first. */
+  readonly bounds?: GmlEnvelope | undefined;
   /** What to say when reading fails in the middle: the report that ends the collection; undefined: break off. */
   readonly truncated: (error: unknown) => Xml | undefined;
 }
@@ -59,7 +80,8 @@ export async function* writeCollectionAround(
     ...featureDocumentAttributes(head.version, head.schemaAddress),
     ...headAttributes(head),
   };
-  yield XML_DECLARATION + startTag('wfs:FeatureCollection', collection) + form.preamble;
+  const bounds = head.bounds?.boundedBy(head.version === '3.2' ? 'wfs:boundedBy' : 'gml:boundedBy');
+  yield XML_DECLARATION + startTag('wfs:FeatureCollection', collection) + (bounds?.text ?? form.preamble);
   try {
     yield* members;
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Layer, Property } from '../catalog/layer.ts';
 import type { RowFields } from '../database/wire/row-fields.ts';
 import type { CrsReference } from '../geo/crs-reference.ts';
-import { WkbReader } from '../geo/wkb.ts';
+import { type FlatGeometry, WkbReader } from '../geo/wkb.ts';
 import type { Feature, PropertyValue } from '../source/feature-source.ts';
 import type { RowLayout } from '../source/row-layout.ts';
 import { attribute, endTag, escapeXml, startTag, type XmlAttributes } from '../xml/write.ts';
@@ -9,6 +9,7 @@ import { GEOMETRY_NAME, LAYER_PREFIX } from './application-schema.ts';
 import { ByteWriter, Constant } from './byte-writer.ts';
 import { xmlFieldWriter } from './field-text.ts';
 import { GeometryReader } from './geometry-reader.ts';
+import { GmlEnvelope } from './gml-envelope.ts';
 import { type GmlIdBytes, type GmlVersion, gmlGeometryWriter } from './gml-geometry.ts';
 import { GmlIdBuffer } from './gml-id-buffer.ts';
 
@@ -20,6 +21,10 @@ export interface GmlOptions {
   readonly properties: readonly Property[];
   /** CRS of the geometries' coordinates, its axis order and the srsName written. */
   readonly crs: CrsReference;
+  /** false: the geometry itself is not written. */
+  readonly withGeometry?: boolean | undefined;
+  /** Each feature says the box around it. */
+  readonly withBounds?: boolean | undefined;
   /** Declarations on the feature's element, when it is the root of its document. */
   readonly rootAttributes?: XmlAttributes | undefined;
 }
@@ -74,11 +79,16 @@ export function gmlRowBytes(
   const geometry = tagBytes(`${LAYER_PREFIX}:${GEOMETRY_NAME}`);
   const writeGeometry = gmlGeometryWriter(version, crs, layer.geometry.type);
   const reader = new GeometryReader(layer.geometry.crs, crs.crs);
+  const { withGeometry = true, withBounds = false } = options;
+  const envelope = new GmlEnvelope(version, crs);
   return (row, out) => {
     id.read(row, 0);
     out.constant(start);
     out.copy(id.bytes, 0, id.length);
     out.constant(startEnd);
+    const bounded =
+      withBounds && layout.geometry !== undefined ? reader.read(row, layout.geometry) : undefined;
+    if (bounded !== undefined) writeBounds(bounded, envelope, out);
     for (let i = 0; i < fields.length; i++) {
       const { field, open, close, write } = fields[i] as (typeof fields)[number];
       if (row.isNull(field)) continue;
@@ -86,7 +96,10 @@ export function gmlRowBytes(
       write(row, field, out);
       out.constant(close);
     }
-    const flat = layout.geometry === undefined ? undefined : reader.read(row, layout.geometry);
+    const flat =
+      layout.geometry === undefined || !withGeometry
+        ? undefined
+        : (bounded ?? reader.read(row, layout.geometry));
     if (flat !== undefined && flat.paths.length > 0) {
       out.constant(geometry.open);
       writeGeometry(flat, id, out);
@@ -94,6 +107,12 @@ export function gmlRowBytes(
     }
     out.constant(end);
   };
+}
+
+function writeBounds(geometry: FlatGeometry, envelope: GmlEnvelope, out: ByteWriter): void {
+  envelope.clear();
+  envelope.add(geometry);
+  out.text(envelope.boundedBy('gml:boundedBy')?.text ?? '');
 }
 
 function featureTags({ version, layer, rootAttributes = {} }: GmlOptions): {
@@ -126,15 +145,18 @@ function gmlProperties(options: GmlOptions): (feature: Feature, id: GmlIdBytes, 
   const reader = new WkbReader();
   const tags = properties.map((property) => tagsOf(`${LAYER_PREFIX}:${property.name}`));
   const geometryTags = tagsOf(`${LAYER_PREFIX}:${GEOMETRY_NAME}`);
+  const { withGeometry = true, withBounds = false } = options;
+  const envelope = new GmlEnvelope(version, crs);
   return ({ geometry, values }, id, out) => {
+    const flat = geometry === null ? undefined : reader.read(geometry);
+    if (withBounds && flat !== undefined) writeBounds(flat, envelope, out);
     let text = '';
     for (let i = 0; i < tags.length; i++) {
       const value = values[i] ?? null;
       const { open, close } = tags[i] as Tags;
       if (value !== null) text += open + writeValue(value) + close;
     }
-    const flat = geometry === null ? undefined : reader.read(geometry);
-    if (flat === undefined || flat.paths.length === 0) return out.text(text);
+    if (flat === undefined || flat.paths.length === 0 || !withGeometry) return out.text(text);
     out.text(text + geometryTags.open);
     writeGeometry(flat, id, out);
     out.text(geometryTags.close);

@@ -37,6 +37,7 @@ export function decodeAdhocQueries(
       ),
       properties: layer.properties.filter((property) => names?.has(property.name) ?? true),
       withGeometry: names?.has(GEOMETRY_NAME) ?? true,
+      withBounds: parameters.propertyNames?.some((name) => BOUNDED_BY.test(name)) ?? false,
       sort: parameters.sortBy?.map((sort) => toSorting(sort, layer, scope)),
       srsName: srsName === undefined ? undefined : readCrsReference(srsName, 'wfs', 'srsName'),
     };
@@ -180,7 +181,8 @@ function propertyNames(
   );
 }
 
-/** What every GML feature may have and ours never do, save an envelope that nobody asked for. */
+const BOUNDED_BY = /(^|:)boundedBy$/;
+/** What every GML feature may have: an envelope where it is asked for, of ours nothing else. */
 const STANDARD_PROPERTY = /(^|:)boundedBy$|^gml:(name|description|metaDataProperty|location)$/;
 
 function known(text: string, layer: Layer, scope: NamespaceScope): string {

@@ -11,6 +11,8 @@ export interface FeatureTypeQuery {
   /** In the layer's order, which is the schema's. */
   readonly properties: readonly Property[];
   readonly withGeometry: boolean;
+  /** Each feature says the box around it. */
+  readonly withBounds?: boolean | undefined;
   readonly sort: readonly Sorting[] | undefined;
   /** As it was written; undefined when the caller left it to the format's default. */
   readonly srsName: CrsReference | undefined;

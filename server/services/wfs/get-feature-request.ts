@@ -22,6 +22,8 @@ export interface GetFeatureRequest {
   readonly join: FeatureTypeJoin | undefined;
   /** How far references between features are resolved within the answer: 0 not at all. */
   readonly resolveDepth: number;
+  /** The collection says the box around its features, where it knows it before the first. */
+  readonly withBounds: boolean;
   readonly format: FeatureFormat;
   readonly resultType: 'results' | 'hits';
   /** Most features in the answer; above MAX_FEATURES it was cut to it. */
@@ -66,9 +68,10 @@ export function decodeGetFeature(
   if (join !== undefined || isHarmonised) requireGml32(format, parameters.outputFormat);
   return {
     version,
-    queries: join?.queries ?? queries,
+    queries: join?.queries ?? queries.map((each) => bounded(each, config)),
     join,
     resolveDepth: readResolve(parameters),
+    withBounds: config.boundedBy !== 'none' || queries.some(({ withBounds }) => withBounds === true),
     format,
     resultType,
     count: readCount(parameters.count, config),
@@ -102,6 +105,11 @@ export function requireOwnTypes({ join, queries }: GetFeatureRequest, operation:
     received: queries.map(({ layer }) => layer.id).join(','),
     allowed: 'feature types of our own schema, one in a query',
   });
+}
+
+/** Boxes of features, where the operator has all features say them. */
+function bounded(query: FeatureTypeQuery, { boundedBy }: Config): FeatureTypeQuery {
+  return boundedBy === 'features' ? { ...query, withBounds: true } : query;
 }
 
 function readCursor(text: string | undefined, queries: number): PageCursor | undefined {

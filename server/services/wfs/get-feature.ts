@@ -1,6 +1,7 @@
 import { LAYER_PREFIX } from '../../encode/application-schema.ts';
 import { type GeoJsonSet, writeGeoJsonCollection } from '../../encode/feature-collection-geojson.ts';
 import {
+  boundsOfRows,
   type CollectionHead,
   type FeatureSet,
   writeGmlCollection,
@@ -60,9 +61,12 @@ async function gmlCollection(
   version: GmlVersion,
   context: FeatureContext,
 ): Promise<FeatureAnswer['body']> {
-  const pages = await openPages(request.queries, request, context.source, readRows(context), context.signal);
-  const head = { timeStamp: timeStamp(), ...totals(pages), ...gmlHead(request, version, context) };
-  const sets = pages.map((page) => gmlSet(page, version, request.version));
+  const { queries, withBounds } = request;
+  const read = readRows(context, withBounds);
+  const pages = await openPages(queries, request, context.source, read, context.signal);
+  const sets = pages.map((page) => gmlSet(page, version, request.version, withBounds));
+  const bounds = withBounds ? boundsOf(pages, sets) : undefined;
+  const head = { timeStamp: timeStamp(), ...totals(pages), ...gmlHead(request, version, context), bounds };
   return writeGmlCollection({ ...head, ...pageLinks(request, head, context.address, endsOf(pages)) }, sets);
 }
 
@@ -130,17 +134,31 @@ async function* single(text: string): FeatureAnswer['body'] {
 
 /** Features as WKB, in the CRS of their query. */
 export function readWkb({ source, signal }: FeatureContext, version: WfsVersion): ReadFeatures<Feature> {
-  return ({ layer, filter, properties, sort, withGeometry, srsName }, range) => {
+  return ({ layer, filter, properties, sort, withGeometry, withBounds, srsName }, range) => {
     const { crs } = srsName ?? defaultCrs(layer, version);
-    const geometry = withGeometry ? ({ encoding: 'wkb', crs } as const) : ({ encoding: 'none' } as const);
+    const geometry =
+      withGeometry || withBounds === true
+        ? ({ encoding: 'wkb', crs } as const)
+        : ({ encoding: 'none' } as const);
     return source.features({ layer, filter, properties, sort, geometry, ...range }, signal);
   };
 }
 
 /** Rows for writers, in the CRS of their table. */
-function readRows({ source, signal }: FeatureContext): ReadFeatures<Buffer> {
-  return ({ layer, filter, properties, sort, withGeometry }, range) =>
-    source.rows({ layer, filter, properties, sort, withGeometry, ...range }, signal);
+function readRows({ source, signal }: FeatureContext, withBounds = false): ReadFeatures<Buffer> {
+  return ({ layer, filter, properties, sort, withGeometry: isWanted }, range) => {
+    const withGeometry = isWanted || withBounds;
+    return source.rows({ layer, filter, properties, sort, withGeometry, ...range }, signal);
+  };
+}
+
+/** Of rows that are there already: an answer that streams does not wait for its last feature. */
+function boundsOf(
+  [page, ...more]: readonly ResultPage<Buffer>[],
+  [set]: readonly FeatureSet[],
+): CollectionHead['bounds'] {
+  if (page?.read === undefined || set === undefined || more.length > 0) return undefined;
+  return boundsOfRows(set.options, set.layout, page.read);
 }
 
 /** All in one CRS, since a GeoJSON collection has one. */
@@ -152,17 +170,24 @@ function geoJsonOptions(
 }
 
 /** A page with the way its features are written: in a version of GML, with the CRS of a version of WFS. */
-function gmlSet({ query, ...page }: ResultPage<Buffer>, gml: GmlVersion, wfs: WfsVersion): FeatureSet {
-  return { ...page, options: gmlOptions(query, gml, wfs), layout: rowLayout(query) };
+function gmlSet(
+  { query, ...page }: ResultPage<Buffer>,
+  gml: GmlVersion,
+  wfs: WfsVersion,
+  withBounds: boolean,
+): FeatureSet {
+  const layout = rowLayout({ ...query, withGeometry: query.withGeometry || withBounds });
+  return { ...page, options: gmlOptions(query, gml, wfs), layout };
 }
 
 /** How features of a query are written: in a version of GML, with the CRS of a version of WFS. */
 export function gmlOptions(
-  { layer, properties, srsName }: FeatureTypeQuery,
+  { layer, properties, srsName, withGeometry, withBounds }: FeatureTypeQuery,
   version: GmlVersion,
   wfs: WfsVersion,
 ): GmlOptions {
-  return { version, layer, properties, crs: srsName ?? defaultCrs(layer, wfs) };
+  const crs = srsName ?? defaultCrs(layer, wfs);
+  return { version, layer, properties, crs, withGeometry, withBounds };
 }
 
 /** What the head of a collection says besides its numbers. */

@@ -101,7 +101,7 @@ function readReference(
 
 /** Only what is asked for, and only features that have it: what has no value is not in the collection. */
 function narrowed(query: FeatureTypeQuery, reference: Reference): FeatureTypeQuery {
-  const bare = { ...query, properties: [], withGeometry: false };
+  const bare = { ...query, properties: [], withGeometry: false, withBounds: false };
   switch (reference) {
     case 'id':
       return bare;
@@ -111,6 +111,10 @@ function narrowed(query: FeatureTypeQuery, reference: Reference): FeatureTypeQue
         { kind: 'not', filter: { kind: 'isNull', value: property(GEOMETRY_PROPERTY) } },
       );
     case 'boundedBy':
+      return matching(
+        { ...bare, withBounds: true },
+        { kind: 'not', filter: { kind: 'isNull', value: property(GEOMETRY_PROPERTY) } },
+      );
     case 'absent':
       return matching(bare, { kind: 'or', filters: [] });
     default: {

@@ -10,6 +10,8 @@ export interface ResultPage<T> {
   readonly matched: number;
   readonly returned: number;
   readonly batches: AsyncIterable<readonly T[]>;
+  /** The same, when it was read before the answer began. */
+  readonly read?: readonly (readonly T[])[] | undefined;
   /** Where it begins and ends, when it was read before the answer began. */
   readonly ends?: PageEnds | undefined;
 }
@@ -138,7 +140,7 @@ async function readPage<T>(
     const all = Math.max(matched, startIndex + returned);
     return { query, matched: all, returned, batches: eachOf(batches, rest, returned) };
   }
-  return { query, batches: each(batches), ...(await page.totals()) };
+  return { query, batches: each(batches), read: batches, ...(await page.totals()) };
 }
 
 /** What is known of a page once it is read. */
