@@ -1,7 +1,7 @@
 import { legendAddress } from '../../ows/legend-link.ts';
 import { element, type Xml, type XmlContent } from '../../xml/write.ts';
 import type { Alias } from './alias.ts';
-import { extentOfAll, geographicBoundingBox, geographicBox } from './capabilities-boxes.ts';
+import { boundingBoxes, extentOfAll, geographicBox } from './capabilities-boxes.ts';
 import type { CapabilitiesContext } from './capabilities-context.ts';
 import { descriptionPage, keywordList, keywordsOf, listTitles } from './capabilities-description.ts';
 import { onlineResource } from './capabilities-parts.ts';
@@ -29,9 +29,7 @@ function writeAlias(alias: Alias, context: CapabilitiesContext): Xml {
     element('Title', {}, alias.title[language]),
     element('Abstract', {}, listTitles(layers, language)),
     keywordList([...new Set(layers.flatMap((layer) => keywordsOf(layer, context)))]),
-    extent === undefined
-      ? undefined
-      : [geographicBox(extent, context), geographicBoundingBox(extent, context)],
+    extent === undefined ? undefined : [geographicBox(extent, context), boundingBoxes(extent, context)],
     first === undefined
       ? undefined
       : [

@@ -1,9 +1,10 @@
 import type { Layer } from '../../catalog/layer.ts';
 import { type Crs, crsOf } from '../../geo/crs.ts';
-import { writeCrs } from '../../geo/crs-reference.ts';
+import { offeredCrs, writeCrs } from '../../geo/crs-reference.ts';
 import { type Extent, swapAxes, union } from '../../geo/extent.ts';
+import { transformExtent } from '../../geo/projection.ts';
 import { element, type Xml } from '../../xml/write.ts';
-import type { WmsRequest } from './wms-request.ts';
+import { crsDialect, type WmsRequest } from './wms-request.ts';
 
 /** The box around all layers, longitude and latitude; undefined when none of them has any features. */
 export function extentOfAll(layers: readonly Layer[]): Extent | undefined {
@@ -33,13 +34,33 @@ export function geographicBox(extent: Extent, { version }: WmsRequest): Xml {
   );
 }
 
-/** The same as a BoundingBox: in CRS:84, which 1.1.1 does not know but as EPSG:4326. */
-export function geographicBoundingBox(extent: Extent, request: WmsRequest): Xml | undefined {
-  return boundingBox(extent, crsOf(request.version === '1.1.1' ? 'EPSG:4326' : 'CRS:84'), request);
+/**
+ * The same as BoundingBox elements. In 1.3.0 there is one of every CRS, as INSPIRE asks, and on every layer, since a box
+ * is inherited where a layer has none of its own in that CRS (7.2.4.6.8); in 1.1.1 one of the table's, and EPSG:4326,
+ * for it does not know CRS:84.
+ * @param own the box that was measured: it comes first, for GDAL takes the first as the layer's
+ */
+export function boundingBoxes(
+  extent: Extent,
+  request: WmsRequest,
+  own?: { readonly extent: Extent; readonly crs: Crs },
+): readonly (Xml | undefined)[] {
+  const measured =
+    own === undefined || own.crs.srid === 4326 ? [] : [boundingBox(own.extent, own.crs, request)];
+  if (request.version === '1.1.1') return [...measured, boundingBox(extent, crsOf('EPSG:4326'), request)];
+  const geographic = crsOf('CRS:84');
+  const others = offeredCrs(crsDialect(request.version)).filter(
+    (crs) => crs.code !== 'CRS:84' && (measured.length === 0 || crs.code !== own?.crs.code),
+  );
+  return [
+    ...measured,
+    boundingBox(extent, geographic, request),
+    ...others.map((crs) => boundingBox(transformExtent(extent, geographic, crs), crs, request)),
+  ];
 }
 
 /** A box in a CRS: in its own axis order in 1.3.0 (6.7.2), x and y in 1.1.1; nothing where the CRS cannot say it. */
-export function boundingBox(extent: Extent | undefined, crs: Crs, { version }: WmsRequest): Xml | undefined {
+function boundingBox(extent: Extent | undefined, crs: Crs, { version }: WmsRequest): Xml | undefined {
   if (extent === undefined || !extent.every(Number.isFinite)) return undefined;
   const rounded = outward(extent, crs.decimals);
   const isFlipped = version === '1.3.0' && crs.axisOrder === 'yx';

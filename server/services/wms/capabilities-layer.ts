@@ -11,7 +11,7 @@ import { writeTimeExtent } from '../../ows/time-extents.ts';
 import { type Style, scaleRange } from '../../style/style.ts';
 import { element, type Xml, type XmlContent } from '../../xml/write.ts';
 import { writeAliases } from './capabilities-aliases.ts';
-import { boundingBox, extentOfAll, geographicBoundingBox, geographicBox } from './capabilities-boxes.ts';
+import { boundingBoxes, extentOfAll, geographicBox } from './capabilities-boxes.ts';
 import type { CapabilitiesContext } from './capabilities-context.ts';
 import {
   descriptionPage,
@@ -38,7 +38,7 @@ export function writeLayerTree(request: CapabilitiesContext): Xml {
     element('Abstract', {}, view.abstract[language]),
     crss.map((crs) => element(crsName, {}, writeCrs(crs, 'short'))),
     geographicBox(extent, request),
-    geographicBoundingBox(extent, request),
+    boundingBoxes(extent, request),
     authorities(request).map(([id, url]) =>
       element('AuthorityURL', { name: id }, onlineResource(url, version)),
     ),
@@ -60,9 +60,7 @@ function writeGroup(group: LayerGroup, request: CapabilitiesContext, description
     element('Title', {}, groupTitle(group, description.themes)[language]),
     element('Abstract', {}, abstract ?? listTitles(group.layers, language)),
     keywordList([groupTitle(group, description.themes)[language]]),
-    extent === undefined
-      ? undefined
-      : [geographicBox(extent, request), geographicBoundingBox(extent, request)],
+    extent === undefined ? undefined : [geographicBox(extent, request), boundingBoxes(extent, request)],
     descriptionPage(`${request.address}/ogc/collections?f=html`, request),
     group.layers.map((layer) => keptLayer(layer, request)),
   );
@@ -144,17 +142,11 @@ function authorities({ view, catalog, address }: WmsRequest): readonly (readonly
   return [...ids].map((id) => [id, catalog.description.publishers[id]?.url ?? `${address}/`]);
 }
 
-/**
- * The box of a layer without a CRS of its own, and in that of its table. Boxes are inherited for each CRS (1.3.0,
- * 7.2.4.6.8): the tree has none in any other, or clients would take a parent's for the layer's.
- */
 function writeBoxes({ extent, geographicExtent, geometry: { crs } }: Layer, request: WmsRequest): XmlContent {
   if (extent === undefined || geographicExtent === undefined) return undefined;
   return [
     geographicBox(geographicExtent, request),
-    // First the true one: GDAL takes the first for the layer's own.
-    crs.srid === 4326 ? undefined : boundingBox(extent, crs, request),
-    geographicBoundingBox(geographicExtent, request),
+    boundingBoxes(geographicExtent, request, { extent, crs }),
   ];
 }
 

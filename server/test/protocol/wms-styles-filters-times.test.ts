@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { XmlElement } from 'libxml2-wasm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { validateXml } from '../xsd.ts';
 import {
@@ -402,6 +403,16 @@ describe('INSPIRE', () => {
         document.get('//v:ExtendedCapabilities/c:SupportedLanguages/c:DefaultLanguage/c:Language', VS)
           ?.content,
       ).toBe('pol');
+    }
+  });
+
+  test('every layer has a box in every CRS that it is offered in', async () => {
+    const document = await validateXml(await (await server.ask(ask)).text());
+    const crss = document.find('/*/w:Capability/w:Layer/w:CRS', NS).map((crs) => crs.content);
+    expect(crss).toContain('EPSG:4258');
+    for (const layer of document.find('//w:Layer[w:EX_GeographicBoundingBox]', NS) as XmlElement[]) {
+      const boxes = layer.find('w:BoundingBox/@CRS', NS).map((crs) => crs.content);
+      expect(boxes.toSorted()).toEqual(crss.toSorted());
     }
   });
 
