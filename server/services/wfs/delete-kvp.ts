@@ -7,7 +7,7 @@ import { readReleaseAction, type TransactionRequest } from './transaction-reques
 import type { WfsVersion } from './wfs-version.ts';
 
 /** A Transaction in KVP: it can only delete (WFS 1.0, 13.3.6; WFS 1.1, 14.7.6; WFS 2.0, Table 22). */
-export interface DeleteParameters {
+interface DeleteParameters {
   /** Of the features that go, in the words of GetFeature. */
   readonly parameters: GetFeatureParameters;
   readonly lockId: string | undefined;

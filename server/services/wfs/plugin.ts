@@ -6,6 +6,7 @@ import type { Catalog, Language, View } from '../../catalog/layer.ts';
 import { contentHash } from '../../content-hash.ts';
 import { ServiceError } from '../../errors.ts';
 import { revalidates } from '../../http/entity-tag.ts';
+import type { Kvp } from '../../http/kvp.ts';
 import { acceptForms } from '../../http/kvp-request.ts';
 import { chooseLanguage } from '../../http/language.ts';
 import { CHALLENGE } from '../../http/problem.ts';
@@ -21,7 +22,7 @@ import type { Xml } from '../../xml/write.ts';
 import { writeCapabilities } from './capabilities.ts';
 import { writeCapabilities10 } from './capabilities-1-0.ts';
 import { writeCapabilities11 } from './capabilities-1-1.ts';
-import { type DeleteParameters, toDeletion } from './delete-kvp.ts';
+import { readDeleteKvp, toDeletion } from './delete-kvp.ts';
 import { describedTypes, writeFeatureTypeSchema, writeOtherSchemas } from './describe-feature-type.ts';
 import type { FeatureContext } from './feature-answer.ts';
 import { readSchemaFormat } from './formats.ts';
@@ -169,26 +170,27 @@ class WfsDoor {
     }
   }
 
-  async #transaction(written: XmlElement | DeleteParameters, call: Call): Promise<FastifyReply> {
+  async #transaction(written: XmlElement | Kvp, call: Call): Promise<FastifyReply> {
     requireEditing(call.view, 'Transaction');
     if (call.request.method === 'HEAD') throw new ServiceError('methodNotAllowed', 'HEAD changes nothing.');
     const { request, reply, view, form } = call;
     // Before what is to be written is understood: strangers learn nothing of it.
     const caller = requireKey(await this.#caller(call));
     const decoded =
-      'parameters' in written
-        ? this.#deletion(written, view)
-        : decodeTransaction(written, view, dialectOf(form.version));
+      'children' in written
+        ? decodeTransaction(written, view, dialectOf(form.version))
+        : this.#deletion(written, call);
     const signal = requestSignal(request, reply, this.#parts.config.requestTimeout);
     const results = await transaction(decoded, caller, this.#parts, signal);
     request.log.info({ key: caller.id, actions: results.length }, 'features are written');
     return this.#sendOnce(writeTransactionResponse(results, form.version), call);
   }
 
-  #deletion(written: DeleteParameters, view: View): TransactionRequest {
-    const decoded = decodeGetFeature(written.parameters, view, this.#parts.config);
+  #deletion(kvp: Kvp, { view, form }: Call): TransactionRequest {
+    const deletion = readDeleteKvp(kvp, form.version);
+    const decoded = decodeGetFeature(deletion.parameters, view, this.#parts.config);
     requireOwnTypes(decoded, 'Transaction');
-    return toDeletion(decoded.queries, written);
+    return toDeletion(decoded.queries, deletion);
   }
 
   async #lock(

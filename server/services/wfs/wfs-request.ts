@@ -4,7 +4,6 @@ import type { Kvp } from '../../http/kvp.ts';
 import { kvpOfRequest } from '../../http/kvp-request.ts';
 import { acceptVersion, negotiateVersion } from '../../ows/version.ts';
 import { childOf, childrenOf, readXml, type XmlElement } from '../../xml/read.ts';
-import { type DeleteParameters, readDeleteKvp } from './delete-kvp.ts';
 import { present, readGetFeatureKvp, readGetGmlObjectKvp, typeNamesOf } from './get-feature-kvp.ts';
 import type { GetFeatureParameters } from './get-feature-parameters.ts';
 import { readGetFeatureXml, readGetGmlObjectXml } from './get-feature-xml.ts';
@@ -32,7 +31,7 @@ export type WfsRequest = { readonly version: WfsVersion; readonly language: stri
       readonly operation: 'GetFeature' | 'GetPropertyValue' | 'GetGmlObject';
       readonly parameters: GetFeatureParameters;
     }
-  | { readonly operation: 'Transaction'; readonly written: XmlElement | DeleteParameters }
+  | { readonly operation: 'Transaction'; readonly written: XmlElement | Kvp }
   | {
       readonly operation: 'LockFeature' | 'GetFeatureWithLock';
       /** undefined: a lock alone is renewed. */
@@ -114,7 +113,7 @@ function readKvpRequest(kvp: Kvp): WfsRequest {
     case 'DescribeStoredQueries':
       return { ...common, operation, ids: listOf(present(kvp, 'STOREDQUERY_ID')) };
     case 'Transaction':
-      return { ...common, operation, written: readDeleteKvp(kvp, version) };
+      return { ...common, operation, written: kvp };
     case 'CreateStoredQuery':
       // Only as XML (WFS 2.0, 14.2.1).
       throw new ServiceError('malformedBody', `${operation} is sent as XML.`, {

@@ -278,7 +278,9 @@ test('hostile transactions are refused in bounded time', async () => {
     expect([content.slice(0, 60), answer.status]).toEqual([content.slice(0, 60), 400]);
     await answer.text();
   }
-  expect((await fetch(`${wfs}?SERVICE=WFS&VERSION=2.0.0&REQUEST=Transaction`)).status).toBe(400);
+  const words = `${wfs}?SERVICE=WFS&VERSION=2.0.0&REQUEST=Transaction`;
+  expect((await fetch(words)).status).toBe(401);
+  expect((await fetch(words, { headers: { authorization: `Bearer ${server.key}` } })).status).toBe(400);
 });
 
 test('GDAL adds features through the service', async () => {
