@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { labelsOfTiles, labelsOfWms, noteLabels, sharedBy } from './label-places.ts';
 import {
   buildVectorMap,
   drawByWms,
@@ -21,6 +22,7 @@ beforeAll(async () => {
   portal = await startPortal();
   code = await buildVectorMap();
   page = await portal.browser.newPage({ viewport: { width: SIDE, height: SIDE } });
+  await noteLabels(page);
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => faults.push(message.text()));
 });
@@ -65,3 +67,30 @@ test.each(Object.keys(scenes))(
     expect(await shareOfOthers(wms, await emptyPicture())).toBeGreaterThan(0.005);
   },
 );
+
+/** Layer and scale denominator; streets, whose names bend along lines, are not among them. */
+const labelled: readonly (readonly [string, number])[] = [
+  ['powiats', 1_000_000],
+  ['gminas', 400_000],
+  ['pog_zones', 15_000],
+  ['mpzp_zones', 3_000],
+  ['land_use', 3_000],
+  ['parcels', 1_500],
+  ['buildings', 1_000],
+  ['addresses', 1_000],
+];
+
+test('the same texts stand in both within 5 pixels, at least 95 of 100', { timeout: 90_000 }, async () => {
+  const url = portal.url.replace(/\/$/, '');
+  let [all, shared] = [0, 0];
+  for (const [layer, scaleDenominator] of labelled) {
+    const center = scaleDenominator > 100_000 ? region : town;
+    const scene = { layers: [layer], center, scaleDenominator };
+    const tiles = await labelsOfTiles(page, url, code, scene);
+    const wms = await labelsOfWms(page, url, scene);
+    all += tiles.length + wms.length;
+    shared += sharedBy(tiles, wms) + sharedBy(wms, tiles);
+  }
+  expect(all).toBeGreaterThan(80);
+  expect(shared / all).toBeGreaterThanOrEqual(0.95);
+});

@@ -58,7 +58,7 @@ export async function styleOf(url: string, layers: readonly string[]): Promise<o
 }
 
 /** A layer's style; its names are made its own. */
-async function defaultStyle(url: string, layer: string): Promise<MapLibreStyle> {
+export async function defaultStyle(url: string, layer: string): Promise<MapLibreStyle> {
   const list = await fetch(`${url}/ogc/collections/${layer}/styles?f=json`);
   const { styles } = (await list.json()) as { readonly styles: readonly { readonly id: string }[] };
   const reply = await fetch(`${url}/styles/${styles[0]?.id}.json`);
@@ -95,11 +95,11 @@ export async function drawInBrowser(
   return page.screenshot({ clip: { x: 0, y: 0, width: SIDE, height: SIDE } });
 }
 
-/** The WMS's picture of the same place, in its own styles without what writes. */
-export async function drawByWms(url: string, scene: Scene): Promise<Buffer> {
+/** GetMap of the same place. */
+export function mapQuery(scene: Scene): URLSearchParams {
   const half = (resolutionOf(scene) * SIDE) / 2;
   const [x, y] = scene.center;
-  const query = new URLSearchParams({
+  return new URLSearchParams({
     SERVICE: 'WMS',
     VERSION: '1.1.1',
     REQUEST: 'GetMap',
@@ -110,8 +110,13 @@ export async function drawByWms(url: string, scene: Scene): Promise<Buffer> {
     WIDTH: String(SIDE),
     HEIGHT: String(SIDE),
     FORMAT: 'image/png',
-    SLD_BODY: await withoutTexts(url, scene.layers),
   });
+}
+
+/** The WMS's picture, in the layers' own styles without what writes. */
+export async function drawByWms(url: string, scene: Scene): Promise<Buffer> {
+  const query = mapQuery(scene);
+  query.set('SLD_BODY', await withoutTexts(url, scene.layers));
   const reply = await fetch(`${url}/wms`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
