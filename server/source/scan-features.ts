@@ -27,9 +27,6 @@ export type TakeRow = (fields: RowFields, readers: readonly FieldReader[]) => vo
 /** Hands over the rows of a query one by one, in the bytes they came in; resolves after the last. */
 export type ScanFeatures = (query: ScanQuery, take: TakeRow, signal?: AbortSignal) => Promise<void>;
 
-/** Batches of the embedded database, which all share: others have their turn in between. */
-const EMBEDDED_BATCH = { first: 2000, bytes: 4_194_304 } as const;
-
 /**
  * Scans a layer in a database: nothing of a row is kept, so that an answer of any length takes no memory. What `take`
  * throws ends the scan.
@@ -76,11 +73,8 @@ async function scan(
     }
     return undefined;
   };
-  const size = database.engine === 'embedded' ? EMBEDDED_BATCH : 'all';
   try {
-    for await (const _ of database.stream(statement, size, { signal, timeout, prepared: true }, read)) {
-      if (failure !== undefined) break;
-    }
+    for await (const _ of database.stream(statement, 'all', { signal, timeout, prepared: true }, read));
   } catch (error) {
     throw tableAway(error);
   }
