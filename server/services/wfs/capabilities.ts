@@ -88,7 +88,8 @@ function otherTypes({ view, language }: ServiceMetadata): readonly Xml[] {
       element('wfs:DefaultCRS', {}, writeCrs(crs, 'http')),
       offeredCrs('wfs')
         .filter(({ code }) => code !== crs.code)
-        .map((each) => element('wfs:OtherCRS', {}, writeCrs(each, 'http'))),
+        // OWSLib reads CRS84 as a urn alone, and else not the document.
+        .map((each) => element('wfs:OtherCRS', {}, writeCrs(each, each.code === 'CRS:84' ? 'urn' : 'http'))),
       element('wfs:OutputFormats', {}, element('wfs:Format', {}, 'application/gml+xml; version=3.2')),
       found.length === 1 ? wgs84BoundingBox(layer) : boundingBoxOf(found),
     );
