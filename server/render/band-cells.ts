@@ -9,15 +9,15 @@ const CELL = 256;
 /** Cells that one picture may be put together from; of more it is fetched as it is. */
 const MOST_CELLS = 4000;
 /** Bytes that a thread keeps. */
-const KEPT = 48 * 1_048_576;
+const KEPT = 40 * 1_048_576;
 /** Questions that cells are kept of: styles that clients bring along ask ever new ones. */
 const MOST_NAMES = 500;
 /** Besides its geometry and texts, bytes. */
-const FEATURE_BYTES = 500;
+const FEATURE_BYTES = 350;
 
-/** A feature of a band, its bytes its own. */
+/** A feature of a band. */
 interface KeptFeature {
-  readonly feature: Feature;
+  feature: Feature;
   readonly bounds: Extent;
   /** It lies in several cells. */
   readonly isWide: boolean;
@@ -106,9 +106,14 @@ export class BandCells {
     const made = new Map<string, Cell>();
     for (const [column, row] of each(block)) made.set(`${name} ${column} ${row}`, { features: [], bytes: 0 });
     const window: Extent = [block.left * side, block.top * side, block.right * side, block.bottom * side];
+    const all: KeptFeature[] = [];
     for await (const batch of this.#source.features({ ...query, window }, signal)) {
-      for (const feature of batch) this.#sort(feature, name, side, block, made);
+      for (const feature of batch) {
+        const kept = this.#sort(feature, name, side, block, made);
+        if (kept !== undefined) all.push(kept);
+      }
     }
+    copyTogether(all);
     // Only once all is there: a query that fails leaves nothing behind.
     for (const [key, cell] of made) {
       this.#drop(key);
@@ -117,13 +122,18 @@ export class BandCells {
     }
   }
 
-  #sort(given: Feature, name: number, side: number, block: CellRange, made: ReadonlyMap<string, Cell>): void {
-    if (given.geometry === null) return;
+  #sort(
+    given: Feature,
+    name: number,
+    side: number,
+    block: CellRange,
+    made: ReadonlyMap<string, Cell>,
+  ): KeptFeature | undefined {
+    if (given.geometry === null) return undefined;
     const bounds = boundsOf(this.#wkb.read(given.geometry));
     const range = cellsIn(bounds, side);
     const isWide = range.right - range.left > 1 || range.bottom - range.top > 1;
-    // A copy: rows are slices of what came over the wire.
-    const kept = { feature: { ...given, geometry: given.geometry.slice() }, bounds, isWide };
+    const kept = { feature: given, bounds, isWide };
     const bytes = FEATURE_BYTES + given.geometry.length;
     for (const [column, row] of each(overlap(range, block))) {
       const cell = made.get(`${name} ${column} ${row}`);
@@ -131,6 +141,7 @@ export class BandCells {
       cell.features.push(kept);
       cell.bytes += isWide ? bytes / 2 : bytes;
     }
+    return kept;
   }
 
   #gather({ name }: Grid, wanted: CellRange, window: Extent): Feature[] {
@@ -159,6 +170,19 @@ export class BandCells {
   #drop(key: string): void {
     this.#bytes -= this.#cells.get(key)?.bytes ?? 0;
     this.#cells.delete(key);
+  }
+}
+
+/** Rows are slices of what came over the wire: they are put into memory of their own, one piece for all. */
+function copyTogether(all: readonly KeptFeature[]): void {
+  const memory = new Uint8Array(all.reduce((sum, { feature }) => sum + (feature.geometry?.length ?? 0), 0));
+  let at = 0;
+  for (const kept of all) {
+    const { key, geometry, values } = kept.feature;
+    if (geometry === null) continue;
+    memory.set(geometry, at);
+    kept.feature = { key, geometry: memory.subarray(at, at + geometry.length), values };
+    at += geometry.length;
   }
 }
 
