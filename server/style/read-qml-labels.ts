@@ -73,6 +73,8 @@ function labelOf(
     if (field !== '') lose('label expression', `${field.slice(0, 120)} cannot be read; there is no label.`);
     return undefined;
   }
+  const capitals = CAPITALS[attribute('capitalization') ?? attribute('fontCapitals') ?? '0'];
+  if (capitals === undefined) lose('capitalization', 'Letters are as they are written.');
   const opacity = qgisNumber(attribute('textOpacity'), 1);
   const weight = qgisNumber(attribute('fontWeight'), 50);
   const isBold =
@@ -85,7 +87,10 @@ function labelOf(
   loseDecoration(style, settings, lose);
   return {
     kind: 'text',
-    label,
+    label:
+      capitals === undefined || capitals === 'as is'
+        ? label
+        : { kind: 'call', name: capitals, args: [label] },
     size: positiveLength(attribute('fontSize'), attribute('fontSizeUnit') ?? 'Point', 10),
     colour: faded(qgisColour(attribute('textColor')) ?? '#000000', opacity),
     ...(family ? { font: family.slice(0, 100) } : {}),
@@ -98,6 +103,14 @@ function labelOf(
   };
 }
 
+/** QGIS's numbers for letters' case. */
+const CAPITALS: Readonly<Record<string, 'as is' | 'upper' | 'lower' | 'capitalize'>> = {
+  '0': 'as is',
+  '1': 'upper',
+  '2': 'lower',
+  '4': 'capitalize',
+};
+
 function faded(colour: string, opacity: number): string {
   return opacity >= 1 ? colour : (fadeColour(colour, opacity) ?? colour);
 }
@@ -108,6 +121,15 @@ function loseDecoration(
   lose: (construct: string, sentence: string) => void,
 ): void {
   const isOn = (name: string, attribute: string) => child(style, name)?.attributes.get(attribute) === '1';
+  const format = child(settings, 'text-format')?.attributes;
+  if (format?.get('formatNumbers') === '1')
+    lose('formatNumbers', 'Numbers have the decimals that they have.');
+  for (const [name, sentence] of Object.entries(PLAIN)) {
+    if (style?.attributes.get(name) === '1') lose(name, sentence);
+  }
+  if (!['0', undefined].includes(style?.attributes.get('blendMode'))) {
+    lose('blendMode', 'Labels cover what is below.');
+  }
   if (isOn('background', 'shapeDraw')) lose('background', 'Labels have no background.');
   if (isOn('shadow', 'shadowDraw')) lose('shadow', 'Labels have no shadow.');
   if (child(settings, 'text-format')?.attributes.get('wrapChar'))
@@ -125,6 +147,12 @@ function loseDecoration(
     );
   }
 }
+
+const PLAIN: Readonly<Record<string, string>> = {
+  fontUnderline: 'Letters are not underlined.',
+  fontStrikeout: 'Letters are not struck out.',
+  allowHtml: 'Tags are part of the text.',
+};
 
 function isCalloutOn(settings: XmlElement): boolean {
   const options = child(child(settings, 'callout'), 'Option')?.children ?? [];

@@ -136,6 +136,23 @@ describe('a QML of QGIS', () => {
     });
   });
 
+  it('keeps the case of letters, and tells which other looks of labels it leaves out', () => {
+    const { layers, losses } = readStyleDocument(
+      '<qgis version="3.34"><labeling type="simple"><settings>' +
+        '<text-style fieldName="nazwa" capitalization="1" fontUnderline="1" allowHtml="1" blendMode="6"/>' +
+        '<text-format formatNumbers="1"/></settings></labeling></qgis>',
+    );
+    const [style] = layers[0]!.styles;
+    const label = { kind: 'call', name: 'upper', args: [{ kind: 'property', name: 'nazwa' }] };
+    expect(style).toMatchObject({ style: { rules: [{ symbolizers: [{ kind: 'text', label }] }] } });
+    expect(losses.map(({ construct }) => construct)).toEqual([
+      'formatNumbers',
+      'fontUnderline',
+      'allowHtml',
+      'blendMode',
+    ]);
+  });
+
   it('reads a raster by its colour map, and tells what it leaves out', () => {
     const { style, losses } = qml('raster');
     expect(style.rules).toMatchObject([{ minScaleDenominator: 0, maxScaleDenominator: 50_000 }]);
