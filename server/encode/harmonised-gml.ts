@@ -50,7 +50,7 @@ export function harmonisedFeatureWriter(options: HarmonisedOptions): (feature: F
 }
 
 /** Feature → text of some of its elements, their common parents opened once. */
-export function harmonisedElementsWriter(
+function harmonisedElementsWriter(
   options: HarmonisedOptions,
   elements: readonly HarmonisedElement[],
 ): (feature: Feature) => string {
@@ -80,7 +80,7 @@ export function harmonisedElementsWriter(
 }
 
 /** What a harmonised value is in writing: one text for each of its parts; nothing for what has no code. */
-export function writtenValues(
+function writtenValues(
   { content }: HarmonisedElement,
   read: ValueOf,
   hrefOf: HarmonisedOptions['hrefOf'],

@@ -39,14 +39,6 @@ export function readHarmonisedPath(element: Written, type: HarmonisedType): Refe
   );
 }
 
-/** The elements at a path and below it, their paths from its last step on; for values of it alone. */
-export function elementsBelow(element: Written, type: HarmonisedType): readonly HarmonisedElement[] {
-  const path = stepsOf(element, type);
-  return type.elements
-    .filter((each) => isAt(each, path, element, type))
-    .map((each) => ({ ...each, path: each.path.slice(path.length - 1) }));
-}
-
 /**
  * A filter about a harmonised type → the same about the layer.
  * @param keyOf the key that an xlink:href of a feature names
