@@ -271,11 +271,11 @@ const variables = {
     'hours the file of a finished job is kept',
     (text) => integer(1, 720)(text) * 3_600_000,
   ),
-  renderThreads: variable('RENDER_THREADS', '2', 'drawing threads', integer(1, 64)),
+  renderThreads: variable('RENDER_THREADS', '2', 'threads that draw pictures and encode tiles', integer(1, 64)),
   renderQueue: variable(
     'RENDER_QUEUE',
     '64',
-    'pictures that may wait for a thread; beyond it 503',
+    'pictures and tiles that may wait for a thread; beyond it 503',
     integer(1, 10_000),
   ),
   tileCache: variable('TILE_CACHE', 'on', 'on or off', (text) => oneOf(text, ['on', 'off']) === 'on'),
