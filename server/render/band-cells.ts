@@ -9,7 +9,7 @@ const CELL = 256;
 /** Cells that one picture may be put together from; of more it is fetched as it is. */
 const MOST_CELLS = 4000;
 /** Bytes that a thread keeps. */
-const KEPT = 40 * 1_048_576;
+const KEPT = 28 * 1_048_576;
 /** Questions that cells are kept of: styles that clients bring along ask ever new ones. */
 const MOST_NAMES = 500;
 /** Besides its geometry and texts, bytes. */

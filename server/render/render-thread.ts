@@ -12,7 +12,7 @@ const MEMORY = 768;
  * only threads made from here on have it. Three times as much saves nothing more, and is memory that threads take
  * before they collect at all.
  */
-setFlagsFromString('--initial-old-space-size=64');
+setFlagsFromString('--initial-old-space-size=48');
 
 /** How threads get at the data. */
 export interface ThreadSource {
