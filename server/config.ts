@@ -271,7 +271,12 @@ const variables = {
     'hours the file of a finished job is kept',
     (text) => integer(1, 720)(text) * 3_600_000,
   ),
-  renderThreads: variable('RENDER_THREADS', '2', 'threads that draw pictures and encode tiles', integer(1, 64)),
+  renderThreads: variable(
+    'RENDER_THREADS',
+    '2',
+    'threads that draw pictures and encode tiles',
+    integer(1, 64),
+  ),
   renderQueue: variable(
     'RENDER_QUEUE',
     '64',
