@@ -1,5 +1,5 @@
 import type { Extent } from '../geo/extent.ts';
-import type { Layer } from './layer.ts';
+import type { Described } from './described.ts';
 
 /** A layer of a vector archive's tiles, as TileJSON has it. */
 export interface ArchiveVectorLayer {
@@ -26,21 +26,7 @@ export interface ArchiveFacts {
 }
 
 /** A layer whose source is an archive of ready tiles, as its file says: it has tiles and nothing else. */
-export interface DeclaredArchive
-  extends Pick<
-    Layer,
-    | 'id'
-    | 'title'
-    | 'abstract'
-    | 'keywords'
-    | 'theme'
-    | 'publisher'
-    | 'licence'
-    | 'attribution'
-    | 'freshness'
-    | 'metadataUrl'
-    | 'fictitious'
-  > {
+export interface DeclaredArchive extends Described {
   /** Where the archive lies; never in an answer. */
   readonly location: string;
 }

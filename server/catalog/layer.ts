@@ -3,6 +3,7 @@ import type { Crs } from '../geo/crs.ts';
 import type { Extent } from '../geo/extent.ts';
 import type { Style, Titles } from '../style/style.ts';
 import type { ArchiveLayer } from './archive-layer.ts';
+import type { Described } from './described.ts';
 import type { HarmonisedType } from './harmonised.ts';
 import type { CatalogFile, LayerFile, PropertyType } from './layer-schema.ts';
 
@@ -22,13 +23,7 @@ export interface Property {
 }
 
 /** A published layer: a layer file with everything resolved. Frozen plain data: it may be posted to threads. */
-export interface Layer {
-  readonly id: string;
-  readonly title: Titles;
-  readonly abstract: Titles;
-  readonly keywords: readonly Titles[];
-  readonly theme: string;
-  readonly publisher: string;
+export interface Layer extends Described {
   readonly table: { readonly schema: string; readonly name: string };
   readonly keyColumn: string;
   /** Known once the table was seen: lets keys be found by the key's index. */
@@ -62,17 +57,12 @@ export interface Layer {
   readonly search: NonNullable<LayerFile['search']> | undefined;
   /** How features may be written; undefined: not at all. */
   readonly editing?: LayerFile['editing'] | undefined;
-  readonly licence: { readonly title: Titles; readonly url: string | undefined };
-  readonly attribution: Titles;
-  readonly freshness: { readonly updated: string | undefined; readonly note: Titles };
-  readonly metadataUrl: string | undefined;
   /** Harmonised name of INSPIRE that WMS offers the layer by too. */
   readonly inspire?: LayerFile['inspire'];
   /** Its features as other application schemas have them. */
   readonly harmonised?: readonly HarmonisedType[] | undefined;
   /** Part of the national parcel profile; properties by field. */
   readonly kieg?: LayerFile['kieg'];
-  readonly fictitious: boolean;
 }
 
 /** A filter on the catalog with its own title, contact and addresses: the root, a publisher or a theme. */
