@@ -19,20 +19,25 @@ export function writeDefinitionPage(definition: Definition, resource: Resource):
 <h2 id="parameters">${text.parameters}</h2>
 ${parameterTable(shared, text)}
 <h2 id="operations">${text.operations}</h2>
-${Object.entries(definition.paths).map(([path, { get }]) => operationCard(path, get, landing, text))}`;
+${Object.entries(definition.paths).map(([path, item]) =>
+  Object.entries(item).map(([method, operation]) =>
+    operationCard(`${method.toUpperCase()} ${landing}${path === '/' ? '' : path}`, operation, text),
+  ),
+)}`;
   return { title: text.apiTitle, breadcrumbs: breadcrumbsTo(resource), content };
 }
 
 type Texts = (typeof pageTexts)['pl'];
 
-function operationCard(path: string, operation: Operation, landing: string, text: Texts): Html {
-  const own = operation.parameters.filter((parameter) => 'name' in parameter);
-  const shared = operation.parameters.flatMap(({ $ref }) =>
+/** @param call method and address */
+function operationCard(call: string, operation: Operation, text: Texts): Html {
+  const { parameters = [] } = operation;
+  const own = parameters.filter((parameter) => 'name' in parameter);
+  const shared = parameters.flatMap(({ $ref }) =>
     typeof $ref === 'string' ? [$ref.slice($ref.lastIndexOf('/') + 1)] : [],
   );
-  const target = `${landing}${path === '/' ? '' : path}`;
   return html`<details><summary>${operation.summary}</summary><div>
-<p><code>GET ${target}</code></p>
+<p><code>${call}</code></p>
 <p class="small">${text.parameters}: ${shared.map((name, i) => html`${i > 0 && ', '}<code>${name}</code>`)}</p>
 ${own.length > 0 && parameterTable(own, text)}
 </div></details>`;
@@ -41,7 +46,7 @@ ${own.length > 0 && parameterTable(own, text)}
 function parameterTable(parameters: readonly Parameter[], text: Texts): Html {
   return html`<div class="table" tabindex="0" role="region" aria-label="${text.parameters}"><table>
 <thead><tr><th scope="col">${text.parameter}</th><th scope="col">${text.meaning}</th></tr></thead>
-<tbody>${parameters.map((each) => html`<tr><th scope="row"><code>${String(each.name)}</code></th><td>${String(each.description)} ${allowed(each.schema as Schema, text)}</td></tr>`)}</tbody>
+<tbody>${parameters.map((each) => html`<tr><th scope="row"><code>${String(each.name)}</code></th><td>${String(each.description ?? '')} ${allowed(each.schema as Schema, text)}</td></tr>`)}</tbody>
 </table></div>`;
 }
 
