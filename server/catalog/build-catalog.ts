@@ -4,7 +4,7 @@ import type { CatalogFile } from './layer-schema.ts';
 
 /** First steps of the server's own addresses: no view may be called so. */
 export const reservedViewIds: ReadonlySet<string> = new Set(
-  'api assets auth capabilities catalog csw docs documents edc events favicon fonts health help icons img index inspire jobs layers login logout map maps metrics mvt office ogc openapi portal robots search static status styles sw tiles view views well_known wcs wfs wms wmts wps'.split(
+  'api assets auth capabilities catalog csw docs documents edc events favicon fonts harmonised health help icons img index inspire jobs layers login logout map maps metrics mvt office ogc openapi portal robots search static status styles sw tiles view views well_known wcs wfs wms wmts wps'.split(
     ' ',
   ),
 );
@@ -28,6 +28,7 @@ export function buildCatalog(
     },
     ...Object.keys(description.publishers).map((id) => publisherView(id, description, layers, archives)),
     ...Object.keys(description.themes).map((id) => themeView(id, description, layers, archives)),
+    ...harmonisedViews(description, layers),
   ];
   const byId = new Map(views.map((view) => [view.id, view]));
   const catalog = { version, description, layers, archives, views: byId };
@@ -78,6 +79,18 @@ function themeView(
     layers: layers.filter((layer) => layer.theme === id),
     archives: archives.filter((layer) => layer.theme === id),
   };
+}
+
+/** The view of layers that application schemas of others have too, if there are any. */
+function harmonisedViews({ contact }: CatalogFile, layers: readonly Layer[]): readonly View[] {
+  const mapped = layers.filter(({ harmonised = [] }) => harmonised.length > 0);
+  if (mapped.length === 0) return [];
+  const title = { pl: 'Dane zharmonizowane (INSPIRE, APP)', en: 'Harmonised data (INSPIRE, APP)' };
+  const abstract = {
+    pl: 'Warstwy, które WFS podaje także w schematach aplikacyjnych INSPIRE i planowania przestrzennego.',
+    en: 'Layers that WFS also gives in the application schemas of INSPIRE and of spatial planning.',
+  };
+  return [{ id: 'harmonised', kind: 'harmonised', title, abstract, contact, layers: mapped, archives: [] }];
 }
 
 function deepFreeze(value: unknown): void {

@@ -65,11 +65,14 @@ export interface Layer extends Described {
   readonly kieg?: LayerFile['kieg'];
 }
 
-/** A filter on the catalog with its own title, contact and addresses: the root, a publisher or a theme. */
+/**
+ * A filter on the catalog with its own title, contact and addresses: the root, a publisher, a theme, or what is also had in
+ * application schemas of others.
+ */
 export interface View {
   /** Empty for the root. */
   readonly id: string;
-  readonly kind: 'root' | 'publisher' | 'theme';
+  readonly kind: 'root' | 'publisher' | 'theme' | 'harmonised';
   readonly title: Titles;
   readonly abstract: Titles;
   readonly contact: CatalogFile['contact'];
@@ -95,6 +98,14 @@ export interface Catalog {
 /** The layer of an id inside a view, or undefined. */
 export function findLayer(view: View, id: string): Layer | undefined {
   return view.layers.find((layer) => layer.id === id);
+}
+
+/**
+ * The types of other schemas that a view offers a layer in. They have a view of their own: plain clients, and validators
+ * without a way to the publishers of those schemas, read all else unhindered.
+ */
+export function harmonisedTypes(view: View, layer: Layer | undefined): readonly HarmonisedType[] {
+  return view.kind === 'harmonised' ? (layer?.harmonised ?? []) : [];
 }
 
 /** The layer of ready tiles of an id inside a view, or undefined. */

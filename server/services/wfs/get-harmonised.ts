@@ -1,5 +1,5 @@
 import { type HarmonisedType, harmonisedId } from '../../catalog/harmonised.ts';
-import { findLayer, type View } from '../../catalog/layer.ts';
+import { findLayer, harmonisedTypes, type View } from '../../catalog/layer.ts';
 import { writeGmlCollection } from '../../encode/feature-collection-gml.ts';
 import { readAnyFeatureId, writeGmlId } from '../../encode/feature-id.ts';
 import { type FeatureSchemas, featureDocumentAttributes } from '../../encode/gml-document.ts';
@@ -158,7 +158,7 @@ async function bareFeature(request: GetFeatureRequest, context: FeatureContext):
 }
 
 function isOffered(view: View, layer: string, { prefix }: HarmonisedType): boolean {
-  return findLayer(view, layer)?.harmonised?.some((each) => each.prefix === prefix) === true;
+  return harmonisedTypes(view, findLayer(view, layer)).some((each) => each.prefix === prefix);
 }
 
 function schemasOf(queries: readonly FeatureTypeQuery[]): FeatureSchemas {

@@ -1,5 +1,5 @@
 import { type HarmonisedType, harmonisedId } from '../../catalog/harmonised.ts';
-import { findLayer, type Layer, type View } from '../../catalog/layer.ts';
+import { findLayer, harmonisedTypes, type Layer, type View } from '../../catalog/layer.ts';
 import { readAnyFeatureId } from '../../encode/feature-id.ts';
 import { harmonisedProperties } from '../../encode/harmonised-gml.ts';
 import { ServiceError } from '../../errors.ts';
@@ -21,8 +21,8 @@ export interface HarmonisedLayer {
 }
 
 /** Every harmonised type of a view, layer by layer. */
-export function harmonisedLayers({ layers }: View): readonly HarmonisedLayer[] {
-  return layers.flatMap((layer) => (layer.harmonised ?? []).map((type) => ({ layer, type })));
+export function harmonisedLayers(view: View): readonly HarmonisedLayer[] {
+  return view.layers.flatMap((layer) => harmonisedTypes(view, layer).map((type) => ({ layer, type })));
 }
 
 /** The layers whose features a qualified name of another schema means; none for a name that is not one. */
@@ -40,7 +40,7 @@ export function findHarmonised(view: View, text: string, scope: NamespaceScope):
 export function harmonisedOfId(view: View, id: string): HarmonisedLayer | undefined {
   const [name = '', prefix] = id.split('-', 2);
   const layer = findLayer(view, name);
-  const type = layer?.harmonised?.find((each) => each.prefix === prefix);
+  const type = harmonisedTypes(view, layer).find((each) => each.prefix === prefix);
   return layer === undefined || type === undefined ? undefined : { layer, type };
 }
 

@@ -1,5 +1,5 @@
 import type { HarmonisedType } from '../../catalog/harmonised.ts';
-import type { Layer, View } from '../../catalog/layer.ts';
+import { harmonisedTypes, type Layer, type View } from '../../catalog/layer.ts';
 import { LAYER_NAMESPACE } from '../../encode/application-schema.ts';
 import { ServiceError } from '../../errors.ts';
 import type { AdhocQueryParameters, StoredQueryParameters } from './get-feature-parameters.ts';
@@ -50,14 +50,17 @@ export function spatialDataSetQuery(
     });
   }
   const common = { kind: 'adhoc', scope: () => undefined, srsName: valueFor('CRS') } as const;
-  const type = outputFormat === undefined || /gml.*3\.2/.test(outputFormat) ? harmonisedOf(layer) : undefined;
+  const type =
+    outputFormat === undefined || /gml.*3\.2/.test(outputFormat)
+      ? preferred(harmonisedTypes(view, layer))
+      : undefined;
   if (type === undefined) return { ...common, typeNames: [layer.id] };
   return { ...common, typeNames: [`${type.prefix}:${type.name}`], layer: layer.id };
 }
 
 /** As INSPIRE has it where there is such a mapping, else by the first one. */
-function harmonisedOf({ harmonised = [] }: Layer): HarmonisedType | undefined {
-  return harmonised.find(({ namespace }) => namespace.includes('inspire.ec.europa.eu')) ?? harmonised[0];
+function preferred(types: readonly HarmonisedType[]): HarmonisedType | undefined {
+  return types.find(({ namespace }) => namespace.includes('inspire.ec.europa.eu')) ?? types[0];
 }
 
 function check(parameter: string, received: string | undefined, allowed: readonly string[]): void {

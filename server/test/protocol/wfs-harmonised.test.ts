@@ -22,7 +22,7 @@ function hasGmlas(): boolean {
 
 let wfs: string;
 beforeAll(async () => {
-  wfs = `${(await startTestServer()).url}/wfs`;
+  wfs = `${(await startTestServer()).url}/harmonised/wfs`;
 });
 
 const get = (parameters: Parameters): Promise<Answer> => Answer.of(ask(wfs, parameters));
@@ -72,6 +72,17 @@ describe('features of another application schema', () => {
       'application/gml+xml; version=3.2',
     ]);
     for (const [type] of TYPES) expect(answer.all('//wfs:FeatureType/wfs:Name')).toContain(type);
+  });
+
+  test('are offered in their own view alone: the others are read without the schemas of others', async () => {
+    const root = wfs.replace('/harmonised', '');
+    const plain = await Answer.of(ask(root, { REQUEST: 'GetCapabilities' }));
+    const names = plain.all('//wfs:FeatureType/wfs:Name');
+    expect(names).toContain('sip:parcels');
+    expect(names.filter((name) => !name.startsWith('sip:'))).toEqual([]);
+    expect(await exceptionOf(ask(root, { TYPENAMES: 'cp:CadastralParcel', COUNT: 1 }))).toMatchObject({
+      code: 'InvalidParameterValue',
+    });
   });
 
   test('come in the CRS asked for, latitude first where its authority says so', async () => {
@@ -256,8 +267,9 @@ describe('INSPIRE download', () => {
     expect(parcels.count(`//${local('CadastralParcel')}`)).toBe(3);
     const plans = await get({ ...dataSet, DATASETIDCODE: 'mpzp_plans' });
     expect(plans.count(`//${local('SpatialPlan')}`)).toBe(3);
-    const streets = await get({ ...dataSet, DATASETIDCODE: 'streets' });
-    expect(streets.count('//sip:streets')).toBe(3);
+    const root = wfs.replace('/harmonised', '');
+    const flat = await Answer.of(ask(root, { ...dataSet, DATASETIDCODE: 'parcels' }));
+    expect(flat.count('//sip:parcels')).toBe(3);
   });
 });
 
