@@ -28,6 +28,8 @@ export interface Layer extends Described {
   readonly keyColumn: string;
   /** Known once the table was seen: lets keys be found by the key's index. */
   readonly keyType?: 'text' | 'integer' | 'uuid' | undefined;
+  /** Names of integers whose columns hold 32 bits at most; known once the table was seen. */
+  readonly narrowIntegers?: readonly string[] | undefined;
   readonly geometry: {
     readonly column: string;
     readonly type: LayerFile['geometry']['type'];

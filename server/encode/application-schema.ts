@@ -10,8 +10,15 @@ export const LAYER_PREFIX = 'sip';
 /** Element name of every layer's geometry; the catalog lets no property have it. */
 export const GEOMETRY_NAME = 'geometry';
 
-/** XML Schema type of a property's values. */
-export const xsdTypes: Readonly<Record<Property['type'], string>> = {
+/**
+ * XML Schema type of a property's values. A column of 32 bits is an `xsd:integer`, which GDAL reads as 32 bits and others
+ * look for; `xsd:long` has room for every digit.
+ */
+export function xsdType({ narrowIntegers }: Layer, { name, type }: Property): string {
+  return narrowIntegers?.includes(name) === true ? 'xsd:integer' : xsdTypes[type];
+}
+
+const xsdTypes: Readonly<Record<Property['type'], string>> = {
   string: 'xsd:string',
   integer: 'xsd:long',
   number: 'xsd:double',

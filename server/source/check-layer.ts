@@ -43,6 +43,13 @@ export function keyTypeOf(layer: Layer, table: TableDescription): Layer['keyType
   return type === 'text' || type === 'varchar' ? 'text' : undefined;
 }
 
+/** Integers whose columns hold 32 bits at most: more clients have a type for these. */
+export function narrowIntegersOf(layer: Layer, table: TableDescription): readonly string[] {
+  const isNarrow = ({ type, column }: Property): boolean =>
+    type === 'integer' && ['int2', 'int4'].includes(findColumn(table, column)?.type ?? '');
+  return layer.properties.filter(isNarrow).map(({ name }) => name);
+}
+
 /** Whether an index finds rows of the table by place. */
 export function hasSpatialIndex(layer: Layer, table: TableDescription): boolean {
   return table.indexes.some(

@@ -5,7 +5,7 @@ import { contentHash } from '../content-hash.ts';
 import type { Database } from '../database/database.ts';
 import type { Extent } from '../geo/extent.ts';
 import { checkContent } from './check-content.ts';
-import { checkLayer, keyTypeOf, type LayerFinding } from './check-layer.ts';
+import { checkLayer, keyTypeOf, type LayerFinding, narrowIntegersOf } from './check-layer.ts';
 import { findExtent } from './layer-extent.ts';
 import { type DescriptionMemory, describeTables, type TableDescription } from './table-description.ts';
 
@@ -65,11 +65,14 @@ export async function publishLayers(
       memory.extents.set(name, extent);
     }
     if (met.served === undefined || String(met.served.extent) !== String(extent)) {
-      met.served = { ...withExtent(layer, extent), keyType: keyTypeOf(layer, table) };
+      const [keyType, narrowIntegers] = [keyTypeOf(layer, table), narrowIntegersOf(layer, table)];
+      met.served = { ...withExtent(layer, extent), keyType, narrowIntegers };
     }
     served.push(met.served);
   }
-  const facts = served.flatMap(({ id, extent, keyType }) => [id, String(extent), String(keyType)]);
+  const facts = served.flatMap(({ id, extent, keyType, narrowIntegers }) =>
+    [id, extent, keyType, narrowIntegers].map(String),
+  );
   const version = contentHash(catalog.version, ...facts);
   return { catalog: buildCatalog(catalog.description, served, version), findings };
 }

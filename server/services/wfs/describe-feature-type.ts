@@ -4,7 +4,7 @@ import {
   gmlPropertyType,
   LAYER_NAMESPACE,
   LAYER_PREFIX,
-  xsdTypes,
+  xsdType,
 } from '../../encode/application-schema.ts';
 import { gmlDocumentForm } from '../../encode/gml-document.ts';
 import { type GmlVersion, gmlNamespace } from '../../encode/gml-geometry.ts';
@@ -106,7 +106,7 @@ function featureType(layer: Layer, language: Language, version: GmlVersion): Xml
   const properties = layer.properties.map((property) =>
     element(
       'xsd:element',
-      { name: property.name, type: xsdTypes[property.type], minOccurs: 0, nillable: true },
+      { name: property.name, type: xsdType(layer, property), minOccurs: 0, nillable: true },
       documentation(
         [property.title, property.description]
           .flatMap((text) => (text === undefined ? [] : text[language]))

@@ -53,6 +53,8 @@ describe('DescribeFeatureType', () => {
       ['geometry', 'gml:MultiSurfacePropertyType'],
     ]);
     expect(xsd).toContain('substitutionGroup="gml:AbstractFeature"');
+    // A column of 32 bits: clients have a type for it.
+    expect(await describeTypes({ TYPENAMES: 'rows' })).toContain('name="number" type="xsd:integer"');
   });
 
   test('explains properties in the language asked for', async () => {
