@@ -33,7 +33,7 @@ describe('what a request lacks or has wrong is told by code, locator and status'
     [{ VERSION: '3.0.0', TYPENAMES: 'places' }, 'InvalidParameterValue', 'version'],
     [{}, 'MissingParameterValue', 'typeNames'],
     [{ TYPENAMES: 'nothing' }, 'InvalidParameterValue', 'typeNames'],
-    [{ TYPENAMES: 'places,zones' }, 'InvalidParameterValue', 'typeNames'],
+    [{ TYPENAMES: 'places,zones' }, 'MissingParameterValue', 'filter'],
     [{ TYPENAMES: 'places', NAMESPACES: 'nonsense' }, 'InvalidParameterValue', 'namespaces'],
     [{ TYPENAMES: 'places', SRSNAME: 'EPSG:9999' }, 'InvalidParameterValue', 'srsName'],
     [
