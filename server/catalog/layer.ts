@@ -22,6 +22,20 @@ export interface Property {
   readonly queryable: boolean;
 }
 
+/** A property that no layer file names, and no request may. */
+export function innerProperty(name: string, type: PropertyType, title: Titles): Property {
+  return {
+    name,
+    column: name,
+    type,
+    title,
+    description: undefined,
+    unit: undefined,
+    codes: undefined,
+    queryable: false,
+  };
+}
+
 /** A published layer: a layer file with everything resolved. Frozen plain data: it may be posted to threads. */
 export interface Layer extends Described {
   readonly table: { readonly schema: string; readonly name: string };

@@ -9,8 +9,9 @@ import { neededProperties } from '../style/needed-properties.ts';
 import { type Style, scaleRange } from '../style/style.ts';
 import type { DeclaredArchive } from './archive-layer.ts';
 import { didYouMean } from './close-name.ts';
+import type { Described } from './described.ts';
 import { resolveHarmonised } from './harmonised.ts';
-import type { Layer, Property } from './layer.ts';
+import { innerProperty, type Layer, type Property } from './layer.ts';
 import type { ArchiveLayerFile, CatalogFile, LayerFile } from './layer-schema.ts';
 import { placeholders } from './placeholders.ts';
 import type { ReportFault } from './report-fault.ts';
@@ -48,12 +49,7 @@ export function resolveLayer(
   const found = resolveStyles(file, properties, styles, fault);
   const [schema = '', name = ''] = file.table.split('.');
   const layer: Layer = {
-    id,
-    title: file.title,
-    abstract: file.abstract,
-    keywords: file.keywords ?? [],
-    theme: file.theme,
-    publisher: file.publisher,
+    ...described(id, file),
     table: { schema, name },
     keyColumn: file.key,
     geometry: { column: file.geometry.column, type: file.geometry.type, crs: crs ?? crsOf('CRS:84') },
@@ -70,16 +66,11 @@ export function resolveLayer(
     portal: { visible: file.portal?.visible ?? false, drawing: file.portal?.drawing ?? 'tiles' },
     search: file.search,
     editing: resolveEditing(file, properties, fault),
-    licence: { title: file.licence.title, url: file.licence.url },
-    attribution: file.attribution,
-    freshness: { updated: file.freshness.updated, note: file.freshness.note },
-    metadataUrl: file.metadataUrl,
     inspire: file.inspire,
     harmonised: resolveHarmonised(file.harmonised ?? [], properties, (path, message) =>
       fault(['harmonised', ...path], message),
     ),
     kieg: file.kieg,
-    fictitious: file.fictitious ?? false,
   };
   const extent = file.geometry.extent as Extent | undefined;
   if (extent !== undefined && !isOrdered(extent)) {
@@ -103,20 +94,27 @@ export function resolveArchive(
   requireKey(['theme'], file.theme, description.themes, 'theme of catalog.yaml', fault);
   requireKey(['publisher'], file.publisher, description.publishers, 'publisher of catalog.yaml', fault);
   const layer: DeclaredArchive = {
+    ...described(id, file),
+    location: file.archive.location,
+  };
+  return isWhole ? layer : undefined;
+}
+
+/** What every file says of what it publishes. */
+function described(id: string, file: LayerFile | ArchiveLayerFile): Described {
+  return {
     id,
     title: file.title,
     abstract: file.abstract,
     keywords: file.keywords ?? [],
     theme: file.theme,
     publisher: file.publisher,
-    location: file.archive.location,
     licence: { title: file.licence.title, url: file.licence.url },
     attribution: file.attribution,
     freshness: { updated: file.freshness.updated, note: file.freshness.note },
     metadataUrl: file.metadataUrl,
     fictitious: file.fictitious ?? false,
   };
-  return isWhole ? layer : undefined;
 }
 
 /** The layer with its extent, storage CRS, x, y order. */
@@ -129,14 +127,8 @@ export function withExtent(layer: Layer, extent: Extent | undefined): Layer {
 /** A property that no door knows: the renderer alone asks for it. */
 function locationProperty(column: string): Property {
   return {
-    name: 'location',
+    ...innerProperty('location', 'string', { pl: 'Położenie pliku', en: 'Location of the file' }),
     column,
-    type: 'string',
-    title: { pl: 'Położenie pliku', en: 'Location of the file' },
-    description: undefined,
-    unit: undefined,
-    codes: undefined,
-    queryable: false,
   };
 }
 

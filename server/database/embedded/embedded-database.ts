@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { ServiceError } from '../../errors.ts';
-import { nextBatchSize } from '../batch-size.ts';
+import { firstBatchSize, nextBatchSize } from '../batch-size.ts';
 import { namedRows, queryBuilder, type Result } from '../builder.ts';
 import type {
   BatchSize,
@@ -107,7 +107,7 @@ export class EmbeddedDatabase implements Database {
     read: RowReader<R>,
   ): AsyncGenerator<readonly R[]> {
     const cursor = `stream_${randomUUID()}`;
-    let size = typeof batchSize === 'number' ? Math.max(1, Math.floor(batchSize)) : batchSize.first;
+    let size = firstBatchSize(batchSize);
     let bytes = 0;
     const counted: RowReader<R> = (row, start, readers, end) => {
       bytes += end - start;

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { Client, type ClientConfig, Pool, type PoolClient } from 'pg';
 import { ServiceError } from '../../errors.ts';
-import { nextBatchSize } from '../batch-size.ts';
+import { firstBatchSize, nextBatchSize } from '../batch-size.ts';
 import { namedRows, queryBuilder } from '../builder.ts';
 import type {
   BatchSize,
@@ -122,7 +122,7 @@ export class PostgresqlDatabase implements Database {
     options: QueryOptions,
     read: RowReader<R>,
   ): AsyncGenerator<readonly R[]> {
-    let size = typeof batchSize === 'number' ? Math.max(1, Math.floor(batchSize)) : batchSize.first;
+    let size = firstBatchSize(batchSize);
     const described = this.#isPooled ? 'described' : 'named';
     const form = options.prepared === true ? described : 'plain';
     const begin = (): StatementQuery<R> => new StatementQuery(statement, form, read, size);

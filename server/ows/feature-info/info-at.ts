@@ -1,4 +1,4 @@
-import type { Layer, Property } from '../../catalog/layer.ts';
+import { innerProperty, type Layer, type Property } from '../../catalog/layer.ts';
 import { featuresAt, type PlaceQuestion } from '../../render/features-at.ts';
 import { type RasterReading, rastersAt } from '../../render/rasters-at.ts';
 import type { FeatureSource } from '../../source/feature-source.ts';
@@ -44,15 +44,5 @@ function classProperty(layer: Layer): Property {
 
 function property(layer: Layer, wanted: string, type: Property['type'], title: Property['title']): Property {
   const isTaken = layer.properties.some(({ name }) => name === wanted);
-  const name = isTaken ? `${wanted}_of_pixel` : wanted;
-  return {
-    name,
-    column: name,
-    type,
-    title,
-    description: undefined,
-    unit: undefined,
-    codes: undefined,
-    queryable: false,
-  };
+  return innerProperty(isTaken ? `${wanted}_of_pixel` : wanted, type, title);
 }
