@@ -1,8 +1,8 @@
 import { evaluateFunction } from './evaluate-function.ts';
-import type { ExpressionType, Literal } from './expression-type.ts';
+import { statedType } from './expression.ts';
+import type { Literal } from './expression-type.ts';
 import type { Comparison, Expression, Filter } from './filter.ts';
 import { foldAccents, foldCase } from './fold-text.ts';
-import { functions } from './functions.ts';
 import { type LikeToken, matchesLike, readLikePattern } from './like-pattern.ts';
 import { orderValues } from './order-values.ts';
 
@@ -86,7 +86,7 @@ function compare(left: Expression, operator: Comparison, right: Expression, read
   if (a === null) return null;
   const b = evaluateExpression(right, read);
   if (b === null) return null;
-  const sign = orderValues(a, b, knownType(right) ?? knownType(left));
+  const sign = orderValues(a, b, statedType(right) ?? statedType(left));
   switch (operator) {
     case '=':
       return sign === 0;
@@ -107,26 +107,14 @@ function oneOf({ value, values }: Extract<Filter, { kind: 'in' }>, read: ValueOf
   if (values.length === 0) return false;
   const wanted = evaluateExpression(value, read);
   if (wanted === null) return null;
-  const type = knownType(value);
+  const type = statedType(value);
   let answer: boolean | null = false;
   for (const each of values) {
     const given = evaluateExpression(each, read);
     if (given === null) answer = null;
-    else if (orderValues(wanted, given, type ?? knownType(each)) === 0) return true;
+    else if (orderValues(wanted, given, type ?? statedType(each)) === 0) return true;
   }
   return answer;
-}
-
-function knownType(expression: Expression): ExpressionType | undefined {
-  switch (expression.kind) {
-    case 'property':
-    case 'literal':
-      return expression.type;
-    case 'function':
-      return functions[expression.name].result;
-    default:
-      return undefined;
-  }
 }
 
 /** In double precision, step by step as the SQL does it; unknown where the SQL has NULL or gives up. */

@@ -1,6 +1,6 @@
-import type { Literal, ValueType } from './expression-type.ts';
+import type { ExpressionType, Literal, ValueType } from './expression-type.ts';
 import type { Expression, Filter, Owner } from './filter.ts';
-import type { FunctionName } from './functions.ts';
+import { type FunctionName, functions } from './functions.ts';
 
 /** What filters call a layer's geometry. */
 export const GEOMETRY_PROPERTY = 'geometry';
@@ -53,5 +53,18 @@ export function operandsOf(filter: Filter): readonly Expression[] {
       return [filter.value];
     default:
       return [];
+  }
+}
+
+/** The type an expression says of itself, once it is checked; a value computed or compared says none. */
+export function statedType(expression: Expression | undefined): ExpressionType | undefined {
+  switch (expression?.kind) {
+    case 'property':
+    case 'literal':
+      return expression.type;
+    case 'function':
+      return functions[expression.name].result;
+    default:
+      return undefined;
   }
 }

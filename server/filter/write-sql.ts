@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { checkFilter, checkJoinFilter } from './check-filter.ts';
 import { patternOf } from './evaluate.ts';
-import { operandsOf, partsOf } from './expression.ts';
+import { operandsOf, partsOf, statedType } from './expression.ts';
 import type { ExpressionType, Literal, ValueType } from './expression-type.ts';
 import type { Comparison, Expression, Filter, Owner } from './filter.ts';
 import type { FilterColumn, FilterTarget } from './filter-target.ts';
@@ -107,7 +107,7 @@ function condition(filter: Filter, writing: Writing): Condition {
     }
     case 'in': {
       const values = filter.values.flatMap((each) => (each.kind === 'literal' ? [each.value] : []));
-      return sql`(${operand(filter.value, writing)} = any(${boundArray(valueType(filter.values[0]), values)}))`;
+      return sql`(${operand(filter.value, writing)} = any(${boundArray(statedType(filter.values[0]), values)}))`;
     }
     case 'like':
       return sql`(${likeOperand(filter, writing)} like ${patternOf(filter.pattern)}::text)`;
@@ -166,7 +166,7 @@ function operand(expression: Expression, writing: Writing): Sql {
     case 'property':
       return propertySql(expression, writing);
     case 'literal':
-      return bound(valueType(expression), expression.value);
+      return bound(statedType(expression), expression.value);
     case 'arithmetic': {
       const [a, b] = [expression.left, expression.right].map(
         (each) => sql`${operand(each, writing)}::float8`,
@@ -210,21 +210,9 @@ function functionSql(call: Extract<Expression, { kind: 'function' }>, writing: W
 /** An operand where order matters: texts by code point, whatever the database's collation is. */
 function ordered(expression: Expression, writing: Writing): Sql {
   const written = operand(expression, writing);
-  return expression.kind !== 'literal' && valueType(expression) === 'string'
+  return expression.kind !== 'literal' && statedType(expression) === 'string'
     ? sql`${written} collate "C"`
     : written;
-}
-
-function valueType(expression: Expression | undefined): ExpressionType | undefined {
-  switch (expression?.kind) {
-    case 'property':
-    case 'literal':
-      return expression.type;
-    case 'function':
-      return functions[expression.name].result;
-    default:
-      return undefined;
-  }
 }
 
 function bound(type: ExpressionType | undefined, value: Literal): Sql {

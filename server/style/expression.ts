@@ -136,3 +136,37 @@ export function partsOf(expression: StyleExpression): readonly StyleExpression[]
       return [expression.input, ...expression.stops.map(({ value }) => value)];
   }
 }
+
+/** The expression with each of its parts replaced by what `inner` makes of it, and each case's filter by `change`. */
+export function mapParts(
+  expression: StyleExpression,
+  inner: (part: StyleExpression) => StyleExpression,
+  change: (filter: Filter) => Filter = (filter) => filter,
+): StyleExpression {
+  const orElse = (each: StyleExpression | undefined) => (each === undefined ? undefined : inner(each));
+  switch (expression.kind) {
+    case 'property':
+    case 'literal':
+    case 'scale':
+      return expression;
+    case 'arithmetic':
+      return { ...expression, left: inner(expression.left), right: inner(expression.right) };
+    case 'concat':
+    case 'call':
+      return { ...expression, args: expression.args.map(inner) };
+    case 'case': {
+      const cases = expression.cases.map(({ when, value }) => ({ when: change(when), value: inner(value) }));
+      return { ...expression, cases, else: orElse(expression.else) };
+    }
+    case 'match': {
+      const cases = expression.cases.map(({ values, value }) => ({ values, value: inner(value) }));
+      return { ...expression, input: inner(expression.input), cases, else: orElse(expression.else) };
+    }
+    case 'step':
+    case 'interpolate': {
+      const stops = expression.stops.map(({ at, value }) => ({ at, value: inner(value) }));
+      const changed = { ...expression, input: inner(expression.input), stops };
+      return changed.kind === 'step' ? { ...changed, first: inner(changed.first) } : changed;
+    }
+  }
+}

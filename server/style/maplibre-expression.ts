@@ -1,6 +1,6 @@
 import { evaluateExpression } from './evaluate-expression.ts';
 import type { ExpressionValue, StyleExpression } from './expression.ts';
-import { partsOf, walkExpression } from './expression.ts';
+import { mapParts, partsOf, walkExpression } from './expression.ts';
 import type { MapLibreExpression } from './maplibre.ts';
 import { NotInMapLibre, toMapLibreFilter } from './maplibre-filter.ts';
 import { PIXELS_PER_MILLIMETRE, scaleDenominatorAt, zoomOf } from './maplibre-zoom.ts';
@@ -69,34 +69,9 @@ function sampledOverZoom(expression: StyleExpression, want: Want): MapLibreExpre
 
 /** The expression at one scale. */
 function atScale(expression: StyleExpression, denominator: number): StyleExpression {
-  const inner = (each: StyleExpression): StyleExpression => atScale(each, denominator);
-  const orElse = (each: StyleExpression | undefined) => (each === undefined ? undefined : inner(each));
-  switch (expression.kind) {
-    case 'scale':
-      return { kind: 'literal', value: denominator };
-    case 'property':
-    case 'literal':
-      return expression;
-    case 'arithmetic':
-      return { ...expression, left: inner(expression.left), right: inner(expression.right) };
-    case 'concat':
-    case 'call':
-      return { ...expression, args: expression.args.map(inner) };
-    case 'case': {
-      const cases = expression.cases.map((each) => ({ ...each, value: inner(each.value) }));
-      return { ...expression, cases, else: orElse(expression.else) };
-    }
-    case 'match': {
-      const cases = expression.cases.map((each) => ({ ...each, value: inner(each.value) }));
-      return { ...expression, input: inner(expression.input), cases, else: orElse(expression.else) };
-    }
-    case 'step':
-    case 'interpolate': {
-      const stops = expression.stops.map(({ at, value }) => ({ at, value: inner(value) }));
-      const changed = { ...expression, input: inner(expression.input), stops };
-      return changed.kind === 'step' ? { ...changed, first: inner(changed.first) } : changed;
-    }
-  }
+  return expression.kind === 'scale'
+    ? { kind: 'literal', value: denominator }
+    : mapParts(expression, (part) => atScale(part, denominator));
 }
 
 /** Constant parts are worked out beforehand. */

@@ -1,6 +1,8 @@
 import type { XmlElement } from '../xml/read.ts';
 import type { StyleExpression } from './expression.ts';
 import { optionsOf, type QmlReading, qgisExpression, qgisLength } from './qml-reading.ts';
+import { outlinePen, strokeOf } from './qml-stroke.ts';
+import type { Stroke } from './symbolizer.ts';
 
 /** One symbol layer of QGIS. */
 export interface QmlLayer {
@@ -75,4 +77,16 @@ export function definedLength(expression: StyleExpression, unit: string | undefi
       ? expression
       : { kind: 'arithmetic', operator: '*', left: expression, right: { kind: 'literal', value: factor } };
   return { kind: 'call', name: sample.endsWith('mm') ? 'mm' : 'm', args: [scaled] };
+}
+
+/** The outline of a marker or an area; what comes from attributes takes the place of its colour and width. */
+export function outlineOf({ options, defined }: QmlLayer): Stroke<StyleExpression> | undefined {
+  const stroke = strokeOf(options, outlinePen);
+  if (stroke === undefined) return undefined;
+  const [colour, width] = [defined.get('outlineColor'), defined.get('outlineWidth')];
+  return {
+    ...stroke,
+    ...(colour === undefined ? {} : { colour }),
+    ...(width === undefined ? {} : { width: definedLength(width, options.get('outline_width_unit')) }),
+  };
 }

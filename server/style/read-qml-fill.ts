@@ -1,7 +1,7 @@
 import type { StyleExpression } from './expression.ts';
-import { definedLength, layersOf, type QmlLayer } from './qml-layer.ts';
+import { layersOf, outlineOf, type QmlLayer } from './qml-layer.ts';
 import { positiveLength, qgisColour, qgisLength, qgisNumber, rounded } from './qml-reading.ts';
-import { linePen, outlinePen, strokeOf } from './qml-stroke.ts';
+import { linePen, strokeOf } from './qml-stroke.ts';
 import { markerOf } from './read-qml-marker.ts';
 import type { Hatch, Pattern, PolygonSymbolizer, StyleSymbolizer } from './symbolizer.ts';
 
@@ -32,27 +32,17 @@ const BRUSHES: Readonly<Record<string, readonly number[]>> = {
 /** Qt's brushes of dots: how much of the area they cover. */
 const DENSITIES = [0.94, 0.88, 0.63, 0.5, 0.37, 0.12, 0.06];
 
-function simple({ options, defined, lose }: QmlLayer): readonly StyleSymbolizer[] {
+function simple(layer: QmlLayer): readonly StyleSymbolizer[] {
+  const { options, defined, lose } = layer;
   const style = options.get('style') ?? 'solid';
   const colour = defined.get('fillColor') ?? qgisColour(options.get('color'));
-  const stroke = strokeOf(options, outlinePen);
-  const [outline, width] = [defined.get('outlineColor'), defined.get('outlineWidth')];
+  const stroke = outlineOf(layer);
   if (qgisNumber(options.get('offset')?.split(',')[0]) !== 0)
     lose('offset', 'The area is where its geometry is.');
   const area: Area = {
     kind: 'polygon',
     ...(colour === undefined ? {} : brush(style, colour, lose)),
-    ...(stroke === undefined
-      ? {}
-      : {
-          stroke: {
-            ...stroke,
-            ...(outline === undefined ? {} : { colour: outline }),
-            ...(width === undefined
-              ? {}
-              : { width: definedLength(width, options.get('outline_width_unit')) }),
-          },
-        }),
+    ...(stroke === undefined ? {} : { stroke }),
   };
   return Object.keys(area).length > 1 ? [area] : [];
 }

@@ -1,7 +1,6 @@
 import type { StyleExpression } from './expression.ts';
-import { definedLength, type QmlLayer } from './qml-layer.ts';
+import { definedLength, outlineOf, type QmlLayer } from './qml-layer.ts';
 import { positiveLength, qgisColour, qgisLength, qgisNumber } from './qml-reading.ts';
-import { outlinePen, strokeOf } from './qml-stroke.ts';
 import type { Graphic, Mark, MarkName, SignedLength } from './symbolizer.ts';
 
 type Marker = Graphic<StyleExpression>;
@@ -31,33 +30,17 @@ const SHAPES: Readonly<Record<string, MarkName>> = {
 export function markerOf(layer: QmlLayer): Marker {
   const { kind, options, defined, lose } = layer;
   const fill = qgisColour(options.get('color'));
-  const stroke = kind === 'FontMarker' ? undefined : strokeOf(options, outlinePen);
+  const stroke = kind === 'FontMarker' ? undefined : outlineOf(layer);
   const size = positiveLength(options.get('size'), options.get('size_unit'), 2);
   const angle = qgisNumber(options.get('angle'));
-  const [colour, outline, width, turned, extent] = [
-    'fillColor',
-    'outlineColor',
-    'outlineWidth',
-    'angle',
-    'size',
-  ].map((name) => defined.get(name));
+  const [colour, turned, extent] = ['fillColor', 'angle', 'size'].map((name) => defined.get(name));
   if (options.get('scale_method') === 'area' && extent !== undefined)
     lose('scale_method', 'The size is the diameter.');
   return {
     mark: markOf(layer),
     size: extent === undefined ? size : definedLength(extent, options.get('size_unit')),
     ...(fill === undefined && colour === undefined ? {} : { fill: colour ?? (fill as string) }),
-    ...(stroke === undefined
-      ? {}
-      : {
-          stroke: {
-            ...stroke,
-            ...(outline === undefined ? {} : { colour: outline }),
-            ...(width === undefined
-              ? {}
-              : { width: definedLength(width, options.get('outline_width_unit')) }),
-          },
-        }),
+    ...(stroke === undefined ? {} : { stroke }),
     ...(turned !== undefined ? { rotation: turned } : angle === 0 ? {} : { rotation: angle }),
     ...anchorOf(options),
     ...offsetOf(options),
