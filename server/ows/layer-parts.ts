@@ -1,4 +1,4 @@
-import type { Layer } from '../catalog/layer.ts';
+import type { Described } from '../catalog/described.ts';
 
 /** Most forms of one layer's part that are kept: versions, languages and views. */
 const MOST_FORMS = 32;
@@ -8,10 +8,10 @@ const MOST_FORMS = 32;
  * that changes is written anew, the others are only joined.
  */
 export class LayerParts<T> {
-  readonly #parts = new WeakMap<Layer, Map<string, T>>();
+  readonly #parts = new WeakMap<Described, Map<string, T>>();
 
   /** @param form everything besides the layer that its part depends on */
-  of(layer: Layer, form: string, write: () => T): T {
+  of(layer: Described, form: string, write: () => T): T {
     const forms = this.#parts.get(layer) ?? new Map<string, T>();
     this.#parts.set(layer, forms);
     const known = forms.get(form);

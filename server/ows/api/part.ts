@@ -1,3 +1,4 @@
+import type { ArchiveLayer } from '../../catalog/archive-layer.ts';
 import type { Language, Layer, View } from '../../catalog/layer.ts';
 import type { Link } from './links.ts';
 import type { Resource } from './resource.ts';
@@ -15,6 +16,8 @@ export interface ApiPart {
   landingMembers?(resource: Resource): object;
   /** Links of a collection. */
   collectionLinks(layer: Layer, resource: Resource): readonly Link[];
+  /** Links of a collection that has ready tiles alone. */
+  archiveLinks?(archive: ArchiveLayer, resource: Resource): readonly Link[];
   /** What it adds to the API definition, OpenAPI 3.0. */
   definition(view: View, language: Language): ApiPartDefinition;
 }

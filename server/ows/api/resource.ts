@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Language, Layer, View } from '../../catalog/layer.ts';
-import { findLayer } from '../../catalog/layer.ts';
+import { findArchive, findLayer } from '../../catalog/layer.ts';
 import { ServiceError } from '../../errors.ts';
 import { chooseLanguage } from '../../http/language.ts';
 import { negotiate, type Offer } from '../../http/negotiate.ts';
@@ -55,10 +55,19 @@ export function serviceAddress(view: View, { config }: Parts): string {
   return view.id === '' ? config.publicUrl : `${config.publicUrl}/${view.id}`;
 }
 
-/** The layer that a collection id names. @throws ServiceError unknownLayer */
+/**
+ * The layer that a collection id names.
+ * @throws ServiceError unknownLayer; notFound for a collection that has ready tiles alone
+ */
 export function layerOf(view: View, collectionId: string): Layer {
   const layer = findLayer(view, collectionId);
   if (layer !== undefined) return layer;
+  if (findArchive(view, collectionId) !== undefined) {
+    throw new ServiceError('notFound', `The collection ${collectionId} has ready tiles and nothing else.`, {
+      parameter: 'collectionId',
+      received: collectionId,
+    });
+  }
   throw new ServiceError('unknownLayer', `There is no collection ${collectionId}.`, {
     parameter: 'collectionId',
     received: collectionId,

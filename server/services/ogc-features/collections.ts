@@ -1,36 +1,24 @@
-import type { Language, Layer } from '../../catalog/layer.ts';
+import type { Described } from '../../catalog/described.ts';
+import type { Layer } from '../../catalog/layer.ts';
 import { allCrs } from '../../geo/crs.ts';
 import { writeCrs } from '../../geo/crs-reference.ts';
 import { readMoment } from '../../http/datetime.ts';
-import { documentOffers, HTML_TYPE, itemsOffers, SCHEMA_TYPE } from '../../ows/api/formats.ts';
+import { documentOffers, itemsOffers, SCHEMA_TYPE } from '../../ows/api/formats.ts';
 import type { Link } from '../../ows/api/links.ts';
 import type { ApiPart } from '../../ows/api/part.ts';
 import { addressOf, type Resource } from '../../ows/api/resource.ts';
 import type { LayerParts } from '../../ows/layer-parts.ts';
-import { metadataMediaType } from '../../ows/metadata-type.ts';
 import type { TimeExtent } from '../../ows/time-extents.ts';
+import { archiveMembers } from './archive-collection.ts';
+import { type CollectionMembers, describedMembers, type Extent, rightsLinks } from './collection-members.ts';
 import { CRS84 } from './crs-parameter.ts';
 import { texts } from './texts.ts';
 
-/** Part 1, 7.13: a collection, with the CRSs of Part 2, 6.2. */
-export interface Collection {
-  readonly id: string;
-  readonly title: string;
-  readonly description: string;
-  readonly keywords?: readonly string[];
-  readonly attribution: string;
-  readonly extent?: Extent;
+/** Part 1, 7.13: a collection of features, with the CRSs of Part 2, 6.2. */
+export interface Collection extends CollectionMembers {
   readonly itemType: 'feature';
   readonly crs: readonly string[];
   readonly storageCrs: string;
-  readonly links: readonly Link[];
-}
-
-interface Extent {
-  /** Longitude, latitude. */
-  readonly spatial?: { readonly bbox: readonly (readonly number[])[]; readonly crs: string };
-  /** Instants, both included. */
-  readonly temporal?: { readonly interval: readonly (readonly [string, string])[]; readonly trs: string };
 }
 
 /** CRSs of every collection, the default one first (Part 2, 6.2.1). */
@@ -39,8 +27,11 @@ export const offeredCrsUris: readonly string[] = [
   ...allCrs.map((crs) => writeCrs(crs, 'http')).filter((uri) => uri !== CRS84),
 ];
 
+/** Part 2, 6.2.2: stands for the list of CRSs beside the collections. */
+const GLOBAL_CRS: readonly string[] = ['#/crs'];
+
 /**
- * Part 1, 7.14: every collection of a view, top first, as JSON.
+ * Part 1, 7.14: every collection of a view, layers of features first, each by order, as JSON.
  * @param kept collections that were written before
  * @param times of the layers with valid time, by layer id
  */
@@ -50,61 +41,49 @@ export function writeCollections(
   times: ReadonlyMap<string, TimeExtent>,
   apiParts: readonly ApiPart[] = [],
 ): string {
-  const { landing, lang, language } = resource;
-  const collections = resource.view.layers.map((layer) => {
+  const { landing, lang, language, view } = resource;
+  const form = (time: TimeExtent | undefined): string => JSON.stringify([landing, lang, language, time]);
+  const collections = view.layers.map((layer) => {
     const time = times.get(layer.id);
-    const form = JSON.stringify([landing, lang, language, time]);
-    return kept.of(layer, form, () => JSON.stringify(listedCollection(layer, time, resource, apiParts)));
+    return kept.of(layer, form(time), () => {
+      const own = { ...resource, links: ownLinks(layer, resource) };
+      return JSON.stringify({ ...toCollection(layer, time, own, apiParts), crs: GLOBAL_CRS });
+    });
   });
-  return `{"links":${JSON.stringify(resource.links)},"collections":[${collections.join(',')}]}`;
+  const archives = view.archives.map((archive) => {
+    const own = { ...resource, links: ownLinks(archive, resource) };
+    return JSON.stringify(archiveMembers(archive, own, apiParts));
+  });
+  const head = { links: resource.links, crs: offeredCrsUris };
+  return `${JSON.stringify(head).slice(0, -1)},"collections":[${[...collections, ...archives].join(',')}]}`;
 }
 
-/** A collection in the list: `self` is its own address. */
-function listedCollection(
-  layer: Layer,
-  time: TimeExtent | undefined,
-  resource: Resource,
-  apiParts: readonly ApiPart[],
-): Collection {
-  const self = documentOffers.map(({ f, mediaType }, i) => ({
-    href: addressOf(resource, `/collections/${layer.id}`, { f }),
+/** In the list `self` of a collection is its own address. */
+function ownLinks({ id }: Described, resource: Resource): readonly Link[] {
+  return documentOffers.map(({ f, mediaType }, i) => ({
+    href: addressOf(resource, `/collections/${id}`, { f }),
     rel: i === 0 ? 'self' : 'alternate',
     type: mediaType,
     title: f === 'html' ? 'HTML' : 'JSON',
   }));
-  return writeCollection(layer, time, self, resource, apiParts);
 }
 
+/** A collection of features. @param resource its links are those to the collection itself */
 export function toCollection(
   layer: Layer,
   time: TimeExtent | undefined,
   resource: Resource,
   apiParts: readonly ApiPart[] = [],
 ): Collection {
-  return writeCollection(layer, time, resource.links, resource, apiParts);
-}
-
-function writeCollection(
-  layer: Layer,
-  time: TimeExtent | undefined,
-  self: readonly Link[],
-  resource: Resource,
-  apiParts: readonly ApiPart[],
-): Collection {
-  const { language } = resource;
   const extent = toExtent(layer, time);
   return {
-    id: layer.id,
-    title: layer.title[language],
-    description: describe(layer, language),
-    ...(layer.keywords.length === 0 ? {} : { keywords: layer.keywords.map((each) => each[language]) }),
-    attribution: layer.attribution[language],
+    ...describedMembers(layer, resource.language),
     ...(extent === undefined ? {} : { extent }),
     itemType: 'feature',
     crs: offeredCrsUris,
     storageCrs: writeCrs(layer.geometry.crs, 'http'),
     links: [
-      ...self,
+      ...resource.links,
       ...contentLinks(layer, resource),
       ...apiParts.flatMap((part) => part.collectionLinks(layer, resource)),
     ],
@@ -112,7 +91,6 @@ function writeCollection(
 }
 
 function contentLinks(layer: Layer, resource: Resource): readonly Link[] {
-  const { licence, metadataUrl } = layer;
   const { language } = resource;
   const text = texts[language];
   return [
@@ -128,26 +106,8 @@ function contentLinks(layer: Layer, resource: Resource): readonly Link[] {
       type: SCHEMA_TYPE,
       title: text.queryables,
     },
-    ...(licence.url === undefined
-      ? []
-      : [{ href: licence.url, rel: 'license', type: HTML_TYPE, title: licence.title[language] }]),
-    ...(metadataUrl === undefined
-      ? []
-      : [
-          {
-            href: metadataUrl,
-            rel: 'describedby',
-            type: metadataMediaType(metadataUrl),
-            title: text.metadata,
-          },
-        ]),
+    ...rightsLinks(layer, language),
   ];
-}
-
-/** Invented data says so wherever it is described. */
-function describe(layer: Layer, language: Language): string {
-  const abstract = layer.abstract[language];
-  return layer.fictitious ? `${texts[language].fictitious} ${abstract}` : abstract;
 }
 
 function toExtent({ geographicExtent }: Layer, time: TimeExtent | undefined): Extent | undefined {

@@ -1,3 +1,4 @@
+import type { ArchiveLayer } from '../../catalog/archive-layer.ts';
 import type { Layer } from '../../catalog/layer.ts';
 import { featureTitle } from '../../encode/value-text.ts';
 import type { Extent } from '../../geo/extent.ts';
@@ -9,10 +10,12 @@ import type { Resource } from '../../ows/api/resource.ts';
 import type { Parts } from '../../parts.ts';
 import { PageEnds } from '../../source/page-ends.ts';
 import { scaleRange } from '../../style/style.ts';
+import type { ArchiveCollection } from './archive-collection.ts';
 import { toCollection } from './collections.ts';
 import { byKey, keysOf, noSuchFeature } from './feature.ts';
 import { itemsLinks, matchedOf, type PageFacts, pageQuery } from './items.ts';
 import type { ItemsRequest } from './items-request.ts';
+import { writeArchivePage } from './pages/archive-page.ts';
 import { writeCollectionPage } from './pages/collection-page.ts';
 import { writeCoordinateList } from './pages/coordinate-list.ts';
 import { writeFeaturePage } from './pages/feature-page.ts';
@@ -41,6 +44,17 @@ export async function collectionHtml(
     resource,
     parts,
   );
+}
+
+/** GET /collections/{id} as a page, of a collection that has ready tiles alone. */
+export function archiveHtml(
+  archive: ArchiveLayer,
+  collection: ArchiveCollection,
+  resource: Resource,
+  parts: Parts,
+): string {
+  const { description } = parts.catalog.current;
+  return writeResourcePage(writeArchivePage({ archive, collection, description }, resource), resource, parts);
 }
 
 /** GET …/items as a page. */

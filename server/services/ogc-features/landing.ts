@@ -67,7 +67,7 @@ function otherServices(service: string, title: (name: string) => string): readon
 /** Services of a publisher or theme alone; those without layers have nothing to offer. */
 function viewLinks(service: string, catalog: Catalog, { language, lang }: Resource): readonly Link[] {
   return [...catalog.views.values()]
-    .filter((view) => view.kind !== 'root' && view.layers.length > 0)
+    .filter((view) => view.kind !== 'root' && view.layers.length + view.archives.length > 0)
     .map((view) => ({
       href: address(`${service}/${view.id}/ogc`, { lang }),
       rel: 'related',

@@ -1,3 +1,4 @@
+import type { ArchiveLayer } from '../../catalog/archive-layer.ts';
 import type { Language, Layer } from '../../catalog/layer.ts';
 import {
   GEOJSON_TYPE,
@@ -69,6 +70,18 @@ export function templatedPaths(language: Language): Paths {
   });
 }
 
+/** The path of a collection that has ready tiles alone; those of its tiles are templated. */
+export function archivePath({ id, title }: ArchiveLayer, language: Language): Paths {
+  return describePath({
+    path: `/collections/${id}`,
+    suffix: `_${id}`,
+    tag: id,
+    title: title[language],
+    language,
+    pathParameters: [],
+  });
+}
+
 interface CollectionOf {
   readonly path: string;
   readonly suffix: string;
@@ -87,14 +100,7 @@ function collectionPaths(collection: CollectionOf): Paths {
   const { path, suffix, tag, title, language, pathParameters, filterParameters, schemas } = collection;
   const text = texts[language];
   return {
-    [path]: operation({
-      operationId: `describe${suffix}`,
-      tag,
-      summary: text.collectionOf(title),
-      mediaType: JSON_TYPE,
-      schema: schemaRef('collection'),
-      parameters: pathParameters,
-    }),
+    ...describePath(collection),
     [`${path}/queryables`]: operation({
       operationId: `getQueryables${suffix}`,
       tag,
@@ -120,6 +126,21 @@ function collectionPaths(collection: CollectionOf): Paths {
       mediaType: GEOJSON_TYPE,
       schema: schemaRef(schemas.feature),
       parameters: [...pathParameters, parameterRef('featureId'), parameterRef('crs')],
+    }),
+  };
+}
+
+type DescribedPath = Pick<CollectionOf, 'path' | 'suffix' | 'tag' | 'title' | 'language' | 'pathParameters'>;
+
+function describePath({ path, suffix, tag, title, language, pathParameters }: DescribedPath): Paths {
+  return {
+    [path]: operation({
+      operationId: `describe${suffix}`,
+      tag,
+      summary: texts[language].collectionOf(title),
+      mediaType: JSON_TYPE,
+      schema: schemaRef('collection'),
+      parameters: pathParameters,
     }),
   };
 }

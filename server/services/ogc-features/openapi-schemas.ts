@@ -96,7 +96,8 @@ export const commonSchemas: Readonly<Record<string, Schema>> = {
   },
   collection: {
     type: 'object',
-    required: ['id', 'title', 'description', 'itemType', 'crs', 'storageCrs', 'links'],
+    // A collection of ready tiles has no items, and no CRSs to ask for them in.
+    required: ['id', 'title', 'description', 'links'],
     properties: {
       id: { type: 'string' },
       title: { type: 'string' },
@@ -105,6 +106,7 @@ export const commonSchemas: Readonly<Record<string, Schema>> = {
       attribution: { type: 'string' },
       extent: schemaRef('extent'),
       itemType: { type: 'string', enum: ['feature'] },
+      dataType: { type: 'string', enum: ['vector', 'map'] },
       crs: { type: 'array', minItems: 1, items: { type: 'string' } },
       storageCrs: { type: 'string' },
       links: { type: 'array', items: schemaRef('link') },
@@ -115,6 +117,7 @@ export const commonSchemas: Readonly<Record<string, Schema>> = {
     required: ['links', 'collections'],
     properties: {
       links: { type: 'array', items: schemaRef('link') },
+      crs: { type: 'array', minItems: 1, items: { type: 'string' } },
       collections: { type: 'array', items: schemaRef('collection') },
     },
   },

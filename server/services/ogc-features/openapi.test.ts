@@ -34,6 +34,7 @@ function definitionOf(layers: readonly Layer[]): ReturnType<typeof writeDefiniti
     abstract: titles,
     contact: { organisation: titles },
     layers,
+    archives: [],
   } as unknown as View;
   return writeDefinition({
     view,

@@ -5,7 +5,14 @@ import { editingClasses } from './editing.ts';
 import { securitySchemes, withEditing } from './openapi-editing.ts';
 import { jobPaths, statusInfoSchema, templatedExports, withExports } from './openapi-jobs.ts';
 import { commonParameters, type Parameter } from './openapi-parameters.ts';
-import { layerPaths, type Paths, problemResponses, servicePaths, templatedPaths } from './openapi-paths.ts';
+import {
+  archivePath,
+  layerPaths,
+  type Paths,
+  problemResponses,
+  servicePaths,
+  templatedPaths,
+} from './openapi-paths.ts';
 import { commonSchemas, layerSchemas, type Schema } from './openapi-schemas.ts';
 
 /** What the definition says of the service around it. */
@@ -46,11 +53,14 @@ const MAX_LISTED_COLLECTIONS = 200;
 export function writeDefinition(request: DefinitionRequest): Definition {
   const { view, catalog, config, language, landing } = request;
   const others = (request.apiParts ?? []).map((part) => part.definition(view, language));
-  const isListed = view.layers.length <= MAX_LISTED_COLLECTIONS;
+  const isListed = view.layers.length + view.archives.length <= MAX_LISTED_COLLECTIONS;
   const perLayer = isListed
-    ? view.layers.map((layer) =>
-        withExports(withEditing(layerPaths(layer, language), layer, language), layer, language),
-      )
+    ? [
+        ...view.layers.map((layer) =>
+          withExports(withEditing(layerPaths(layer, language), layer, language), layer, language),
+        ),
+        ...view.archives.map((archive) => archivePath(archive, language)),
+      ]
     : [templatedExports(templatedPaths(language), language)];
   const { organisation, email, url } = view.contact;
   return {
@@ -68,7 +78,9 @@ export function writeDefinition(request: DefinitionRequest): Definition {
     servers: [{ url: landing }],
     tags: [
       { name: 'service' },
-      ...(isListed ? view.layers.map(({ id }) => ({ name: id })) : [{ name: 'collections' }]),
+      ...(isListed
+        ? [...view.layers, ...view.archives].map(({ id }) => ({ name: id }))
+        : [{ name: 'collections' }]),
     ],
     paths: Object.assign(
       {},

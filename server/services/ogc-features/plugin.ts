@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Layer } from '../../catalog/layer.ts';
+import { findArchive, type Layer } from '../../catalog/layer.ts';
 import { contentHash } from '../../content-hash.ts';
 import type { OutputFormat } from '../../encode/output-format.ts';
 import { ServiceError } from '../../errors.ts';
@@ -23,6 +23,7 @@ import { layerOf, openResource, type Resource } from '../../ows/api/resource.ts'
 import { LayerParts } from '../../ows/layer-parts.ts';
 import { TimeExtents } from '../../ows/time-extents.ts';
 import type { Parts } from '../../parts.ts';
+import { archiveMembers } from './archive-collection.ts';
 import { toCollection, writeCollections } from './collections.ts';
 import { conformsTo } from './conformance.ts';
 import { readCrs } from './crs-parameter.ts';
@@ -31,7 +32,7 @@ import { editingClasses, editingRoutes } from './editing.ts';
 import { sendOgcProblem } from './error-page.ts';
 import { featureLinks, noSuchFeature, writeFeatureJson } from './feature.ts';
 import { featureHash, findFeature } from './feature-tag.ts';
-import { collectionHtml, featureHtml, itemsHtml } from './html-answers.ts';
+import { archiveHtml, collectionHtml, featureHtml, itemsHtml } from './html-answers.ts';
 import { downloadName, downloadSelection } from './items-download.ts';
 import { writeItemsJson } from './items-json.ts';
 import { decodeItems, type ItemsRequest } from './items-request.ts';
@@ -162,6 +163,15 @@ class FeaturesDoor {
       this.#parts,
     );
     requireKnown(resource.query, ['f', 'lang']);
+    const archive = findArchive(resource.view, id);
+    if (archive !== undefined) {
+      const document = archiveMembers(archive, resource, this.#apiParts);
+      const text =
+        resource.offer.f === 'html'
+          ? archiveHtml(archive, document, resource, this.#parts)
+          : JSON.stringify(document);
+      return this.#sendWhole(request, reply, resource, text, document.links);
+    }
     const layer = layerOf(resource.view, id);
     const document = toCollection(layer, await this.#times.of(layer), resource, this.#apiParts);
     const text =

@@ -5,6 +5,7 @@ import type { Link } from '../../ows/api/links.ts';
 import type { ApiPart, ApiPartDefinition } from '../../ows/api/part.ts';
 import { addressOf, type Resource } from '../../ows/api/resource.ts';
 import { tileMediaTypes } from '../../tiles/tile-source.ts';
+import { archiveKind } from './archive-tileset.ts';
 import { pictureFormats } from './tileset-place.ts';
 
 const TILES = 'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf';
@@ -41,15 +42,24 @@ export const tilesPart: ApiPart = {
     link('/tileMatrixSets', 'tiling-schemes', texts[resource.language].grids, resource),
   ],
   collectionLinks: (layer, resource) => tilesetLinks(`/collections/${layer.id}`, resource),
+  archiveLinks: (archive, resource) => {
+    const [vector, map] = tilesetLinks(`/collections/${archive.id}`, resource);
+    return [archiveKind(archive) === 'vector' ? vector : map, tileJsonLink(archive.id, resource)];
+  },
   definition: (_view, language) => definition(language),
 };
 
-function tilesetLinks(path: string, resource: Resource): readonly Link[] {
+function tilesetLinks(path: string, resource: Resource): readonly [vector: Link, map: Link] {
   const text = texts[resource.language];
   return [
     link(`${path}/tiles`, 'tilesets-vector', text.vectorTilesets, resource),
     link(`${path}/map/tiles`, 'tilesets-map', text.mapTilesets, resource),
   ];
+}
+
+/** TileJSON is of no OGC standard: it describes the same tiles for other clients. */
+function tileJsonLink(id: string, { service }: Resource): Link {
+  return { href: `${service}/tiles/${id}.json`, rel: 'describedby', type: JSON_TYPE, title: 'TileJSON' };
 }
 
 function link(path: string, rel: string, title: string, resource: Resource): Link {

@@ -115,8 +115,9 @@ describe('landing page, conformance, API definition', () => {
 describe('collections', () => {
   test('all of a view, top first, with extent, CRSs and links (Part 1, 7.13; Part 2, 6.2)', async () => {
     const { body } = await server.api.get('/collections?f=json');
-    const { collections } = body as { collections: Record<string, unknown>[] };
+    const { collections, crs } = body as { collections: Record<string, unknown>[]; crs: string[] };
     expect(collections.map(({ id }) => id)).toEqual(['places', 'zones', 'rows', 'empty']);
+    expect(crs[0]).toBe('http://www.opengis.net/def/crs/OGC/1.3/CRS84');
     expect(collections[0]).toMatchObject({
       itemType: 'feature',
       storageCrs: 'http://www.opengis.net/def/crs/EPSG/0/2180',
@@ -126,8 +127,9 @@ describe('collections', () => {
     const [bbox] = spatial.bbox;
     expect(bbox?.map((each) => Math.round(each * 10) / 10)).toEqual([18, 53, 18.6, 53.1]);
     for (const collection of collections) {
-      expect((collection.crs as string[])[0]).toBe('http://www.opengis.net/def/crs/OGC/1.3/CRS84');
-      expect(collection.crs).toContain(collection.storageCrs);
+      // Part 2, 6.2.2: the list is said once.
+      expect(collection.crs).toEqual(['#/crs']);
+      expect(crs).toContain(collection.storageCrs);
       const rels = linksOf(collection).map(({ rel, type }) => `${rel} ${type}`);
       for (const link of [
         'self application/json',
@@ -146,13 +148,13 @@ describe('collections', () => {
     expect(collections[3]?.extent).toBeUndefined();
   });
 
-  test('one alone is the same as in the list', async () => {
+  test('one alone is the same as in the list, its CRSs written out', async () => {
     const { body: all } = await server.api.get('/collections?f=json');
-    const [first] = (all as { collections: unknown[] }).collections;
-    const { body } = await server.api.get('/collections/places?f=json');
-    expect(body).toEqual(first);
-    const { body: zones } = await server.api.get('/collections/zones?f=json');
-    expect(zones).toEqual((all as { collections: unknown[] }).collections[1]);
+    const { collections, crs } = all as { collections: object[]; crs: string[] };
+    for (const [i, id] of ['places', 'zones'].entries()) {
+      const { body } = await server.api.get(`/collections/${id}?f=json`);
+      expect(body).toEqual({ ...collections[i], crs });
+    }
   });
 
   test('every link says its relation and its media type', async () => {

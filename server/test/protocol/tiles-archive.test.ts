@@ -7,8 +7,14 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findTileMatrixSet } from '../../geo/tile-matrix-set.ts';
 import { writePmTiles } from '../../tiles/archive/pmtiles.ts';
+import { ApiDefinition } from '../openapi.ts';
 import { type OwnServer, startOwnServer } from '../server.ts';
 import { validateXml } from '../xsd.ts';
+
+interface Collection {
+  readonly id: string;
+  readonly links: readonly { readonly rel: string; readonly href: string }[];
+}
 
 let folder = '';
 let server: OwnServer;
@@ -157,6 +163,49 @@ describe('a layer whose source is an archive', () => {
     ] as const) {
       expect([path, (await get(path)).status]).toEqual([path, status]);
     }
+  });
+
+  test('is a collection without items, with links to its tiles', async () => {
+    const api = await ApiDefinition.fetch(`${server.url}/ogc`);
+    const { body } = await api.get('/collections?f=json');
+    const { collections } = body as { readonly collections: readonly Collection[] };
+    // Suites of OGC take collections with links to items for those of features.
+    expect(collections.map(({ id }) => id).toSorted()).toEqual(['ortho', 'trees']);
+    for (const [id, dataType, tiles, other] of [
+      ['trees', 'vector', 'vector', 'map'],
+      ['ortho', 'map', 'map', 'vector'],
+    ] as const) {
+      const collection = (await api.get(`/collections/${id}?f=json`)).body as Collection;
+      expect(collection).toMatchObject({
+        title: id === 'trees' ? 'Drzewa' : 'Ortofotomapa',
+        extent: { spatial: { bbox: [[18.2, 52.8, 19, 53.2]] } },
+        dataType,
+      });
+      for (const member of ['itemType', 'crs', 'storageCrs']) expect(collection).not.toHaveProperty(member);
+      const rels = collection.links.map(({ rel }) => rel);
+      expect(rels).not.toContain('items');
+      expect(rels).not.toContain('http://www.opengis.net/def/rel/ogc/1.0/queryables');
+      expect(rels).not.toContain(`http://www.opengis.net/def/rel/ogc/1.0/tilesets-${other}`);
+      const listed = collections.find((each) => each.id === id)!;
+      expect(listed).toEqual({ ...collection, links: expect.any(Array) });
+      for (const { href } of [...collection.links, ...listed.links]) {
+        expect([href, (await fetch(href)).status]).toEqual([href, 200]);
+      }
+      const tilesets = collection.links.find(({ rel }) => rel.endsWith(`/tilesets-${tiles}`))!;
+      expect(await (await fetch(tilesets.href)).json()).toMatchObject({ tilesets: [{ dataType }] });
+      for (const path of ['items', 'items/1', 'queryables', 'schema', 'styles', 'map', 'exports']) {
+        const reply = await get(`ogc/collections/${id}/${path}`);
+        expect([path, reply.status]).toEqual([path, 404]);
+      }
+    }
+    expect(JSON.stringify(api.document)).not.toContain('getFeatures_trees');
+    const page = await (await get('ogc/collections/trees?f=html&lang=en')).text();
+    expect(page).toContain('Ready tiles (MVT), levels 9 to 10');
+    expect(page).toContain('<code>species</code>');
+    expect(page).not.toContain('/items');
+    expect(await (await get('ogc/collections?f=html')).text()).toContain('/ogc/collections/ortho');
+    const start = (await (await get('ogc?f=json')).json()) as Collection;
+    expect(start.links.map(({ href }) => href)).toContain(`${server.url}/gmina_demo/ogc`);
   });
 
   test('is a layer of WMTS in its one format, by KVP and as a resource', async () => {

@@ -1,10 +1,10 @@
 import type { Layer } from '../../../catalog/layer.ts';
 import type { CatalogFile } from '../../../catalog/layer-schema.ts';
-import { dateText, fixedText } from '../../../encode/value-text.ts';
 import { type Html, type HtmlContent, href, html } from '../../../html/write.ts';
 import { GEOJSON_TYPE } from '../../../ows/api/formats.ts';
 import { addressOf, type Resource } from '../../../ows/api/resource.ts';
 import type { Collection } from '../collections.ts';
+import { writeFacts } from './collection-facts.ts';
 import { downloadList } from './download-list.ts';
 import { linkList, linksOfParts } from './landing-page.ts';
 import { pageTexts } from './page-texts.ts';
@@ -29,7 +29,7 @@ ${fictitiousNotice(layer, language)}
 <ul class="actions"><li><a class="button primary" href="${href(addressOf(resource, `/collections/${layer.id}/items`))}">${text.browse}</a></li></ul>
 <div class="split">
 <div>${map}</div>
-<section aria-labelledby="about"><h2 id="about">${text.describedAs}</h2>${facts(page, resource)}</section>
+<section aria-labelledby="about"><h2 id="about">${text.describedAs}</h2>${writeFacts({ ...page, crs: layer.geometry.crs, extent: layer.geographicExtent }, resource)}</section>
 </div>
 <h2 id="properties">${text.properties}</h2>
 ${propertyTable(layer, resource)}
@@ -41,32 +41,6 @@ ${downloadList(resource, addressOf({ ...resource, lang: undefined }, `/collectio
 <h2>${text.formats}</h2>
 ${linkList(collection.links.filter(({ rel, type }) => rel === 'alternate' || (rel === 'items' && type === GEOJSON_TYPE)))}`;
   return { title, breadcrumbs: breadcrumbsTo(resource, layer).slice(0, 2), content };
-}
-
-function facts({ layer, collection, description }: CollectionPage, { language }: Resource): Html {
-  const text = pageTexts[language];
-  const publisher = description.publishers[layer.publisher];
-  const rows: readonly (readonly [string, HtmlContent])[] = [
-    [text.publisher, linked(publisher?.title[language] ?? layer.publisher, publisher?.url)],
-    [text.theme, description.themes[layer.theme]?.title[language] ?? layer.theme],
-    [text.attribution, layer.attribution[language]],
-    [text.licence, linked(layer.licence.title[language], layer.licence.url)],
-    [
-      text.updated,
-      layer.freshness.updated === undefined ? undefined : dateText(layer.freshness.updated, language),
-    ],
-    [text.freshness, layer.freshness.note[language]],
-    [text.storageCrs, `${layer.geometry.crs.title} (${layer.geometry.crs.code})`],
-    [text.extent, extentText(layer, language)],
-    [text.identifier, html`<code>${layer.id}</code>`],
-    [text.keywords, collection.keywords?.join(', ')],
-    [
-      text.metadata,
-      layer.metadataUrl === undefined ? undefined : linked(layer.metadataUrl, layer.metadataUrl),
-    ],
-  ];
-  const present = rows.filter(([, value]) => value !== undefined);
-  return html`<dl class="facts">${present.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 function propertyTable({ properties }: Layer, { language }: Resource): Html {
@@ -90,14 +64,4 @@ function codeLists({ properties }: Layer, { language }: Resource): HtmlContent {
       ([code, meaning]) => html`<div><dt><code>${code}</code></dt><dd>${meaning[language]}</dd></div>`,
     )}</dl></div></details>`;
   });
-}
-
-function extentText({ geographicExtent }: Layer, language: Resource['language']): string | undefined {
-  if (geographicExtent === undefined) return undefined;
-  const [west, south, east, north] = geographicExtent.map((each) => fixedText(each, 3, language));
-  return `${south}–${north}° N, ${west}–${east}° E`;
-}
-
-function linked(title: string, address: string | undefined): HtmlContent {
-  return address === undefined ? title : html`<a href="${href(address)}">${title}</a>`;
 }

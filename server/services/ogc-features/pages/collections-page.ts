@@ -6,9 +6,10 @@ import { breadcrumbsTo, type PageBody } from './shell.ts';
 export function writeCollectionsPage(resource: Resource): PageBody {
   const { view, language } = resource;
   const text = pageTexts[language];
+  const collections = [...view.layers, ...view.archives];
   const content = html`<h1>${text.data}</h1>
-<p class="lead">${view.layers.length === 0 ? text.noCollections : text.collectionsLead}</p>
-<ul class="cards">${view.layers.map(
+<p class="lead">${collections.length === 0 ? text.noCollections : text.collectionsLead}</p>
+<ul class="cards">${collections.map(
     (
       layer,
     ) => html`<li class="card"><h2><a href="${href(addressOf(resource, `/collections/${layer.id}`))}">${layer.title[language]}</a></h2>

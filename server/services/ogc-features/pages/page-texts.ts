@@ -15,6 +15,9 @@ const polish = {
   services: 'Usługi jednego tematu lub wydawcy',
   otherServices: 'Te same dane przez inne usługi',
   moreOfTheApi: 'Mapy, kafelki, style i zmiany',
+  tiles: 'Kafle',
+  readyTiles: (format: string, min: number, max: number): string =>
+    `Gotowe kafle (${format}), poziomy od ${min} do ${max}. Zbiór nie ma obiektów do przeglądania ani do pobrania.`,
   formats: 'Ta strona w innych formatach',
   contact: 'Kontakt',
   browse: 'Przeglądaj obiekty',
@@ -123,6 +126,9 @@ const english: typeof polish = {
   services: 'Services of one theme or publisher',
   otherServices: 'The same data by other services',
   moreOfTheApi: 'Maps, tiles, styles and changes',
+  tiles: 'Tiles',
+  readyTiles: (format, min, max) =>
+    `Ready tiles (${format}), levels ${min} to ${max}. The collection has no features to browse or download.`,
   formats: 'This page in other formats',
   contact: 'Contact',
   browse: 'Browse features',

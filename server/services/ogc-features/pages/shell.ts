@@ -1,4 +1,5 @@
-import type { Language, Layer } from '../../../catalog/layer.ts';
+import type { Described } from '../../../catalog/described.ts';
+import type { Language } from '../../../catalog/layer.ts';
 import { type Page, type PageLink, writePage } from '../../../html/page.ts';
 import { type Html, href, html } from '../../../html/write.ts';
 import { HTML_TYPE } from '../../../ows/api/formats.ts';
@@ -57,7 +58,7 @@ export function writeResourcePage(body: PageBody, resource: Resource, parts: Par
 }
 
 /** Breadcrumbs down to a collection. */
-export function breadcrumbsTo(resource: Resource, layer?: Layer): readonly PageLink[] {
+export function breadcrumbsTo(resource: Resource, layer?: Described): readonly PageLink[] {
   const { language, view } = resource;
   const text = pageTexts[language];
   const start = {
@@ -74,14 +75,14 @@ export function breadcrumbsTo(resource: Resource, layer?: Layer): readonly PageL
 }
 
 /** Says that a layer is invented; nothing for a real one. */
-export function fictitiousNotice(layer: Layer, language: Language): Html | undefined {
+export function fictitiousNotice(layer: Described, language: Language): Html | undefined {
   if (!layer.fictitious) return undefined;
   const text = pageTexts[language];
   return html`<p class="notice"><strong>${text.fictitiousTitle}.</strong> ${text.fictitious}</p>`;
 }
 
 /** Licence and source of a layer, for the end of each page that shows its data. */
-export function licenceLine(layer: Layer, language: Language): Html {
+export function licenceLine(layer: Described, language: Language): Html {
   const text = pageTexts[language];
   const { licence, attribution } = layer;
   const title = licence.title[language];
