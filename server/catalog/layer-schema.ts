@@ -1,4 +1,5 @@
 import { type Static, type TLiteral, type TSchema, type TString, type TUnion, Type } from 'typebox';
+import type { ValueType } from '../filter/expression-type.ts';
 import { HarmonisedSchema } from './harmonised-schema.ts';
 
 /*
@@ -9,8 +10,11 @@ import { HarmonisedSchema } from './harmonised-schema.ts';
 const closed = { additionalProperties: false } as const;
 const Optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
 /** One of the words; the cast keeps their types, which an array of literals loses. */
-const OneOf = <const T extends readonly string[]>(words: T) =>
-  Type.Union(words.map((word) => Type.Literal(word))) as unknown as TUnion<{
+const OneOf = <const T extends readonly string[]>(words: T, options = {}) =>
+  Type.Union(
+    words.map((word) => Type.Literal(word)),
+    options,
+  ) as unknown as TUnion<{
     -readonly [K in keyof T]: TLiteral<T[K]>;
   }>;
 const name = (description: string) =>
@@ -50,11 +54,35 @@ const TableName = Type.String({
   description: 'schema.table or schema.view',
 });
 
+const geometryTypes = [
+  'Point',
+  'LineString',
+  'Polygon',
+  'MultiPoint',
+  'MultiLineString',
+  'MultiPolygon',
+  'Geometry',
+] as const;
+
 const PropertySchema = Type.Object(
   {
     name: name('Public name; the column has the same unless `column` says otherwise'),
     column: Optional(Type.String({ minLength: 1, maxLength: 63 })),
-    type: OneOf(['string', 'integer', 'number', 'boolean', 'date', 'timestamp']),
+    type: OneOf([
+      'string',
+      'integer',
+      'number',
+      'boolean',
+      'date',
+      'timestamp',
+      ...geometryTypes,
+      'GeometryCollection',
+    ]),
+    gml: Optional(
+      OneOf(['name', 'description'], {
+        description: 'In GML it is the gml:name or gml:description of the feature, read and written',
+      }),
+    ),
     title: TitlesSchema,
     description: Optional(TitlesSchema),
     unit: Optional(Type.String({ description: 'UCUM or a plain word: m, m2, ha, %' })),
@@ -85,15 +113,7 @@ export const LayerSchema = Type.Object(
     geometry: Type.Object(
       {
         column: Type.String({ minLength: 1 }),
-        type: OneOf([
-          'Point',
-          'LineString',
-          'Polygon',
-          'MultiPoint',
-          'MultiLineString',
-          'MultiPolygon',
-          'Geometry',
-        ]),
+        type: OneOf(geometryTypes),
         crs: Type.String({ pattern: '^(EPSG:\\d+|CRS:84)$' }),
         extent: Optional(
           Type.Array(Type.Number(), {
@@ -382,4 +402,5 @@ export const CatalogSchema = Type.Object(
 export type LayerFile = Static<typeof LayerSchema>;
 export type ArchiveLayerFile = Static<typeof ArchiveLayerSchema>;
 export type CatalogFile = Static<typeof CatalogSchema>;
-export type PropertyType = LayerFile['properties'][number]['type'];
+/** Of a property once it is read: which geometry it holds, it says besides. */
+export type PropertyType = ValueType | 'geometry';

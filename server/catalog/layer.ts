@@ -1,6 +1,7 @@
 import type { Filter } from '../filter/filter.ts';
 import type { Crs } from '../geo/crs.ts';
 import type { Extent } from '../geo/extent.ts';
+import type { DeclaredType } from '../geo/geometry-parts.ts';
 import type { Style, Titles } from '../style/style.ts';
 import type { ArchiveLayer } from './archive-layer.ts';
 import type { Described } from './described.ts';
@@ -15,6 +16,10 @@ export interface Property {
   readonly name: string;
   readonly column: string;
   readonly type: PropertyType;
+  /** Of a geometry, which has the CRS of the layer's. */
+  readonly geometryType?: DeclaredType | undefined;
+  /** Element of every GML feature that it is in GML. */
+  readonly gml?: 'name' | 'description' | undefined;
   readonly title: Titles;
   readonly description: Titles | undefined;
   readonly unit: string | undefined;

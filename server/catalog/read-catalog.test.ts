@@ -164,7 +164,7 @@ test('a file against the schema names every place and what is allowed there', ()
     expect.stringMatching(
       /^layers\/parcels\.yaml:11 properties\[1\]\.name: must match pattern .*, found "Area"$/,
     ),
-    'layers/parcels.yaml:11 properties[1].type: must be one of string, integer, number, boolean, date, timestamp (Did you mean "number"?), found "nubmer"',
+    'layers/parcels.yaml:11 properties[1].type: must be one of string, integer, number, boolean, date, timestamp, Point, LineString, Polygon, MultiPoint, MultiLineString, MultiPolygon, Geometry, GeometryCollection (Did you mean "number"?), found "nubmer"',
     'layers/parcels.yaml:19 licence.title.en: is missing',
     'layers/parcels.yaml:19 licence.title.pl: must be a string, found 5 (write it in quotes)',
   ]);

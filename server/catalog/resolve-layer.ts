@@ -42,11 +42,12 @@ export function resolveLayer(
   if (crs === undefined) fault(['geometry', 'crs'], `${file.geometry.crs} is not served.`);
   requireKey(['theme'], file.theme, description.themes, 'theme of catalog.yaml', fault);
   requireKey(['publisher'], file.publisher, description.publishers, 'publisher of catalog.yaml', fault);
-  requireNames(file, properties, fault);
+  const values = properties.filter(({ type }) => type !== 'geometry');
+  requireNames(file, values, fault);
   if (file.kieg?.style !== undefined && !file.styles.includes(file.kieg.style)) {
     fault(['kieg', 'style'], `${file.kieg.style} is none of the layer's styles.`);
   }
-  const found = resolveStyles(file, properties, styles, fault);
+  const found = resolveStyles(file, values, styles, fault);
   const [schema = '', name = ''] = file.table.split('.');
   const layer: Layer = {
     ...described(id, file),
@@ -62,7 +63,7 @@ export function resolveLayer(
     filter: resolveFilter(file.filter, all, (message) => fault(['filter'], message)),
     validTime: resolveValidTime(file, all, fault),
     styles: found as [Style, ...Style[]],
-    tiles: resolveTiles(file, properties, found, fault),
+    tiles: resolveTiles(file, values, found, fault),
     portal: { visible: file.portal?.visible ?? false, drawing: file.portal?.drawing ?? 'tiles' },
     search: file.search,
     editing: resolveEditing(file, properties, fault),
@@ -140,10 +141,18 @@ function resolveProperties(file: LayerFile, fault: ReportFault): readonly Proper
     if (seen.has(name)) fault(at, `${name} names another property too`);
     if (name === 'geometry') fault(at, 'geometry names the geometry');
     seen.add(name);
+    const { gml } = property;
+    if (gml !== undefined) {
+      const place = ['properties', index, 'gml'];
+      if (property.type !== 'string') fault(place, `gml:${gml} is a string`);
+      if (file.properties.findIndex((each) => each.gml === gml) !== index)
+        fault(place, `another property is gml:${gml} already`);
+    }
     return {
       name,
       column: property.column ?? name,
-      type: property.type,
+      ...typeOf(property.type),
+      gml,
       title: property.title,
       description: property.description,
       unit: property.unit,
@@ -151,6 +160,20 @@ function resolveProperties(file: LayerFile, fault: ReportFault): readonly Proper
       queryable: property.queryable ?? true,
     };
   });
+}
+
+function typeOf(type: LayerFile['properties'][number]['type']): Pick<Property, 'type' | 'geometryType'> {
+  switch (type) {
+    case 'string':
+    case 'integer':
+    case 'number':
+    case 'boolean':
+    case 'date':
+    case 'timestamp':
+      return { type };
+    default:
+      return { type: 'geometry', geometryType: type };
+  }
 }
 
 function requireKey(

@@ -4,7 +4,7 @@ import type { Extent } from '../geo/extent.ts';
 import type { Titles } from '../style/style.ts';
 import type { StyleFile } from '../style/style-schema.ts';
 import { defaultStyle } from './default-style.ts';
-import type { LayerFile, PropertyType } from './layer-schema.ts';
+import type { LayerFile } from './layer-schema.ts';
 import { freeName, publicName, titleOf } from './public-name.ts';
 import { firstTileZoom, LAST_TILE_ZOOM } from './tile-zooms.ts';
 
@@ -28,7 +28,7 @@ export interface NewLayer {
   /** In the order they are shown; comments become titles. */
   readonly columns: readonly {
     readonly name: string;
-    readonly type: PropertyType;
+    readonly type: LayerFile['properties'][number]['type'];
     readonly comment?: string | null | undefined;
   }[];
   readonly rows: number;

@@ -1,4 +1,5 @@
 import type { Layer, Property } from '../catalog/layer.ts';
+import type { DeclaredType } from '../geo/geometry-parts.ts';
 import type { GmlVersion } from './gml-geometry.ts';
 
 /** Namespace of every published layer's element, whatever address it is served at. */
@@ -14,11 +15,16 @@ export const GEOMETRY_NAME = 'geometry';
  * XML Schema type of a property's values. A column of 32 bits is an `xsd:integer`, which GDAL reads as 32 bits and others
  * look for; `xsd:long` has room for every digit.
  */
-export function xsdType({ narrowIntegers }: Layer, { name, type }: Property): string {
+export function xsdType(
+  { narrowIntegers }: Layer,
+  { name, type, geometryType = 'Geometry' }: Property,
+  version: GmlVersion,
+): string {
+  if (type === 'geometry') return gmlPropertyType(geometryType, version);
   return narrowIntegers?.includes(name) === true ? 'xsd:integer' : xsdTypes[type];
 }
 
-const xsdTypes: Readonly<Record<Property['type'], string>> = {
+const xsdTypes: Readonly<Record<Exclude<Property['type'], 'geometry'>, string>> = {
   string: 'xsd:string',
   integer: 'xsd:long',
   number: 'xsd:double',
@@ -27,8 +33,9 @@ const xsdTypes: Readonly<Record<Property['type'], string>> = {
   timestamp: 'xsd:dateTime',
 };
 
-/** GML property type of a layer's geometry. */
-export function gmlPropertyType(type: Layer['geometry']['type'], version: GmlVersion): string {
+/** GML property type of a geometry. */
+export function gmlPropertyType(type: DeclaredType, version: GmlVersion): string {
+  if (type === 'GeometryCollection') return 'gml:MultiGeometryPropertyType';
   if (version === '2') return `gml:${type}PropertyType`;
   const name = {
     LineString: 'Curve',

@@ -11,17 +11,21 @@ import type { GmlVersion } from './gml-geometry.ts';
 
 /** The box around the features of rows that are there already. */
 export function boundsOfRows(
-  { version, layer, crs }: GmlOptions,
-  { geometry }: RowLayout,
+  { version, layer, crs, properties }: GmlOptions,
+  { geometry, properties: fields }: RowLayout,
   batches: readonly (readonly Buffer[])[],
 ): GmlEnvelope {
   const envelope = new GmlEnvelope(version, crs);
   const reader = new GeometryReader(layer.geometry.crs, crs.crs);
   const row = new RowFields();
-  for (const bytes of geometry === undefined ? [] : batches.flat()) {
+  const all = [geometry, ...fields.filter((_, i) => properties[i]?.type === 'geometry')];
+  const read = all.filter((each) => each !== undefined);
+  for (const bytes of read.length === 0 ? [] : batches.flat()) {
     row.open(bytes);
-    const flat = reader.read(row, geometry as number);
-    if (flat !== undefined) envelope.add(flat);
+    for (const field of read) {
+      const flat = reader.read(row, field);
+      if (flat !== undefined) envelope.add(flat);
+    }
   }
   return envelope;
 }

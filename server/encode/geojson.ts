@@ -39,7 +39,7 @@ export function geoJsonRowBytes(options: GeoJsonOptions): (row: RowFields, out: 
   const members = properties.map((property, i) => ({
     name: new Constant(`${i === 0 ? '' : ','}${JSON.stringify(property.name)}:`),
     field: layout.properties[i] as number,
-    write: jsonFieldWriter(property.type),
+    write: property.type === 'geometry' ? furtherWriter(options) : jsonFieldWriter(property.type),
   }));
   const reader = new GeometryReader(layer.geometry.crs, crs);
   const writeGeometry = geoJsonGeometryWriter(axisOrder, decimals);
@@ -58,6 +58,17 @@ export function geoJsonRowBytes(options: GeoJsonOptions): (row: RowFields, out: 
     if (geometry === undefined) out.constant(NULL);
     else writeGeometry(geometry, out);
     out.constant(END);
+  };
+}
+
+/** A geometry beside the feature's own, as an object among the properties. */
+function furtherWriter({ layer, crs, axisOrder, decimals = crs.decimals }: GeoJsonOptions): FieldWriter {
+  const reader = new GeometryReader(layer.geometry.crs, crs);
+  const write = geoJsonGeometryWriter(axisOrder, decimals);
+  return (row, field, out) => {
+    const geometry = reader.read(row, field);
+    if (geometry === undefined) out.constant(NULL);
+    else write(geometry, out);
   };
 }
 

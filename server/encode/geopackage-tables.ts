@@ -39,6 +39,7 @@ const COLUMN_TYPES: Readonly<Record<Property['type'], string>> = {
   boolean: 'BOOLEAN',
   date: 'DATE',
   timestamp: 'DATETIME',
+  geometry: 'TEXT',
 };
 
 /** A layer's table, empty, and everything that describes it but its extent. */

@@ -18,11 +18,13 @@ export function gmlNamespace(version: GmlVersion): string {
  * interior ones clockwise (ISO 19107, 6.3.6). A single geometry of a layer declared as multi is written as multi.
  * Of an empty geometry nothing is written. In 3.2 each has a gml:id, which no feature can have: `_g.<id>`,
  * `_g1.<id>`, … of the feature's.
+ * @param property of a geometry beside the feature's own: in the ids, which are `_g_<property>-.<id>`, `_g_<property>-1.<id>`
  */
 export function gmlGeometryWriter(
   version: GmlVersion,
   crs: CrsReference,
   declared: GeometryType | 'Geometry',
+  property?: string,
 ): (geometry: FlatGeometry, featureId: GmlIdBytes, out: ByteWriter) => void {
   const forward: PairForm = {
     decimals: crs.crs.decimals,
@@ -32,7 +34,10 @@ export function gmlGeometryWriter(
   };
   const writing: Writing = {
     names: version === '2' ? GML2 : GML3,
-    hasIds: version === '3.2',
+    idStart:
+      version === '3.2'
+        ? new Constant(` gml:id="_g${property === undefined ? '' : `_${property}-`}`)
+        : undefined,
     srsName: new Constant(`${attribute('srsName', crs.text)}>`),
     forward,
     backward: { ...forward, reversed: true },
@@ -48,7 +53,7 @@ export function gmlGeometryWriter(
     const parts = partsOf(paths);
     const names = writing.names.multi[type as keyof Names['multi']];
     out.constant(names.element);
-    if (writing.hasIds) writeId(0, featureId, out);
+    if (writing.idStart !== undefined) writeId(writing.idStart, 0, featureId, out);
     out.constant(writing.srsName);
     for (const [i, part] of parts.entries()) {
       out.constant(names.open);
@@ -65,21 +70,24 @@ export interface GmlIdBytes {
   readonly length: number;
 }
 
-function writeId(n: number, { bytes, length }: GmlIdBytes, out: ByteWriter): void {
-  out.constant(ID_START);
+function writeId(start: Constant, n: number, { bytes, length }: GmlIdBytes, out: ByteWriter): void {
+  out.constant(start);
   if (n > 0) out.text(String(n));
   out.constant(ID_DOT);
   out.copy(bytes, 0, length);
   out.constant(ID_END);
 }
 
-const [ID_START, ID_DOT, ID_END, TAG_END] = [' gml:id="_g', '.', '"', '>'].map(
-  (text) => new Constant(text),
-) as [Constant, Constant, Constant, Constant];
+const [ID_DOT, ID_END, TAG_END] = ['.', '"', '>'].map((text) => new Constant(text)) as [
+  Constant,
+  Constant,
+  Constant,
+];
 
 interface Writing {
   readonly names: Names;
-  readonly hasIds: boolean;
+  /** undefined: geometries have no ids. */
+  readonly idStart: Constant | undefined;
   /** The attribute and the end of the start tag it stands in. */
   readonly srsName: Constant;
   readonly forward: PairForm;
@@ -150,7 +158,7 @@ function writePart(
   n: number,
   featureId: GmlIdBytes,
   attributes: Constant,
-  { names, hasIds, forward, backward }: Writing,
+  { names, idStart, forward, backward }: Writing,
   out: ByteWriter,
 ): void {
   const [first] = paths;
@@ -158,7 +166,7 @@ function writePart(
   const { coordinates } = geometry;
   const tag = first.dimension === 0 ? POINT : first.dimension === 1 ? LINE : POLYGON;
   out.constant(tag.element);
-  if (hasIds) writeId(n, featureId, out);
+  if (idStart !== undefined) writeId(idStart, n, featureId, out);
   out.constant(attributes);
   if (first.dimension < 2) {
     const { open, close } = first.dimension === 0 ? names.point : names.line;

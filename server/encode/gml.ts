@@ -1,13 +1,13 @@
 import type { Layer, Property } from '../catalog/layer.ts';
 import type { RowFields } from '../database/wire/row-fields.ts';
 import type { CrsReference } from '../geo/crs-reference.ts';
-import { type FlatGeometry, WkbReader } from '../geo/wkb.ts';
+import { WkbReader } from '../geo/wkb.ts';
 import type { Feature, PropertyValue } from '../source/feature-source.ts';
 import type { RowLayout } from '../source/row-layout.ts';
 import { attribute, endTag, escapeXml, startTag, type XmlAttributes } from '../xml/write.ts';
 import { GEOMETRY_NAME, LAYER_PREFIX } from './application-schema.ts';
 import { ByteWriter, Constant } from './byte-writer.ts';
-import { xmlFieldWriter } from './field-text.ts';
+import { type FieldWriter, xmlFieldWriter } from './field-text.ts';
 import { GeometryReader } from './geometry-reader.ts';
 import { GmlEnvelope } from './gml-envelope.ts';
 import { type GmlIdBytes, type GmlVersion, gmlGeometryWriter } from './gml-geometry.ts';
@@ -71,11 +71,15 @@ export function gmlRowBytes(
   const { layer, version, properties, crs } = options;
   const { start, startEnd, end } = featureTags(options);
   const id = new GmlIdBuffer(layer.id);
-  const fields = properties.map((property, i) => ({
-    field: layout.properties[i] as number,
+  const fieldOf = (property: Property): RowElement => ({
+    field: layout.properties[properties.indexOf(property)] as number,
     write: xmlFieldWriter(property.type),
-    ...tagBytes(`${LAYER_PREFIX}:${property.name}`),
-  }));
+    further: furtherGeometry(property, options),
+    ...tagBytes(elementName(property)),
+  });
+  const standard = standardFirst(properties).map(fieldOf);
+  const fields = properties.filter(({ gml }) => gml === undefined).map(fieldOf);
+  const boxed = fields.filter(({ further }) => further !== undefined);
   const geometry = tagBytes(`${LAYER_PREFIX}:${GEOMETRY_NAME}`);
   const writeGeometry = gmlGeometryWriter(version, crs, layer.geometry.type);
   const reader = new GeometryReader(layer.geometry.crs, crs.crs);
@@ -86,16 +90,19 @@ export function gmlRowBytes(
     out.constant(start);
     out.copy(id.bytes, 0, id.length);
     out.constant(startEnd);
+    for (let i = 0; i < standard.length; i++) writeField(standard[i] as RowElement, row, id, out);
     const bounded =
       withBounds && layout.geometry !== undefined ? reader.read(row, layout.geometry) : undefined;
-    if (bounded !== undefined) writeBounds(bounded, envelope, out);
-    for (let i = 0; i < fields.length; i++) {
-      const { field, open, close, write } = fields[i] as (typeof fields)[number];
-      if (row.isNull(field)) continue;
-      out.constant(open);
-      write(row, field, out);
-      out.constant(close);
+    if (withBounds) {
+      envelope.clear();
+      if (bounded !== undefined) envelope.add(bounded);
+      for (const { field, further } of boxed) {
+        const flat = row.isNull(field) ? undefined : further?.reader.read(row, field);
+        if (flat !== undefined) envelope.add(flat);
+      }
+      out.text(envelope.boundedBy('gml:boundedBy')?.text ?? '');
     }
+    for (let i = 0; i < fields.length; i++) writeField(fields[i] as RowElement, row, id, out);
     const flat =
       layout.geometry === undefined || !withGeometry
         ? undefined
@@ -109,10 +116,59 @@ export function gmlRowBytes(
   };
 }
 
-function writeBounds(geometry: FlatGeometry, envelope: GmlEnvelope, out: ByteWriter): void {
-  envelope.clear();
-  envelope.add(geometry);
-  out.text(envelope.boundedBy('gml:boundedBy')?.text ?? '');
+/** A field of a row and the element that it becomes. */
+interface RowElement {
+  readonly field: number;
+  readonly write: FieldWriter;
+  readonly further: FurtherGeometry | undefined;
+  readonly open: Constant;
+  readonly close: Constant;
+}
+
+function writeField(
+  { field, open, close, write, further }: RowElement,
+  row: RowFields,
+  id: GmlIdBytes,
+  out: ByteWriter,
+): void {
+  if (row.isNull(field)) return;
+  if (further === undefined) {
+    out.constant(open);
+    write(row, field, out);
+    out.constant(close);
+    return;
+  }
+  const flat = further.reader.read(row, field);
+  if (flat === undefined || flat.paths.length === 0) return;
+  out.constant(open);
+  further.write(flat, id, out);
+  out.constant(close);
+}
+
+/** How a geometry beside the layer's own is read from rows, and written. */
+interface FurtherGeometry {
+  readonly reader: GeometryReader;
+  readonly write: ReturnType<typeof gmlGeometryWriter>;
+}
+
+function furtherGeometry(
+  { type, geometryType = 'Geometry', name }: Property,
+  { version, crs, layer }: GmlOptions,
+): FurtherGeometry | undefined {
+  if (type !== 'geometry') return undefined;
+  const write = gmlGeometryWriter(version, crs, geometryType, name);
+  return { reader: new GeometryReader(layer.geometry.crs, crs.crs), write };
+}
+
+/** Properties that every GML feature may have, in the order in which its schema wants them before all others. */
+export function standardFirst(properties: readonly Property[]): readonly Property[] {
+  return (['description', 'name'] as const).flatMap((element) =>
+    properties.filter(({ gml }) => gml === element),
+  );
+}
+
+function elementName({ gml, name }: Property): string {
+  return gml === undefined ? `${LAYER_PREFIX}:${name}` : `gml:${gml}`;
 }
 
 function featureTags({ version, layer, rootAttributes = {} }: GmlOptions): {
@@ -143,21 +199,45 @@ function gmlProperties(options: GmlOptions): (feature: Feature, id: GmlIdBytes, 
   const { version, layer, properties, crs } = options;
   const writeGeometry = gmlGeometryWriter(version, crs, layer.geometry.type);
   const reader = new WkbReader();
-  const tags = properties.map((property) => tagsOf(`${LAYER_PREFIX}:${property.name}`));
+  const elementOf = (property: Property): ValueElement => ({
+    place: properties.indexOf(property),
+    ...tagsOf(elementName(property)),
+    further: furtherGeometry(property, options)?.write,
+  });
+  const standard = standardFirst(properties).map(elementOf);
+  const own = properties.filter(({ gml }) => gml === undefined).map(elementOf);
+  const further = own.filter((each) => each.further !== undefined);
+  const furtherReader = new WkbReader();
   const geometryTags = tagsOf(`${LAYER_PREFIX}:${GEOMETRY_NAME}`);
   const { withGeometry = true, withBounds = false } = options;
   const envelope = new GmlEnvelope(version, crs);
   return ({ geometry, values }, id, out) => {
     const flat = geometry === null ? undefined : reader.read(geometry);
-    if (withBounds && flat !== undefined) writeBounds(flat, envelope, out);
-    let text = '';
-    for (let i = 0; i < tags.length; i++) {
-      const value = values[i] ?? null;
-      const { open, close } = tags[i] as Tags;
-      if (value !== null) text += open + writeValue(value) + close;
+    for (const each of standard) writeElement(each, values, out);
+    if (withBounds) {
+      envelope.clear();
+      if (flat !== undefined) envelope.add(flat);
+      for (const { place } of further) {
+        const value = values[place] ?? null;
+        if (value !== null) envelope.add(furtherReader.read(Buffer.from(String(value), 'hex')));
+      }
+      out.text(envelope.boundedBy('gml:boundedBy')?.text ?? '');
     }
-    if (flat === undefined || flat.paths.length === 0 || !withGeometry) return out.text(text);
-    out.text(text + geometryTags.open);
+    for (const each of own) {
+      if (each.further === undefined) {
+        writeElement(each, values, out);
+        continue;
+      }
+      const value = values[each.place] ?? null;
+      if (value === null) continue;
+      const geometry = furtherReader.read(Buffer.from(String(value), 'hex'));
+      if (geometry.paths.length === 0) continue;
+      out.text(each.open);
+      each.further(geometry, id, out);
+      out.text(each.close);
+    }
+    if (flat === undefined || flat.paths.length === 0 || !withGeometry) return;
+    out.text(geometryTags.open);
     writeGeometry(flat, id, out);
     out.text(geometryTags.close);
   };
@@ -166,6 +246,21 @@ function gmlProperties(options: GmlOptions): (feature: Feature, id: GmlIdBytes, 
 interface Tags {
   readonly open: string;
   readonly close: string;
+}
+
+/** A value of a feature, by its place, and the element that it becomes; of a geometry how it is written. */
+interface ValueElement extends Tags {
+  readonly place: number;
+  readonly further: FurtherGeometry['write'] | undefined;
+}
+
+function writeElement(
+  { place, open, close }: ValueElement,
+  values: Feature['values'],
+  out: ByteWriter,
+): void {
+  const value = values[place] ?? null;
+  if (value !== null) out.text(open + writeValue(value) + close);
 }
 
 function tagsOf(name: string): Tags {

@@ -87,15 +87,22 @@ export function writtenCrs({ fixed, axes }: CrsPolicy, asked: CrsReference): Crs
   return axisOrder === asked.axisOrder ? asked : { ...asked, axisOrder };
 }
 
-/** Features of a selection, their WKB in the CRS of its reference, batch by batch. */
+/**
+ * Features of a selection, their WKB in the CRS of its reference, batch by batch; so are properties that are geometries.
+ * @param geometryValues of those, when WKT is not wanted
+ */
 export async function* readSelection(
   { query, withGeometry, crs, maxAllowableOffset: simplify }: FeatureSelection,
   { source, signal, progress, maxFeatures, timeout }: FeatureWriting,
+  geometryValues?: 'wkb',
 ): AsyncGenerator<readonly Feature[], void, undefined> {
   const simplified = simplify === undefined ? {} : { simplify };
-  const geometry = withGeometry ? ({ encoding: 'wkb', crs: crs.crs, ...simplified } as const) : NONE;
-  for await (const batch of source.features({ ...capped(query, maxFeatures), geometry, timeout }, signal)) {
-    yield batch;
+  const isPlain = !query.properties.some(({ type }) => type === 'geometry');
+  const geometry =
+    withGeometry || !isPlain ? ({ encoding: 'wkb', crs: crs.crs, ...simplified } as const) : NONE;
+  const question = { ...capped(query, maxFeatures), geometry, geometryValues, timeout };
+  for await (const batch of source.features(question, signal)) {
+    yield withGeometry || isPlain ? batch : batch.map((feature) => ({ ...feature, geometry: null }));
     progress?.(batch.length);
   }
 }

@@ -15,7 +15,9 @@ export function valueText(property: Property, value: PropertyValue, language: La
   if (property.type === 'date') return dateText(String(value), language);
   if (property.type === 'timestamp') return timeText(String(value), language);
   return withUnit(
-    typeof value === 'string' && property.type === 'string' ? value : numberText(value, property, language),
+    typeof value === 'string' && (property.type === 'string' || property.type === 'geometry')
+      ? value
+      : numberText(value, property, language),
     property,
   );
 }

@@ -9,7 +9,10 @@ import { functions } from './functions.ts';
 /** What a filter must know of a property; a layer's properties have it. */
 export interface FilterProperty {
   readonly name: string;
-  readonly type: ValueType;
+  /** A geometry is in the CRS of the layer's. */
+  readonly type: ValueType | 'geometry';
+  /** Element of every GML feature that it is in GML. */
+  readonly gml?: 'name' | 'description' | undefined;
 }
 
 /** A filter under examination. */

@@ -8,7 +8,7 @@ import {
   naturalType,
   typeOf,
 } from './check-expression.ts';
-import { operandsOf, partsOf } from './expression.ts';
+import { operandsOf, partsOf, property } from './expression.ts';
 import type { ExpressionType } from './expression-type.ts';
 import type { Expression, Filter, Owner } from './filter.ts';
 import { readLikePattern } from './like-pattern.ts';
@@ -204,6 +204,10 @@ function check(filter: Filter, checking: Checking): Filter {
       return check(temporalConditions(filter, checking), checking);
     case 'array':
       return check(arrayConditions(filter, checking.parameter), checking);
+    case 'bbox':
+      if (filter.property !== undefined)
+        checkExpression(property(filter.property, filter.of), 'geometry', checking);
+      return filter;
     default:
       return filter;
   }

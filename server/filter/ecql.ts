@@ -3,7 +3,6 @@ import { type CrsReference, orient, readCrsReference } from '../geo/crs-referenc
 import { isOrdered } from '../geo/extent.ts';
 import type { Cql2Cursor } from './cql2-cursor.ts';
 import { Cql2SyntaxError } from './cql2-tokens.ts';
-import { GEOMETRY_PROPERTY } from './expression.ts';
 import { EVERYTHING, type Expression, type Filter, NOTHING, type TemporalOperator } from './filter.ts';
 import { METRES } from './length-units.ts';
 import { spatialWords } from './predicate-words.ts';
@@ -162,13 +161,10 @@ function box(cursor: Cql2Cursor, reading: EcqlReading, at: number): Filter {
       },
     );
   }
-  const wanted = /^(geometry|geom|the_geom|shape|wkb_geometry)$/i.test(name);
-  if (!wanted)
-    throw new Cql2SyntaxError(
-      `${name.slice(0, 40)} is not the geometry, which is called ${GEOMETRY_PROPERTY}`,
-      at,
-    );
-  return { kind: 'bbox', extent, crs: crs.crs };
+  const isOwn = /^(geometry|geom|the_geom|shape|wkb_geometry)$/i.test(name);
+  return isOwn
+    ? { kind: 'bbox', extent, crs: crs.crs }
+    : { kind: 'bbox', extent, crs: crs.crs, property: name };
 }
 
 function distance(cursor: Cql2Cursor): number {

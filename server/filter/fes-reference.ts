@@ -41,7 +41,7 @@ export function isReference(element: XmlElement): boolean {
 
 /**
  * What a ValueReference points at: a property's name, the geometry, the id, the envelope, or a property that every
- * GML feature may have and ours never do.
+ * GML feature may have and those of the layer do not.
  */
 export type Reference =
   | { readonly name: string; readonly type?: FilterProperty['type'] | undefined }
@@ -79,7 +79,7 @@ export function readValueReference(
   const [step = '', ...rest] = steps;
   if (rest.length === 0) {
     if (/^@([A-Za-z_][\w.-]*:)?(id|fid)$/.test(step)) return 'id';
-    const standard = standardProperty(element, step);
+    const standard = standardProperty(element, step.replace(/\[1\]$/, ''), target);
     if (standard !== undefined) return standard;
     const name = localName(element, step.replace(/\[1\]$/, ''), target);
     if (name === target.geometryName) return 'geometry';
@@ -123,13 +123,14 @@ export function readOwnedReference(
 function standardProperty(
   element: Pick<XmlElement, 'resolve'>,
   text: string,
-): 'boundedBy' | 'absent' | undefined {
+  { properties = [] }: FesTarget,
+): Reference | undefined {
   const { namespace, prefix, name } = resolveName(element, text);
   const isGml =
     (namespace !== undefined && GML.includes(namespace)) || (namespace === undefined && prefix === 'gml');
   if (!isGml) return undefined;
   if (name === 'boundedBy') return 'boundedBy';
-  return ABSENT.includes(name) ? 'absent' : undefined;
+  return properties.find(({ gml }) => gml === name) ?? (ABSENT.includes(name) ? 'absent' : undefined);
 }
 
 /** The local name when its prefix means the target's namespace or nothing. An undeclared prefix is let pass. */

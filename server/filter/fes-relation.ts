@@ -2,6 +2,7 @@ import { type Extent, isOrdered } from '../geo/extent.ts';
 import type { GmlGeometry } from '../geo/read-gml-geometry.ts';
 import { isGmlGeometry, readGmlGeometry } from '../geo/read-gml-geometry.ts';
 import type { XmlElement } from '../xml/read.ts';
+import type { FilterProperty } from './check-expression.ts';
 import { GEOMETRY_PROPERTY, property } from './expression.ts';
 import { isFesExpression, present, readFesExpression } from './fes-expression.ts';
 import { type FesTarget, isFes, refused } from './fes-reference.ts';
@@ -85,22 +86,40 @@ function bbox(element: XmlElement, target: FesTarget): Filter {
     return { kind: 'spatial', operator: 'intersects', left, right };
   }
   const { geometry, reference } = readGmlGeometry(envelope, target.defaultCrs, 'FILTER');
-  const isGeometry = left.kind === 'property' && left.name === GEOMETRY_PROPERTY;
-  const isBounds = left.kind === 'function' && left.name === 'envelope';
   const extent = extentOf(geometry);
-  if ((isGeometry || isBounds) && isOrdered(extent)) {
-    const inner = left.kind === 'function' ? left.arguments[0] : left;
-    const of = inner?.kind === 'property' ? inner.of : undefined;
-    return { kind: 'bbox', extent, crs: reference.crs, ...(of === undefined ? {} : { of }) };
+  const inner = left.kind === 'function' && left.name === 'envelope' ? left.arguments[0] : left;
+  if (inner?.kind === 'property' && isOrdered(extent)) {
+    const { name, of } = inner;
+    const known = target.properties?.find((each) => each.name === name);
+    if (known !== undefined && known.type !== 'geometry')
+      throw refused(element, `${name} is no geometry.`, target.geometryName);
+    const isAny = others.length === 0 || left.kind === 'function';
+    const box: Filter = {
+      kind: 'bbox',
+      extent,
+      crs: reference.crs,
+      ...(of === undefined ? {} : { of }),
+      ...(name === GEOMETRY_PROPERTY ? {} : { property: name }),
+    };
+    return isAny && target.joined === undefined ? anyMeets(box, target.properties ?? []) : box;
   }
-  if (left.kind === 'property')
-    throw refused(element, `${left.name} is not the geometry.`, target.geometryName);
   return {
     kind: 'spatial',
     operator: 'intersects',
     left,
     right: { kind: 'geometry', geometry, crs: reference.crs },
   };
+}
+
+/** Without a name the box is about all geometries of a feature (FES 2.0, 7.8.3.2). */
+export function anyMeets(
+  box: Extract<Filter, { kind: 'bbox' }>,
+  properties: readonly FilterProperty[],
+): Filter {
+  const further = properties.flatMap(({ name, type }) =>
+    type === 'geometry' ? [{ ...box, property: name }] : [],
+  );
+  return further.length === 0 ? box : { kind: 'or', filters: [box, ...further] };
 }
 
 function extentOf({ coordinates }: GmlGeometry['geometry']): Extent {

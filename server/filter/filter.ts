@@ -99,8 +99,17 @@ export type Filter =
       readonly left: Expression;
       readonly right: Expression;
     }
-  /** The layer's geometry meets the box, its edge included; the extent is x, y in `crs`. */
-  | { readonly kind: 'bbox'; readonly extent: Extent; readonly crs: Crs; readonly of?: Owner }
+  /**
+   * The layer's geometry, or the further one that `property` names, meets the box, its edge included; the extent is x, y
+   * in `crs`.
+   */
+  | {
+      readonly kind: 'bbox';
+      readonly extent: Extent;
+      readonly crs: Crs;
+      readonly property?: string;
+      readonly of?: Owner;
+    }
   /** Keys of the layer, as in public feature ids. */
   | { readonly kind: 'keys'; readonly keys: readonly string[]; readonly of?: Owner }
   /** The layer's valid time meets the interval; half-open, ISO 8601 instants, null is unbounded. */

@@ -13,7 +13,7 @@ type Condition = RawBuilder<boolean>;
 /** What geometries meet in: a CRS; the columns they come from, and how expressions are written. */
 export interface GeometryWriting {
   readonly crs: Crs;
-  readonly column: (of: Owner) => { readonly column: string; readonly crs: Crs };
+  readonly column: (of: Owner, name: string) => { readonly column: string; readonly crs: Crs };
   readonly parameter: string;
   readonly write: (expression: Expression) => Sql;
 }
@@ -51,7 +51,7 @@ export function distanceCondition(
 export function geometrySql(expression: Expression, writing: GeometryWriting): Sql {
   switch (expression.kind) {
     case 'property': {
-      const { column, crs } = writing.column(expression.of);
+      const { column, crs } = writing.column(expression.of, expression.name);
       return transformSql(sql.id(column), crs, writing.crs);
     }
     case 'geometry': {

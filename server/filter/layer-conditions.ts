@@ -9,10 +9,14 @@ import { isInt8 } from './int8.ts';
 
 type Condition = RawBuilder<boolean>;
 
-/** The geometry meets the box, its edge included; storage CRS, the box densified. */
+/**
+ * The geometry meets the box, its edge included; storage CRS, the box densified.
+ * @param column of the geometry that is meant
+ */
 export function bboxCondition(
   filter: Extract<Filter, { kind: 'bbox' }>,
   { geometry }: FilterTarget,
+  name: string,
 ): Condition {
   if (!isOrdered(filter.extent)) {
     throw new ServiceError(
@@ -27,7 +31,7 @@ export function bboxCondition(
   }
   const outline = boxOutline(filter.extent, filter.crs, geometry.crs);
   if (outline === undefined) return sql`false`;
-  const column = sql.id(geometry.column);
+  const column = sql.id(name);
   const box = sql`${`SRID=${geometry.crs.srid};${outline.wkt}`}::geometry`;
   // Its support function adds the index condition `&&` (PostGIS 3).
   const meets = sql<boolean>`ST_Intersects(${column}, ${box})`;

@@ -48,7 +48,10 @@ function condition(filter: Filter): Json {
     case 'array':
       return { op: `a_${filter.operator}`, args: [operand(filter.left), operand(filter.right)] };
     case 'bbox':
-      return { op: 's_intersects', args: [{ property: GEOMETRY_PROPERTY }, { bbox: filter.extent }] };
+      return {
+        op: 's_intersects',
+        args: [{ property: filter.property ?? GEOMETRY_PROPERTY }, { bbox: filter.extent }],
+      };
     default:
       throw new BeyondCql2(filter.kind);
   }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { checkFilter, checkJoinFilter } from './check-filter.ts';
 import { patternOf } from './evaluate.ts';
-import { operandsOf, partsOf, statedType } from './expression.ts';
+import { GEOMETRY_PROPERTY, operandsOf, partsOf, statedType } from './expression.ts';
 import type { ExpressionType, Literal, ValueType } from './expression-type.ts';
 import type { Comparison, Expression, Filter, Owner } from './filter.ts';
 import type { FilterColumn, FilterTarget } from './filter-target.ts';
@@ -74,7 +74,10 @@ function geometryWriting(operands: readonly Expression[], writing: Writing): Geo
   return {
     crs: target.geometry.crs,
     parameter: writing.parameter,
-    column: (of) => targetOf(of, writing).geometry,
+    column: (of, name) => ({
+      column: geometryColumn(name, of, writing),
+      crs: targetOf(of, writing).geometry.crs,
+    }),
     write: (expression) => operand(expression, writing),
   };
 }
@@ -117,7 +120,11 @@ function condition(filter: Filter, writing: Writing): Condition {
     case 'distance':
       return distanceCondition(filter, geometryWriting(operandsOf(filter), writing));
     case 'bbox':
-      return bboxCondition(filter, targetOf(filter.of, writing));
+      return bboxCondition(
+        filter,
+        targetOf(filter.of, writing),
+        geometryColumn(filter.property ?? GEOMETRY_PROPERTY, filter.of, writing),
+      );
     case 'keys':
       return keysCondition(filter.keys, targetOf(filter.of, writing));
     case 'during':
@@ -186,11 +193,16 @@ function operand(expression: Expression, writing: Writing): Sql {
 
 /** A text property may be of any type that has a text: uuid, enum, char(n). Of text columns the cast costs nothing. */
 function propertySql({ name, type, of }: Extract<Expression, { kind: 'property' }>, writing: Writing): Sql {
-  if (type === 'geometry') return sql.id(targetOf(of, writing).geometry.column);
+  if (type === 'geometry') return sql.id(geometryColumn(name, of, writing));
   const column = writing.columns.get(of)?.get(name);
   if (column === undefined) throw new RangeError(`the filter was not checked: ${name}`);
   const id = sql.id(column.column);
   return column.type === 'string' ? sql`${id}::text` : id;
+}
+
+/** Column of the layer's geometry, or of a further one. */
+function geometryColumn(name: string, of: Owner, writing: Writing): string {
+  return writing.columns.get(of)?.get(name)?.column ?? targetOf(of, writing).geometry.column;
 }
 
 function functionSql(call: Extract<Expression, { kind: 'function' }>, writing: Writing): Sql {

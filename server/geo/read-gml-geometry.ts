@@ -38,7 +38,7 @@ const GEOMETRIES: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether an element is of GML. */
-export function isGml({ namespace }: XmlElement): boolean {
+export function isGml({ namespace }: Pick<XmlElement, 'namespace'>): boolean {
   return GML_NAMESPACES.includes(namespace);
 }
 

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { PropertyType } from '../catalog/layer-schema.ts';
 import type { Queries, RowArray } from '../database/database.ts';
+import type { ValueType } from '../filter/expression-type.ts';
 import type { Extent } from '../geo/extent.ts';
 import { ImportError } from './dataset.ts';
 import type { Field } from './infer-fields.ts';
@@ -185,7 +185,7 @@ function columns({ fields, key, geometry }: TableDefinition): readonly RawBuilde
   return [...number, ...values, typed];
 }
 
-const COLUMN_TYPES: Readonly<Record<PropertyType, RawBuilder<unknown>>> = {
+const COLUMN_TYPES: Readonly<Record<ValueType, RawBuilder<unknown>>> = {
   string: sql`text`,
   integer: sql`bigint`,
   number: sql`double precision`,

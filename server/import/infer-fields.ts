@@ -1,5 +1,5 @@
-import type { PropertyType } from '../catalog/layer-schema.ts';
 import { freeName, publicName } from '../catalog/public-name.ts';
+import type { ValueType } from '../filter/expression-type.ts';
 
 /** A column the table will have. */
 export interface Field {
@@ -7,12 +7,12 @@ export interface Field {
   readonly source: string;
   /** Name of column and property: `[a-z][a-z0-9_]*`, unique. */
   readonly name: string;
-  readonly type: PropertyType;
+  readonly type: ValueType;
 }
 
 /** Looks at every value that passes and keeps the narrowest type that fits them all. */
 export class FieldObserver {
-  readonly #fields = new Map<string, Set<PropertyType>>();
+  readonly #fields = new Map<string, Set<ValueType>>();
 
   observe(properties: Readonly<Record<string, unknown>>): void {
     for (const [name, value] of Object.entries(properties)) {
@@ -34,9 +34,9 @@ export class FieldObserver {
 }
 
 /** Narrowest first. A field that never had a value is text. */
-const PREFERRED: readonly PropertyType[] = ['boolean', 'integer', 'number', 'date', 'timestamp', 'string'];
+const PREFERRED: readonly ValueType[] = ['boolean', 'integer', 'number', 'date', 'timestamp', 'string'];
 
-function merge(known: Set<PropertyType>, fits: ReadonlySet<PropertyType>): void {
+function merge(known: Set<ValueType>, fits: ReadonlySet<ValueType>): void {
   if (known.size === 0) for (const type of fits) known.add(type);
   else for (const type of known) if (!fits.has(type)) known.delete(type);
   known.add('string');
@@ -48,14 +48,14 @@ const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const TIMESTAMP = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?$/;
 
 /** Types a value may have; undefined for no value. */
-function typesOf(value: unknown): Set<PropertyType> | undefined {
+function typesOf(value: unknown): Set<ValueType> | undefined {
   if (value === null || value === undefined || value === '') return undefined;
   if (typeof value === 'boolean') return new Set(['boolean', 'string']);
   if (typeof value === 'bigint') return new Set(['integer', 'number', 'string']);
   if (typeof value === 'number')
     return new Set(Number.isSafeInteger(value) ? ['integer', 'number', 'string'] : ['number', 'string']);
   if (typeof value !== 'string') return new Set(['string']);
-  const types: PropertyType[] = ['string'];
+  const types: ValueType[] = ['string'];
   // Codes such as 0401 keep their zeros: they are texts.
   if (INTEGER.test(value)) types.push('integer');
   if (DECIMAL.test(value)) types.push('number');

@@ -48,13 +48,9 @@ function toPortalLayer(catalog: Catalog, layer: Layer, order: number): PortalLay
       title: style.title,
       legend: toLegend(layer, style),
     })),
-    properties: layer.properties.map((property) => ({
-      name: property.name,
-      title: property.title,
-      type: property.type,
-      ...given('unit', property.unit),
-      ...given('codes', property.codes),
-    })),
+    properties: layer.properties.flatMap(({ type, name, title, unit, codes }) =>
+      type === 'geometry' ? [] : [{ name, title, type, ...given('unit', unit), ...given('codes', codes) }],
+    ),
     ...given('featureTitle', layer.featureTitle),
   };
 }

@@ -52,6 +52,7 @@ export async function featuresAt(
     window: box,
     properties: layer.properties,
     geometry: { encoding: 'wkb', crs: viewport.crs },
+    geometryValues: 'wkb',
     sort: 'none',
     limit: MOST_CANDIDATES,
   } as const;

@@ -31,7 +31,7 @@ export function checkLayer(layer: Layer, table: TableDescription | undefined): r
   checkGeometry(layer, table, find);
   const location = layer.raster === undefined ? [] : [layer.raster.location];
   const properties = [...layer.properties, ...(layer.unpublished ?? []), ...location];
-  for (const property of properties) checkProperty(property, table, find);
+  for (const property of properties) checkProperty(property, table, layer, find);
   return findings;
 }
 
@@ -68,6 +68,7 @@ const COLUMN_TYPES: Readonly<Record<PropertyType, readonly string[]>> = {
   boolean: ['bool'],
   date: ['date'],
   timestamp: ['timestamptz', 'timestamp'],
+  geometry: ['geometry'],
 };
 
 /** The property type for a column, or undefined when no property can have it. */
@@ -156,7 +157,7 @@ function checkGeometry(layer: Layer, table: TableDescription, find: Find): void 
   }
 }
 
-function checkProperty(property: Property, table: TableDescription, find: Find): void {
+function checkProperty(property: Property, table: TableDescription, layer: Layer, find: Find): void {
   const column = findColumn(table, property.column);
   if (column === undefined) {
     find(
@@ -166,6 +167,10 @@ function checkProperty(property: Property, table: TableDescription, find: Find):
     );
     return;
   }
+  if (property.type === 'geometry' && column.type === 'geometry') {
+    checkFurther(property, column, layer, find);
+    return;
+  }
   const isInteger = column.type === 'numeric' && column.scale === 0 && property.type === 'integer';
   const isText = column.isEnum && property.type === 'string';
   if (isInteger || isText || COLUMN_TYPES[property.type].includes(column.type)) return;
@@ -173,8 +178,35 @@ function checkProperty(property: Property, table: TableDescription, find: Find):
   find(
     'error',
     `property ${property.name}: type ${property.type} is written, the column ${property.column} is of type ${column.type}`,
-    fitting === undefined ? 'remove the property' : `write type: ${fitting}`,
+    fitting === undefined
+      ? 'remove the property'
+      : `write type: ${fitting === 'geometry' ? spelled((column.geometryType ?? '').toUpperCase()) : fitting}`,
   );
+}
+
+/** A geometry beside the layer's own, whose CRS it has. */
+function checkFurther(
+  { name, column: columnName, geometryType = 'Geometry' }: Property,
+  column: ColumnDescription,
+  layer: Layer,
+  find: Find,
+): void {
+  const { crs } = layer.geometry;
+  if (column.srid !== null && column.srid !== 0 && column.srid !== crs.srid) {
+    find(
+      'error',
+      `property ${name}: the column ${columnName} has the SRID ${column.srid}, the layer ${crs.srid}`,
+      `alter table ${quoted(layer)} alter column ${quote(columnName)} type geometry using ST_Transform(${quote(columnName)}, ${crs.srid})`,
+    );
+  }
+  const held = (column.geometryType ?? 'GEOMETRY').toUpperCase().replace(/Z?M?$/, '');
+  if (geometryType !== 'Geometry' && held !== 'GEOMETRY' && held !== geometryType.toUpperCase()) {
+    find(
+      'error',
+      `property ${name}: type ${geometryType} is written, the column ${columnName} holds ${held}`,
+      `write type: ${held === 'GEOMETRYCOLLECTION' ? 'GeometryCollection' : spelled(held)}`,
+    );
+  }
 }
 
 /** The type's name as layer files have it, or the one that takes any. */

@@ -47,7 +47,7 @@ export async function draftLayer(
       extent: content.extent,
     },
     columns: described.columns.flatMap((each) => {
-      const type = propertyTypeOf(each);
+      const type = draftType(each, column);
       return type === undefined || isBareNumber(each, key)
         ? []
         : [{ name: each.name, type, comment: each.comment }];
@@ -55,6 +55,18 @@ export async function draftLayer(
     rows: content.rows,
     comment: described.comment,
   };
+}
+
+/** Further geometries are properties where they have the CRS of the first. */
+function draftType(
+  column: ColumnDescription,
+  geometry: ColumnDescription,
+): LayerFile['properties'][number]['type'] | undefined {
+  const type = propertyTypeOf(column);
+  if (type !== 'geometry') return type;
+  if (column.name === geometry.name || column.srid !== geometry.srid) return undefined;
+  const declared = column.geometryType?.toUpperCase().replace(/Z?M?$/, '');
+  return declared === 'GEOMETRYCOLLECTION' ? 'GeometryCollection' : geometryType(column, []);
 }
 
 /** Numbers that only count rows say nothing about the feature. */

@@ -43,6 +43,11 @@ export interface FeatureQuery {
   readonly layer: Layer;
   /** Checked against the layer's properties: an unknown one is invalidParameter. */
   readonly filter?: Filter | undefined;
+  /**
+   * How properties that are geometries leave, in the CRS of `geometry`, else of the storage: as WKT when not said; `wkb`:
+   * in hexadecimal digits.
+   */
+  readonly geometryValues?: 'wkb' | undefined;
   /** Only rows whose bounding box meets it, by the index alone (`&&`): for drawing and tiles. Storage CRS, x, y order. */
   readonly window?: Extent | undefined;
   /** Properties wanted, in this order. */
@@ -117,7 +122,7 @@ export interface FeatureSource {
   countJoined(query: JoinQuery, signal?: AbortSignal): Promise<number>;
   /**
    * Rows as the database sent them, in batches, for RowFields: writers of text copy their bytes. Fields lie as
-   * {@link rowLayout} says; the geometry is WKB, x, y order, in the storage CRS.
+   * {@link rowLayout} says; geometries are WKB, x, y order, in the storage CRS.
    */
   rows(query: FeatureRowsQuery, signal?: AbortSignal): AsyncIterable<readonly Buffer[]>;
   /** Exact number of features that match; counting stops at `ceiling`, which is then the answer. */

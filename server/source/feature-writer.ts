@@ -9,9 +9,12 @@ export interface WrittenGeometry {
   readonly crs: Crs;
 }
 
+/** A value as a client sent it. */
+export type WrittenValue = PropertyValue | WrittenGeometry;
+
 /** What a client says of a feature: properties by their public names; what is missing is not said. */
 export interface WrittenFeature {
-  readonly values: ReadonlyMap<string, PropertyValue>;
+  readonly values: ReadonlyMap<string, WrittenValue>;
   /** undefined: not said; null: none. */
   readonly geometry?: WrittenGeometry | null | undefined;
 }

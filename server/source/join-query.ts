@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Layer, Property } from '../catalog/layer.ts';
 import type { Owner } from '../filter/filter.ts';
 import { writeJoinSql, writeSql } from '../filter/write-sql.ts';
-import { type Expression, geometryOf, keyText, readable, tableOf } from './columns.ts';
+import { type Expression, geometryOf, keyText, tableOf, valueColumns } from './columns.ts';
 import type { JoinedLayer, JoinQuery } from './feature-source.ts';
 import { keyOrder, sortKey } from './page-order.ts';
 
@@ -19,7 +19,7 @@ export function selectJoin(columns: 'features' | 'count', query: JoinQuery): Exp
   if (columns === 'count') return sql`select count(*)::float8 from ${from} where ${where}`;
   const selected = renamed.flatMap(({ layer, properties, crs }) => [
     keyText(layer),
-    ...properties.map(readable),
+    ...valueColumns(properties, layer, crs ?? layer.geometry.crs, 'wkb'),
     crs === undefined ? sql`null` : sql`ST_AsBinary(${geometryOf(layer, crs)})`,
   ]);
   const sort = query.sort.flatMap(({ of, property, descending }) => {

@@ -59,7 +59,13 @@ export function beyond(
 function sortValue(layer: Layer, sorting: Sorting): Expression {
   if ('property' in sorting) {
     // Qualified: a bare name in ORDER BY would mean the selected value of the same name.
-    const { type, column } = sorting.property;
+    const { name, type, column } = sorting.property;
+    if (type === 'geometry')
+      throw new ServiceError('invalidParameter', `${name} is a geometry: it has no order.`, {
+        parameter: 'sortBy',
+        received: name,
+        allowed: 'a property that is no geometry',
+      });
     return type === 'string' || type === 'timestamp'
       ? readable(sorting.property)
       : sql.id(layer.table.name, column);

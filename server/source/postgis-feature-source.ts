@@ -6,7 +6,7 @@ import { RowFields } from '../database/wire/row-fields.ts';
 import { ServiceError } from '../errors.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { Extent } from '../geo/extent.ts';
-import { type Expression, geometryOf, keyText, readable } from './columns.ts';
+import { type Expression, geometryBytes, geometryOf, keyText, readable, valueColumns } from './columns.ts';
 import type {
   Feature,
   FeatureQuery,
@@ -76,8 +76,9 @@ export class PostgisFeatureSource implements FeatureSource {
 
   async *#features(query: FeatureQuery, signal?: AbortSignal): AsyncIterable<readonly Feature[]> {
     const { layer, properties, geometry } = query;
-    const columns = [keyText(layer), ...properties.map(readable)];
     const isWkb = geometry.encoding === 'wkb';
+    const crs = isWkb ? geometry.crs : layer.geometry.crs;
+    const columns = [keyText(layer), ...valueColumns(properties, layer, crs, query.geometryValues ?? 'wkt')];
     if (isWkb) columns.push(sql`ST_AsBinary(${geometryOf(layer, geometry.crs, geometry.simplify)})`);
     const width = properties.length;
     for await (const rows of this.#rows(columns, query, signal, VALUES)) {
@@ -95,7 +96,8 @@ export class PostgisFeatureSource implements FeatureSource {
     const columns: Expression[] = [keyText(layer)];
     for (const [i, property] of properties.entries()) {
       const field = layout.properties[i] as number;
-      if (field > 0) columns[field] = readable(property);
+      if (field > 0)
+        columns[field] = property.type === 'geometry' ? geometryBytes(property) : readable(property);
     }
     if (layout.geometry !== undefined) {
       const geometry = geometryOf(layer, layer.geometry.crs, maxAllowableOffset);

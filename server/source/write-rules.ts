@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Layer } from '../catalog/layer.ts';
 import type { Queries } from '../database/database.ts';
+import type { DeclaredType } from '../geo/geometry-parts.ts';
 import { whereOf } from './select.ts';
 import { keysIn } from './write-statements.ts';
 import { broken, ruleOf } from './write-values.ts';
@@ -50,26 +51,13 @@ interface Rule {
 }
 
 function rulesOf(layer: Layer): readonly Rule[] {
-  const geometry = sql.id(layer.geometry.column);
-  const rules: Rule[] = [
-    {
-      condition: sql`not ST_IsValid(${geometry})`,
-      message: sql`'The geometry is not valid: ' || ST_IsValidReason(${geometry}) || '.'`,
-      parameter: 'geometry',
-    },
-    {
-      condition: sql`ST_IsEmpty(${geometry})`,
-      message: sql`'The geometry is empty.'`,
-      parameter: 'geometry',
-    },
+  const { column, type } = layer.geometry;
+  const rules = [
+    ...geometryRules('geometry', column, type),
+    ...layer.properties.flatMap((each) =>
+      each.geometryType === undefined ? [] : geometryRules(each.name, each.column, each.geometryType),
+    ),
   ];
-  if (layer.geometry.type !== 'Geometry') {
-    rules.push({
-      condition: sql`GeometryType(${geometry}) <> ${layer.geometry.type.toUpperCase()}::text`,
-      message: sql`'The geometry is a ' || GeometryType(${geometry}) || ${`, wanted is a ${layer.geometry.type}.`}::text`,
-      parameter: 'geometry',
-    });
-  }
   for (const { name, column } of layer.properties) {
     const { pattern } = ruleOf(layer, name);
     if (pattern === undefined) continue;
@@ -81,6 +69,29 @@ function rulesOf(layer: Layer): readonly Rule[] {
   }
   const border = borderRule(layer);
   return border === undefined ? rules : [...rules, border];
+}
+
+function geometryRules(parameter: string, column: string, type: DeclaredType): readonly Rule[] {
+  const geometry = sql.id(column);
+  const it = parameter === 'geometry' ? 'The geometry' : `The geometry ${parameter}`;
+  const rules: Rule[] = [
+    {
+      condition: sql`not ST_IsValid(${geometry})`,
+      message: sql`${`${it} is not valid: `}::text || ST_IsValidReason(${geometry}) || '.'`,
+      parameter,
+    },
+    { condition: sql`ST_IsEmpty(${geometry})`, message: sql`${`${it} is empty.`}::text`, parameter },
+  ];
+  if (type === 'Geometry') return rules;
+  const wanted = sql`${`, wanted is a ${type}.`}::text`;
+  return [
+    ...rules,
+    {
+      condition: sql`GeometryType(${geometry}) <> ${type.toUpperCase()}::text`,
+      message: sql`${`${it} is a `}::text || GeometryType(${geometry}) || ${wanted}`,
+      parameter,
+    },
+  ];
 }
 
 function borderRule(layer: Layer): Rule | undefined {

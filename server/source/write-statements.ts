@@ -2,6 +2,9 @@ import { sql } from 'kysely';
 import type { Layer } from '../catalog/layer.ts';
 import type { Queries } from '../database/database.ts';
 import { ServiceError } from '../errors.ts';
+import type { Crs } from '../geo/crs.ts';
+import type { DeclaredType } from '../geo/geometry-parts.ts';
+import type { PropertyValue } from './feature-source.ts';
 import type { WriteTarget, WrittenGeometry } from './feature-writer.ts';
 import { whereOf } from './select.ts';
 import type { Row } from './write-values.ts';
@@ -86,12 +89,13 @@ export async function insertRow(
   geometry: WrittenGeometry | null | undefined,
 ): Promise<string> {
   const { schema, name } = layer.table;
-  const { pairs } = await withOwnColumns(queries, layer, row);
+  const said = parted(layer, row, geometry);
+  const { pairs } = await withOwnColumns(queries, layer, said.values);
   const columns = [...pairs.keys()].map((column) => sql.id(column));
   const values = [...pairs.keys()].map((column) => sql`x.${sql.id(column)}`);
-  if (geometry !== undefined && geometry !== null) {
-    columns.push(sql.id(layer.geometry.column));
-    values.push(storedGeometry(layer, geometry));
+  for (const [column, value] of said.geometries) {
+    columns.push(sql.id(column));
+    values.push(value);
   }
   const query = sql`insert into ${sql.id(schema, name)} (${sql.join(columns)}) select ${sql.join(values)}
     from jsonb_populate_record(null::${sql.id(schema, name)}, ${JSON.stringify(Object.fromEntries(pairs))}::jsonb) x
@@ -110,18 +114,16 @@ export async function updateRows(
 ): Promise<void> {
   const { history } = layer.editing ?? {};
   const { schema, name } = layer.table;
-  const changes = [...row.keys()].map((column) => sql`${sql.id(column)} = x.${sql.id(column)}`);
-  if (geometry !== undefined) {
-    const value = geometry === null ? sql`null` : storedGeometry(layer, geometry);
-    changes.push(sql`${sql.id(layer.geometry.column)} = ${value}`);
-  }
+  const { values, geometries } = parted(layer, row, geometry);
+  const changes = [...values.keys()].map((column) => sql`${sql.id(column)} = x.${sql.id(column)}`);
+  for (const [column, value] of geometries) changes.push(sql`${sql.id(column)} = ${value}`);
   if (changes.length === 0 || keys.length === 0) return;
   if (history !== undefined) {
     await keepRows(queries, layer, keys);
     changes.push(sql`${sql.id(history.from)} = now()`);
   }
   const query = sql`update ${sql.id(schema, name)} set ${sql.join(changes)}
-    from jsonb_populate_record(null::${sql.id(schema, name)}, ${JSON.stringify(Object.fromEntries(row))}::jsonb) x
+    from jsonb_populate_record(null::${sql.id(schema, name)}, ${JSON.stringify(Object.fromEntries(values))}::jsonb) x
     where ${qualified(layer, keys)}`;
   await queries.arrays(query.compile(queries.builder));
 }
@@ -192,11 +194,37 @@ async function withOwnColumns(
   return { all: columns.map(({ name }) => name), pairs };
 }
 
+/** What JSON hands over, and geometries by their columns. */
+function parted(
+  layer: Layer,
+  row: Row,
+  geometry: WrittenGeometry | null | undefined,
+): {
+  readonly values: ReadonlyMap<string, PropertyValue>;
+  readonly geometries: ReadonlyMap<string, Expression>;
+} {
+  const values = new Map<string, PropertyValue>();
+  const geometries = new Map<string, Expression>();
+  for (const [column, value] of row) {
+    if (typeof value !== 'object' || value === null) {
+      values.set(column, value);
+      continue;
+    }
+    const type = layer.properties.find((each) => each.column === column)?.geometryType ?? 'Geometry';
+    geometries.set(column, storedGeometry(type, layer.geometry.crs, value));
+  }
+  const { column, type, crs } = layer.geometry;
+  if (geometry === null) geometries.set(column, sql`null`);
+  else if (geometry !== undefined) geometries.set(column, storedGeometry(type, crs, geometry));
+  return { values, geometries };
+}
+
 /** In the layer's CRS, flat; a single part in a column of many, and many of one part in a column of single ones. */
-function storedGeometry({ geometry }: Layer, { wkb, crs }: WrittenGeometry): Expression {
+function storedGeometry(type: DeclaredType, stored: Crs, { wkb, crs }: WrittenGeometry): Expression {
   const sent = sql`ST_Force2D(ST_GeomFromWKB(${wkb}::bytea, ${crs.srid}::int4))`;
-  const here = crs.srid === geometry.crs.srid ? sent : sql`ST_Transform(${sent}, ${geometry.crs.srid}::int4)`;
-  if (geometry.type.startsWith('Multi')) return sql`ST_Multi(${here})`;
-  if (geometry.type === 'Geometry') return here;
+  const here = crs.srid === stored.srid ? sent : sql`ST_Transform(${sent}, ${stored.srid}::int4)`;
+  if (type === 'GeometryCollection') return sql`ST_ForceCollection(${here})`;
+  if (type.startsWith('Multi')) return sql`ST_Multi(${here})`;
+  if (type === 'Geometry') return here;
   return sql`case when ST_NumGeometries(${here}) = 1 then ST_GeometryN(${here}, 1) else ${here} end`;
 }

@@ -1,9 +1,10 @@
 import { findCode, findProperty, type Layer, type Property } from '../catalog/layer.ts';
 import { ServiceError } from '../errors.ts';
 import type { PropertyValue } from './feature-source.ts';
+import type { WrittenValue } from './feature-writer.ts';
 
-/** Column → value, in the form in which JSON hands it to the database. */
-export type Row = ReadonlyMap<string, PropertyValue>;
+/** Column → value, in the form in which JSON hands it to the database; or a geometry. */
+export type Row = ReadonlyMap<string, WrittenValue>;
 
 /**
  * What a client says of a feature → the columns of its row, each value checked against its property: type, range,
@@ -12,7 +13,7 @@ export type Row = ReadonlyMap<string, PropertyValue>;
  * @throws ServiceError invalidFeature with the property's name
  */
 export function checkValues(layer: Layer, values: Row, isWhole: boolean): Row {
-  const row = new Map<string, PropertyValue>();
+  const row = new Map<string, WrittenValue>();
   for (const [name, value] of values) {
     const property = findProperty(layer, name);
     if (property === undefined) {
@@ -28,7 +29,9 @@ export function checkValues(layer: Layer, values: Row, isWhole: boolean): Row {
     if (value === null) {
       if (rule.required === true) throw broken(name, value, `${name} must have a value.`);
       row.set(property.column, null);
-    } else row.set(property.column, checkValue(layer, property, value));
+    } else if (typeof value !== 'object') row.set(property.column, checkValue(layer, property, value));
+    else if (property.type === 'geometry') row.set(property.column, value);
+    else throw broken(name, undefined, `${name} is no ${property.type}.`, `a ${property.type}`);
   }
   if (isWhole) {
     for (const property of layer.properties) {
@@ -92,6 +95,8 @@ function typedValue({ name, type }: Property, value: string | number | boolean):
   const text = String(value).trim();
   const wrong = (wanted: string): ServiceError => broken(name, value, `${name} is no ${type}.`, wanted);
   switch (type) {
+    case 'geometry':
+      throw wrong('a geometry');
     case 'string':
       if (typeof value !== 'string') throw wrong('a text');
       if (value.includes('\0')) throw wrong('a text without the character U+0000');

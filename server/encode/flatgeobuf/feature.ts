@@ -104,7 +104,7 @@ class PropertyBytes {
 
   value(column: number, { type }: Property, value: PropertyValue): void {
     if (value === null) return;
-    if (type === 'string') this.text(column, textOf(value));
+    if (type === 'string' || type === 'geometry') this.text(column, textOf(value));
     else if (type === 'date') this.text(column, dateOf(value));
     else if (type === 'timestamp') this.text(column, instantOf(value));
     else if (type === 'integer')

@@ -29,6 +29,7 @@ export const columnTypes: Readonly<Record<Property['type'], ColumnType>> = {
   boolean: ColumnType.Bool,
   date: ColumnType.DateTime,
   timestamp: ColumnType.DateTime,
+  geometry: ColumnType.String,
 };
 
 /** Magic bytes and header of a FlatGeobuf file. */

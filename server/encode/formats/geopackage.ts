@@ -141,6 +141,7 @@ function blobOf(blob: Buffer, box: Extent | undefined, srid: number): Buffer {
 function sqliteValue({ type }: Property, value: PropertyValue): SQLInputValue {
   switch (type) {
     case 'string':
+    case 'geometry':
       return textOf(value);
     case 'integer':
       return integerOf(value);

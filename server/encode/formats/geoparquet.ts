@@ -72,8 +72,14 @@ function taken(bytes: ByteWriter): Uint8Array {
 
 const GEOMETRY = 'geometry';
 
+const TEXT: Partial<SchemaElement> = {
+  type: 'BYTE_ARRAY',
+  converted_type: 'UTF8',
+  logical_type: { type: 'STRING' },
+};
 const TYPES: Readonly<Record<Property['type'], Partial<SchemaElement>>> = {
-  string: { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } },
+  string: TEXT,
+  geometry: TEXT,
   integer: { type: 'INT64' },
   number: { type: 'DOUBLE' },
   boolean: { type: 'BOOLEAN' },

@@ -49,7 +49,7 @@ async function* writeJsonFg(writing: FeatureWriting): AsyncGenerator<string, voi
   let separator = '\n';
   for (const selection of writing.selections) {
     const write = featureWriter(selection, writing, more.length > 0);
-    for await (const batch of readSelection(selection, writing)) {
+    for await (const batch of readSelection(selection, writing, 'wkb')) {
       let text = '';
       for (const feature of batch) {
         text += separator + write(feature);
@@ -86,7 +86,7 @@ function featureWriter(
       flat === undefined || flat.paths.length === 0
         ? NO_SHAPE
         : shapes(flat, writtenType(flat, layer.geometry.type));
-    return `{"type":"Feature","id":${JSON.stringify(id)}${type},"time":${timeText(query.layer.validTime, read)},${shape},"properties":${propertiesText(properties, values)}}`;
+    return `{"type":"Feature","id":${JSON.stringify(id)}${type},"time":${timeText(query.layer.validTime, read)},${shape},"properties":${propertiesText(properties, values, crs)}}`;
   };
 }
 
@@ -129,9 +129,14 @@ function timeText(
 function propertiesText(
   properties: FeatureSelection['query']['properties'],
   values: readonly PropertyValue[],
+  crs: CrsReference,
 ): string {
-  const members = properties.map(({ name, type }, i) => {
+  const members = properties.map(({ name, type, geometryType = 'Geometry' }, i) => {
     const value = values[i] ?? null;
+    if (type === 'geometry' && value !== null) {
+      const flat = new WkbReader().read(Buffer.from(String(value), 'hex'));
+      return `${JSON.stringify(name)}:${geometryText(flat, writtenType(flat, geometryType), crs)}`;
+    }
     // Numbers beyond a double keep their digits.
     const isDigits = type !== 'string' && typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value);
     const isNothing = (type === 'number' || type === 'integer') && !isDigits && !Number.isFinite(value);

@@ -80,6 +80,7 @@ const FIELD_TYPES = {
   boolean: 'bool',
   date: 'string',
   timestamp: 'string',
+  geometry: 'string',
 } as const;
 
 function schema({ id }: Layer, properties: FeatureSelection['query']['properties'], language: Language): Xml {

@@ -143,6 +143,7 @@ const WIDTHS: Readonly<Record<Property['type'], number>> = {
   boolean: 8,
   date: 12,
   timestamp: 20,
+  geometry: 30,
 };
 
 function coordinateCells(column: number, decimals: number): (geometry: FlatGeometry, row: number) => string {

@@ -61,6 +61,11 @@ export class DbfField {
         return (dateOf(value) ?? '').replaceAll('-', '');
       case 'timestamp':
         return instantOf(value) ?? '';
+      case 'geometry': {
+        // Cut, it would be no geometry.
+        const text = textOf(value) ?? '';
+        return Buffer.byteLength(text) > MAX_TEXT ? '' : text;
+      }
       default:
         return cut(textOf(value) ?? '');
     }

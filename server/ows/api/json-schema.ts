@@ -1,4 +1,5 @@
 import type { Language, Layer, Property } from '../../catalog/layer.ts';
+import type { DeclaredType } from '../../geo/geometry-parts.ts';
 
 /** A schema in JSON Schema 2020-12. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -10,7 +11,9 @@ export function propertySchema(property: Property, language: Language): JsonSche
   return {
     title: title[language],
     ...(description === undefined ? {} : { description: description[language] }),
-    ...valueSchema(property),
+    ...(property.geometryType === undefined
+      ? valueSchema(property)
+      : { format: geometryFormat(property.geometryType) }),
     ...(unit === undefined ? {} : { 'x-ogc-unit': unit }),
     ...(meanings.length === 0
       ? {}
@@ -25,8 +28,11 @@ export function propertySchema(property: Property, language: Language): JsonSche
 
 /** The geometry of a layer (Part 5, 9.5). */
 export function geometrySchema({ geometry }: Layer): JsonSchema {
-  const format = geometry.type === 'Geometry' ? 'any' : geometry.type.toLowerCase();
-  return { format: `geometry-${format}`, 'x-ogc-role': 'primary-geometry' };
+  return { format: geometryFormat(geometry.type), 'x-ogc-role': 'primary-geometry' };
+}
+
+function geometryFormat(type: DeclaredType): string {
+  return `geometry-${type === 'Geometry' ? 'any' : type.toLowerCase()}`;
 }
 
 /** The JSON value of a property, in OpenAPI 3.0 and in JSON Schema alike. */
@@ -36,6 +42,8 @@ export function valueSchema({ type }: Pick<Property, 'type'>): JsonSchema {
       return { type: 'string', format: 'date' };
     case 'timestamp':
       return { type: 'string', format: 'date-time' };
+    case 'geometry':
+      return { type: 'object' };
     default:
       return { type };
   }
@@ -50,7 +58,9 @@ export type SchemaUse = 'returnables' | 'sortables';
  * @param id address of the schema itself
  */
 export function layerSchema(layer: Layer, use: SchemaUse, id: string, language: Language): JsonSchema {
-  const listed = layer.properties.filter((property) => use === 'returnables' || property.queryable);
+  const listed = layer.properties.filter(
+    ({ queryable, type }) => use === 'returnables' || (queryable && type !== 'geometry'),
+  );
   const properties = listed.map((property, i) => {
     const role = roleOf(layer, property);
     const schema = {

@@ -42,7 +42,7 @@ function writeCard(info: LayerInfo, { key, values }: Feature, language: Language
 <p class="layer">${layer.title[language]}${layer.fictitious && html` <span class="badge">${text.fictitious}</span>`}</p>
 <h2>${featureTitle(layer, key, values, language)}</h2>
 <table>
-${toldOf(info).map((property, i) => writeRow(property.title[language], valueText(property, values[i] ?? null, language)))}</table>
+${toldOf(info).map((property, i) => property.type !== 'geometry' && writeRow(property.title[language], valueText(property, values[i] ?? null, language)))}</table>
 <p><a href="${href(page)}">${text.page}</a></p>
 <p class="source">${layer.attribution[language]}</p>
 </article>

@@ -11,6 +11,7 @@ export function writeInfoText(infos: readonly LayerInfo[], language: Language): 
     for (const { key, values } of features) {
       lines.push(`  ${featureTitle(layer, key, values, language)}`);
       for (const [i, property] of toldOf(info).entries()) {
+        if (property.type === 'geometry') continue;
         const text = valueText(property, values[i] ?? null, language);
         if (text !== undefined) lines.push(`    ${property.title[language]}: ${oneLine(text)}`);
       }

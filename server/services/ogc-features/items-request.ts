@@ -64,7 +64,9 @@ export const itemsParameters = [
 /** Properties that are parameters of …/items: the queryable ones whose name is not taken. */
 export function filterProperties(layer: Layer): readonly Property[] {
   const taken: readonly string[] = itemsParameters;
-  return layer.properties.filter(({ queryable, name }) => queryable && !taken.includes(name));
+  return layer.properties.filter(
+    ({ queryable, name, type }) => queryable && type !== 'geometry' && !taken.includes(name),
+  );
 }
 
 /**

@@ -3,7 +3,7 @@ import { readGeoJsonGeometry } from '../../filter/read-geojson-geometry.ts';
 import { type CrsReference, readCrsReference } from '../../geo/crs-reference.ts';
 import { writeWkb } from '../../geo/write-wkb.ts';
 import type { PropertyValue } from '../../source/feature-source.ts';
-import type { WrittenFeature, WrittenGeometry } from '../../source/feature-writer.ts';
+import type { WrittenFeature, WrittenGeometry, WrittenValue } from '../../source/feature-writer.ts';
 import { CRS84 } from './crs-parameter.ts';
 
 /**
@@ -25,25 +25,31 @@ export function readFeature(body: unknown, reference: CrsReference): WrittenFeat
   const { properties = {}, geometry } = body;
   if (properties !== null && !isObject(properties)) throw malformed('properties must be an object or null');
   const values = Object.entries(properties ?? {}).map(
-    ([name, value]) => [name, readValue(name, value)] as const,
+    ([name, value]) => [name, readValue(name, value, reference)] as const,
   );
   return {
     values: new Map(values),
-    geometry: geometry === undefined ? undefined : readGeometry(geometry, reference),
+    geometry: geometry === undefined ? undefined : readGeometry('geometry', geometry, reference),
   };
 }
 
-function readGeometry(value: unknown, { crs, axisOrder }: CrsReference): WrittenGeometry | null {
+function readGeometry(
+  name: string,
+  value: unknown,
+  { crs, axisOrder }: CrsReference,
+): WrittenGeometry | null {
   if (value === null) return null;
-  if (!isObject(value)) throw malformed('geometry must be an object or null');
+  if (!isObject(value)) throw malformed(`${name} must be an object or null`);
   const geometry = readGeoJsonGeometry(value, axisOrder, (sentence, path) => {
-    const where = `geometry${path}`;
-    return new ServiceError('invalidFeature', `${where}: ${sentence}.`, { parameter: 'geometry' });
+    const where = `${name}${path}`;
+    return new ServiceError('invalidFeature', `${where}: ${sentence}.`, { parameter: name });
   });
   return { wkb: writeWkb(geometry), crs };
 }
 
-function readValue(name: string, value: unknown): PropertyValue {
+/** A value; an object is a geometry, and refused where none is kept. */
+function readValue(name: string, value: unknown, reference: CrsReference): WrittenValue {
+  if (isObject(value)) return readGeometry(name, value, reference);
   if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return value as PropertyValue;
   throw new ServiceError('invalidFeature', `${name} must be a text, a number, true, false or null.`, {
     parameter: name,

@@ -20,7 +20,7 @@ export function readSortBy(query: Query, layer: Layer): readonly Sorting[] {
   const near = query.get('near');
   const text = query.get('sortby') ?? (near === undefined ? undefined : DISTANCE);
   if (text === undefined) return [];
-  const properties = queryables(layer);
+  const properties = queryables(layer).filter(({ type }) => type !== 'geometry');
   const names = text.split(',');
   const sort = names.map((each): Sorting => {
     const [, sign = '', name = ''] = /^\s*([+-]?)(.*?)\s*$/.exec(each) ?? [];

@@ -1,9 +1,10 @@
-import { findLayer, type Layer, type View } from '../../catalog/layer.ts';
+import { findLayer, type Layer, type Property, type View } from '../../catalog/layer.ts';
 import { GEOMETRY_NAME, LAYER_NAMESPACE } from '../../encode/application-schema.ts';
 import { readAnyFeatureId } from '../../encode/feature-id.ts';
 import { ServiceError } from '../../errors.ts';
 import { checkFilter } from '../../filter/check-filter.ts';
 import type { FesTarget } from '../../filter/fes-reference.ts';
+import { anyMeets } from '../../filter/fes-relation.ts';
 import { allOf, type Filter } from '../../filter/filter.ts';
 import { readCql2Text } from '../../filter/read-cql2-text.ts';
 import { readFes } from '../../filter/read-fes.ts';
@@ -166,7 +167,8 @@ export function bboxFilter(
       allowed: 'lower corner, upper corner: four numbers; then a CRS or none',
     });
   }
-  return { kind: 'bbox', extent: orient(extent, reference.axisOrder), crs: reference.crs };
+  const box = { kind: 'bbox', extent: orient(extent, reference.axisOrder), crs: reference.crs } as const;
+  return anyMeets(box, layer.properties);
 }
 
 /** Names asked for, undefined for all. The geometry is one of them (WFS 2.0, 7.9.2.4.3). */
@@ -177,12 +179,22 @@ function propertyNames(
 ): ReadonlySet<string> | undefined {
   if (asked === undefined || asked.includes('*')) return undefined;
   return new Set(
-    asked.filter((name) => !STANDARD_PROPERTY.test(name)).map((name) => known(name, layer, scope)),
+    asked.flatMap((name) => {
+      const standard = standardProperty(name, layer);
+      if (standard !== undefined) return [standard.name];
+      return STANDARD_PROPERTY.test(name) ? [] : [known(name, layer, scope)];
+    }),
   );
 }
 
+/** The layer's gml:name or gml:description, where it has one. */
+export function standardProperty(text: string, { properties }: Layer): Property | undefined {
+  const [, element] = /(?:^|\/)gml:(\w+)(?:\[1\])?$/.exec(text.trim()) ?? [];
+  return element === undefined ? undefined : properties.find(({ gml }) => gml === element);
+}
+
 const BOUNDED_BY = /(^|:)boundedBy$/;
-/** What every GML feature may have: an envelope where it is asked for, of ours nothing else. */
+/** What every GML feature may have: an envelope where it is asked for; else only what a property is declared to be. */
 const STANDARD_PROPERTY = /(^|:)boundedBy$|^gml:(name|description|metaDataProperty|location)$/;
 
 function known(text: string, layer: Layer, scope: NamespaceScope): string {
@@ -196,7 +208,7 @@ function known(text: string, layer: Layer, scope: NamespaceScope): string {
 
 function toSorting({ name, descending }: SortParameter, layer: Layer, scope: NamespaceScope): Sorting {
   const own = ownName(name.replace(/^.*\//, ''), scope);
-  const property = layer.properties.find((each) => each.name === own);
+  const property = standardProperty(name, layer) ?? layer.properties.find((each) => each.name === own);
   if (property !== undefined) return { property, descending };
   throw unknownProperty(
     'sortBy',

@@ -103,10 +103,11 @@ function featureElement(layer: Layer, language: Language, version: GmlVersion): 
 }
 
 function featureType(layer: Layer, language: Language, version: GmlVersion): Xml {
-  const properties = layer.properties.map((property) =>
+  const own = layer.properties.filter(({ gml }) => gml === undefined);
+  const properties = own.map((property) =>
     element(
       'xsd:element',
-      { name: property.name, type: xsdType(layer, property), minOccurs: 0, nillable: true },
+      { name: property.name, type: xsdType(layer, property, version), minOccurs: 0, nillable: true },
       documentation(
         [property.title, property.description]
           .flatMap((text) => (text === undefined ? [] : text[language]))

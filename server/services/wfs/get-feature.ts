@@ -136,11 +136,10 @@ async function* single(text: string): FeatureAnswer['body'] {
 export function readWkb({ source, signal }: FeatureContext, version: WfsVersion): ReadFeatures<Feature> {
   return ({ layer, filter, properties, sort, withGeometry, withBounds, srsName }, range) => {
     const { crs } = srsName ?? defaultCrs(layer, version);
-    const geometry =
-      withGeometry || withBounds === true
-        ? ({ encoding: 'wkb', crs } as const)
-        : ({ encoding: 'none' } as const);
-    return source.features({ layer, filter, properties, sort, geometry, ...range }, signal);
+    const isShown = withGeometry || withBounds === true || properties.some(({ type }) => type === 'geometry');
+    const geometry = isShown ? ({ encoding: 'wkb', crs } as const) : ({ encoding: 'none' } as const);
+    const query = { layer, filter, properties, sort, geometry, geometryValues: 'wkb' } as const;
+    return source.features({ ...query, ...range }, signal);
   };
 }
 

@@ -1,13 +1,17 @@
-import type { Layer, View } from '../../catalog/layer.ts';
+import { findProperty, type Layer, type View } from '../../catalog/layer.ts';
 import { GEOMETRY_NAME, LAYER_NAMESPACE } from '../../encode/application-schema.ts';
 import { ServiceError } from '../../errors.ts';
 import { readFes } from '../../filter/read-fes.ts';
 import { type CrsReference, readCrsReference } from '../../geo/crs-reference.ts';
 import { isGml, isGmlGeometry, readGmlGeometry } from '../../geo/read-gml-geometry.ts';
 import { writeWkb } from '../../geo/write-wkb.ts';
-import type { PropertyValue } from '../../source/feature-source.ts';
-import type { WriteStep, WrittenFeature, WrittenGeometry } from '../../source/feature-writer.ts';
-import { childOf, childrenOf, type XmlElement } from '../../xml/read.ts';
+import type {
+  WriteStep,
+  WrittenFeature,
+  WrittenGeometry,
+  WrittenValue,
+} from '../../source/feature-writer.ts';
+import { childOf, childrenOf, resolveName, type XmlElement } from '../../xml/read.ts';
 import { defaultCrs, fesTarget } from './adhoc-query.ts';
 import { findFeatureType, ownName } from './type-name.ts';
 import type { Dialect } from './wfs-version.ts';
@@ -143,15 +147,19 @@ function filterOf(action: XmlElement, layer: Layer, { view, dialect }: Reading) 
 }
 
 function readFeature(feature: XmlElement, layer: Layer, reading: Reading): WrittenFeature {
-  const values = new Map<string, PropertyValue>();
+  const values = new Map<string, WrittenValue>();
   let geometry: WrittenGeometry | null | undefined;
   for (const child of feature.children) {
-    // gml:name, gml:boundedBy and the like say nothing that we keep.
-    if (isGml(child) && child.namespace !== '') continue;
+    if (isGml(child) && child.namespace !== '') {
+      // gml:boundedBy and the like say nothing that we keep; a name where a property is declared to be it.
+      const standard = layer.properties.find(({ gml }) => gml === child.name);
+      if (standard !== undefined) values.set(standard.name, readValue(child, standard.name, layer, reading));
+      continue;
+    }
     if (child.namespace !== LAYER_NAMESPACE && child.namespace !== '')
       throw unknownProperty(child.name, layer);
     if (child.name === GEOMETRY_NAME) geometry = readGeometry(child, layer, reading);
-    else values.set(child.name, isNil(child) ? null : textOf(child, layer));
+    else values.set(child.name, readValue(child, child.name, layer, reading));
   }
   return { values, geometry };
 }
@@ -159,7 +167,7 @@ function readFeature(feature: XmlElement, layer: Layer, reading: Reading): Writt
 /** wfs:Property of an Update: a name, and a value or none (WFS 2.0, 15.2.5; WFS 1.1, 12.2.5; WFS 1.0, 11.2.4). */
 function readProperties(action: XmlElement, layer: Layer, reading: Reading): WrittenFeature {
   const { wfs, version } = reading.dialect;
-  const values = new Map<string, PropertyValue>();
+  const values = new Map<string, WrittenValue>();
   let geometry: WrittenGeometry | null | undefined;
   const properties = childrenOf(action, wfs, 'Property');
   if (properties.length === 0) throw missing('Update', 'a Property');
@@ -170,19 +178,36 @@ function readProperties(action: XmlElement, layer: Layer, reading: Reading): Wri
     const isRemoved = reference.attributes.get('action') === 'remove';
     const value = isRemoved ? undefined : childOf(property, wfs, 'Value');
     if (name === GEOMETRY_NAME) geometry = value === undefined ? null : readGeometry(value, layer, reading);
-    else values.set(name, value === undefined || isNil(value) ? null : textOf(value, layer));
+    else values.set(name, value === undefined ? null : readValue(value, name, layer, reading));
   }
   return { values, geometry };
+}
+
+/** The text of a property, or its geometry. */
+function readValue(value: XmlElement, name: string, layer: Layer, reading: Reading): WrittenValue {
+  if (isNil(value)) return null;
+  return findProperty(layer, name)?.type === 'geometry'
+    ? readGeometry(value, layer, reading)
+    : textOf(value, layer);
 }
 
 function referredName(reference: XmlElement, layer: Layer): string {
   const steps = reference.text.trim().replace(/^\//, '').split('/');
   if (steps.length > 1 && ownName(steps[0] ?? '', reference.resolve) === layer.id) steps.shift();
+  const standard = steps.length === 1 ? standardReference(reference, steps[0] ?? '', layer) : undefined;
+  if (standard !== undefined) return standard;
   const name =
     steps.length === 1 ? ownName((steps[0] ?? '').replace(/\[1\]$/, ''), reference.resolve) : undefined;
   const isKnown = name === GEOMETRY_NAME || layer.properties.some((property) => property.name === name);
   if (name === undefined || !isKnown) throw unknownProperty(reference.text.trim(), layer);
   return name;
+}
+
+/** The property that gml:name or gml:description is. */
+function standardReference(reference: XmlElement, step: string, layer: Layer): string | undefined {
+  const { namespace, name } = resolveName(reference, step.replace(/\[1\]$/, ''));
+  const isStandard = namespace !== undefined && namespace !== '' && isGml({ namespace });
+  return isStandard ? layer.properties.find(({ gml }) => gml === name)?.name : undefined;
 }
 
 function readGeometry(
