@@ -7,6 +7,7 @@ import { ServiceError } from './errors.ts';
 import { nameAllowed } from './http/allow.ts';
 import { AnswerReplay } from './http/answer-replay.ts';
 import { answerClientError } from './http/client-error.ts';
+import { visitsOnly } from './http/own-question.ts';
 import { healthPlugin } from './operations/health.ts';
 import { installMetrics } from './operations/metrics.ts';
 import type { Parts } from './parts.ts';
@@ -37,6 +38,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
     sendOgcProblem(error, request, reply, parts);
   const app = Fastify({
     loggerInstance: parts.logger,
+    logController: visitsOnly(),
     genReqId: () => randomUUID(),
     bodyLimit: config.maxBodyBytes,
     requestTimeout: config.requestTimeout,

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { LiveCatalog } from './catalog/live-catalog.ts';
+import { ownQuestion } from './http/own-question.ts';
 
 /** What nearly every client asks first, in the language it gets without a word. */
 const FIRST_QUESTIONS = [
@@ -12,6 +13,9 @@ const FIRST_QUESTIONS = [
   '/ogc/collections?f=json',
   '/ogc/collections?f=html',
 ] as const;
+
+/** Compressed forms are kept with the document. */
+const ENCODINGS = ['gzip', 'br'] as const;
 
 /** Milliseconds between two of them, so that requests get their turn. */
 const PAUSE = 20;
@@ -36,9 +40,11 @@ export function keepWarm(
       while (isStale) {
         isStale = false;
         for (const url of FIRST_QUESTIONS) {
-          if (stop.aborted) return;
-          await app.inject({ url, headers: { 'accept-encoding': 'identity' } });
-          await setTimeout(PAUSE);
+          for (const encoding of ENCODINGS) {
+            if (stop.aborted) return;
+            await app.inject({ url, headers: { ...ownQuestion, 'accept-encoding': encoding } });
+            await setTimeout(PAUSE);
+          }
         }
       }
     } catch (error) {

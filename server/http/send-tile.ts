@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import type { Tile } from '../tiles/tile-source.ts';
+import { type Encoding, takes } from './accept-encoding.ts';
 import { revalidates } from './entity-tag.ts';
 
 /** Sends a tile in the form a cache keeps it compressed in, when the client takes that: 204 for one without content. */
@@ -26,7 +27,7 @@ export function sendTile(
 function formOf(
   tile: Tile,
   acceptEncoding = '',
-): { readonly encoding: 'br' | 'gzip' | undefined; readonly bytes: Buffer | undefined } {
+): { readonly encoding: Encoding | undefined; readonly bytes: Buffer | undefined } {
   if (tile.brotli !== undefined && takes(acceptEncoding, 'br')) {
     return { encoding: 'br', bytes: toBuffer(tile.brotli) };
   }
@@ -34,17 +35,6 @@ function formOf(
     return { encoding: 'gzip', bytes: toBuffer(tile.gzip) };
   }
   return { encoding: undefined, bytes: tile.data === undefined ? undefined : toBuffer(tile.data) };
-}
-
-const PATTERNS = {
-  br: /(?:^|,)\s*br\s*(?:;\s*q=([\d.]+)\s*)?(?:,|$)/i,
-  gzip: /(?:^|,)\s*gzip\s*(?:;\s*q=([\d.]+)\s*)?(?:,|$)/i,
-};
-
-/** Named in Accept-Encoding and not with a quality of 0 (RFC 9110, 12.5.3). */
-function takes(acceptEncoding: string, name: keyof typeof PATTERNS): boolean {
-  const found = PATTERNS[name].exec(acceptEncoding);
-  return found !== null && (found[1] === undefined || Number(found[1]) > 0);
 }
 
 /** The bytes as they lie in memory: a Uint8Array may be a part of a larger one. */

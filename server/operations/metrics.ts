@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { Catalog } from '../catalog/layer.ts';
 import type { LiveCatalog } from '../catalog/live-catalog.ts';
+import { isOwnQuestion } from '../http/own-question.ts';
 import { readMetrics, shareMetrics } from './process-metrics.ts';
 
 /** Counts what no hook sees. */
@@ -36,6 +37,7 @@ export function installMetrics(app: FastifyInstance, catalog: LiveCatalog): Metr
     registers: [registry],
   });
   app.addHook('onResponse', async (request, reply) => {
+    if (isOwnQuestion(request.headers)) return;
     const service = serviceOf(request.routeOptions.url);
     duration.observe(
       { service, status: `${Math.floor(reply.statusCode / 100)}xx` },

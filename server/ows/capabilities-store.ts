@@ -1,12 +1,6 @@
 import type { Catalog } from '../catalog/layer.ts';
 import { contentHash } from '../content-hash.ts';
-
-/** A document that is ready to be sent. */
-export interface StoredDocument {
-  readonly bytes: Uint8Array;
-  /** For its ETag. */
-  readonly hash: string;
-}
+import type { StoredDocument } from '../http/send-document.ts';
 
 /** Capabilities kept as bytes: made once for each state of the catalog and each form asked for. */
 export class CapabilitiesStore {

@@ -1,20 +1,15 @@
 import type { Catalog } from '../../catalog/layer.ts';
 import { contentHash } from '../../content-hash.ts';
-
-/** A document that depends on the catalog alone, with the hash for its ETag. */
-export interface CachedDocument {
-  readonly bytes: Uint8Array;
-  readonly hash: string;
-}
+import type { StoredDocument } from '../../http/send-document.ts';
 
 const MAX_ENTRIES = 2000;
 
 /** Documents of the catalog now; those of an earlier one go with it. */
 export class DocumentCache {
-  readonly #documents = new WeakMap<Catalog, Map<string, CachedDocument>>();
+  readonly #documents = new WeakMap<Catalog, Map<string, StoredDocument>>();
 
   /** @param key everything besides the catalog that the text depends on */
-  get(catalog: Catalog, key: string, write: () => string): CachedDocument {
+  get(catalog: Catalog, key: string, write: () => string): StoredDocument {
     let documents = this.#documents.get(catalog);
     if (documents === undefined || documents.size >= MAX_ENTRIES) {
       documents = new Map();

@@ -7,6 +7,7 @@ import { type CrsReference, writeCrs } from '../../geo/crs-reference.ts';
 import { pageHeaders } from '../../html/page.ts';
 import { revalidates } from '../../http/entity-tag.ts';
 import { requestSignal } from '../../http/request-signal.ts';
+import { sendDocument } from '../../http/send-document.ts';
 import { sendText } from '../../http/send-text.ts';
 import { DocumentCache } from '../../ows/api/document-cache.ts';
 import {
@@ -110,7 +111,7 @@ class FeaturesDoor {
     this.#apiParts = apiParts;
   }
 
-  landingPage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  async landingPage(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const resource = openResource(request, reply, '', documentOffers, this.#parts);
     const page = (): ReturnType<typeof toLandingPage> =>
       toLandingPage(resource, this.#parts.catalog.current, this.#apiParts);
@@ -118,7 +119,7 @@ class FeaturesDoor {
     return this.#sendDocument(request, reply, resource, write);
   }
 
-  definition(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  async definition(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const resource = openResource(request, reply, '/api', definitionOffers, this.#parts);
     const { config, catalog } = this.#parts;
     const definition = (): ReturnType<typeof writeDefinition> =>
@@ -130,7 +131,7 @@ class FeaturesDoor {
     return this.#sendDocument(request, reply, resource, write);
   }
 
-  conformance(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  async conformance(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const resource = openResource(request, reply, '/conformance', documentOffers, this.#parts);
     const classes = [
       ...conformsTo,
@@ -311,20 +312,22 @@ class FeaturesDoor {
    * Sends what depends on the catalog alone, made once.
    * @param state whatever else it depends on
    */
-  #sendDocument(
+  async #sendDocument(
     request: FastifyRequest,
     reply: FastifyReply,
     resource: Resource,
     write: { readonly json: () => string; readonly html: () => PageBody },
     state: unknown = undefined,
-  ): FastifyReply {
+  ): Promise<FastifyReply> {
     requireKnown(resource.query, ['f', 'lang']);
     const { url, offer, language, query } = resource;
     const key = JSON.stringify([url, offer.f, language, [...query].sort(), state]);
-    const { bytes, hash } = this.#documents.get(this.#parts.catalog.current, key, () =>
+    const document = this.#documents.get(this.#parts.catalog.current, key, () =>
       offer.f === 'html' ? writeResourcePage(write.html(), resource, this.#parts) : write.json(),
     );
-    return this.#send(request, reply, resource, bytes, hash, resource.links);
+    this.#describe(reply, resource, resource.links);
+    reply.header('content-type', contentType(resource));
+    return sendDocument(request, reply, document, this.#parts.config);
   }
 
   #sendWhole(
@@ -335,23 +338,16 @@ class FeaturesDoor {
     links: readonly Link[],
     hash = contentHash(text),
   ): FastifyReply {
-    return this.#send(request, reply, resource, Buffer.from(text), hash, links);
+    this.#describe(reply, resource, links);
+    if (revalidates(request, reply, hash, this.#parts.config)) return reply.code(304).send();
+    // As bytes and by header(), or the framework writes the media type's parameters its own way.
+    return reply.header('content-type', contentType(resource)).send(Buffer.from(text));
   }
 
-  #send(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    resource: Resource,
-    bytes: Uint8Array,
-    hash: string,
-    links: readonly Link[],
-  ): FastifyReply {
-    const { config } = this.#parts;
+  /** Headers of a document, whether it is sent or known already. */
+  #describe(reply: FastifyReply, { offer }: Resource, links: readonly Link[]): void {
     link(reply, links);
-    if (resource.offer.f === 'html') reply.headers(pageHeaders(config.publicUrl));
-    if (revalidates(request, reply, hash, config)) return reply.code(304).send();
-    // As bytes and by header(), or the framework writes the media type's parameters its own way.
-    return reply.header('content-type', contentType(resource)).send(bytes);
+    if (offer.f === 'html') reply.headers(pageHeaders(this.#parts.config.publicUrl));
   }
 }
 

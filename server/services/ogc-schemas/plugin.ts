@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { revalidates } from '../../http/entity-tag.ts';
+import { sendDocument } from '../../http/send-document.ts';
 import { DocumentCache } from '../../ows/api/document-cache.ts';
 import { JSON_TYPE, schemaOffers } from '../../ows/api/formats.ts';
 import { layerSchema } from '../../ows/api/json-schema.ts';
@@ -34,12 +34,12 @@ export async function ogcSchemasPlugin(
 
 const functionsOffers = [{ f: 'json', mediaType: JSON_TYPE }] as const;
 
-function answerFunctions(
+async function answerFunctions(
   documents: DocumentCache,
   parts: Parts,
   request: FastifyRequest,
   reply: FastifyReply,
-): FastifyReply {
+): Promise<FastifyReply> {
   const resource = openResource(request, reply, '/functions', functionsOffers, parts);
   requireKnown(resource.query, ['f', 'lang']);
   return send(documents, parts, request, reply, resource, () =>
@@ -47,13 +47,13 @@ function answerFunctions(
   );
 }
 
-function answer(
+async function answer(
   { path, use }: SchemaDocument,
   documents: DocumentCache,
   parts: Parts,
   request: FastifyRequest,
   reply: FastifyReply,
-): FastifyReply {
+): Promise<FastifyReply> {
   const { collectionId } = request.params as { readonly collectionId: string };
   const own = `/collections/${encodeURIComponent(collectionId)}/${path}`;
   const resource = openResource(request, reply, own, schemaOffers, parts);
@@ -64,17 +64,17 @@ function answer(
   );
 }
 
-function send(
+async function send(
   documents: DocumentCache,
   parts: Parts,
   request: FastifyRequest,
   reply: FastifyReply,
   resource: Resource,
   write: () => string,
-): FastifyReply {
+): Promise<FastifyReply> {
   const key = JSON.stringify([resource.url, resource.language]);
-  const { bytes, hash } = documents.get(parts.catalog.current, key, write);
+  const document = documents.get(parts.catalog.current, key, write);
   reply.header('link', writeLinkHeader(resource.links));
-  if (revalidates(request, reply, hash, parts.config)) return reply.code(304).send();
-  return reply.header('content-type', resource.offer.mediaType).send(bytes);
+  reply.header('content-type', resource.offer.mediaType);
+  return sendDocument(request, reply, document, parts.config);
 }

@@ -11,6 +11,7 @@ import { acceptForms } from '../../http/kvp-request.ts';
 import { chooseLanguage } from '../../http/language.ts';
 import { CHALLENGE } from '../../http/problem.ts';
 import { requestSignal } from '../../http/request-signal.ts';
+import { sendDocument } from '../../http/send-document.ts';
 import { sendText } from '../../http/send-text.ts';
 import { viewOfRequest } from '../../http/view-of-request.ts';
 import { CapabilitiesStore } from '../../ows/capabilities-store.ts';
@@ -272,10 +273,11 @@ class WfsDoor {
   async #send(call: Call, key: string, type: string, make: () => string): Promise<FastifyReply> {
     const { request, reply, catalog, view, language, form } = call;
     const id = `${form.version} ${key} ${view.id} ${language}`;
-    const { bytes, hash } = await this.#documents.document(catalog, id, make);
-    if (form.soap !== undefined) return this.#sendPieces(call, type, once(new TextDecoder().decode(bytes)));
-    if (revalidates(request, reply, hash, this.#parts.config)) return reply.code(304).send();
-    return reply.type(type).send(bytes);
+    const document = await this.#documents.document(catalog, id, make);
+    if (form.soap !== undefined) {
+      return this.#sendPieces(call, type, once(new TextDecoder().decode(document.bytes)));
+    }
+    return sendDocument(request, reply.type(type), document, this.#parts.config);
   }
 
   /** A document as it is made, in its envelope when the request came in one. */

@@ -4,6 +4,7 @@ import { contentHash } from '../../content-hash.ts';
 import { answerTile } from '../../http/answer-tile.ts';
 import { cacheControl, revalidates } from '../../http/entity-tag.ts';
 import { requestSignal } from '../../http/request-signal.ts';
+import { sendDocument } from '../../http/send-document.ts';
 import type { CapabilitiesStore } from '../../ows/capabilities-store.ts';
 import { sendInfo } from '../../ows/feature-info/send-info.ts';
 import { writeInfo } from '../../ows/feature-info/write-info.ts';
@@ -76,10 +77,10 @@ async function answerGetCapabilities(wms: WmsRequest, exchange: Exchange): Promi
     reply.header('cache-control', 'no-store').type(serviceExceptionType[version]);
     return reply.send(writeServiceExceptionReport(exception, version));
   }
-  const { bytes, hash } = await getCapabilities(wms, store, await times.ofAll(wms.view.layers), parts.config);
+  const document = await getCapabilities(wms, store, await times.ofAll(wms.view.layers), parts.config);
   reply.header('vary', 'accept-language').header('content-language', language);
-  if (revalidates(request, reply, hash, parts.config)) return reply.code(304).send();
-  return reply.type(`${capabilitiesTypes[version]}; charset=utf-8`).send(bytes);
+  reply.type(`${capabilitiesTypes[version]}; charset=utf-8`);
+  return sendDocument(request, reply, document, parts.config);
 }
 
 async function answerGetMap(

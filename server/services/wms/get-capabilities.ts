@@ -1,4 +1,5 @@
-import type { CapabilitiesStore, StoredDocument } from '../../ows/capabilities-store.ts';
+import type { StoredDocument } from '../../http/send-document.ts';
+import type { CapabilitiesStore } from '../../ows/capabilities-store.ts';
 import { type LegendSizes, legendSizeOf } from '../../ows/legend-link.ts';
 import { writeTimeExtent } from '../../ows/time-extents.ts';
 import { updateSequenceOf } from '../../ows/update-sequence.ts';

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '../../errors.ts';
 import { answerTile } from '../../http/answer-tile.ts';
-import { revalidates } from '../../http/entity-tag.ts';
 import type { Kvp } from '../../http/kvp.ts';
 import { acceptForms, kvpOfRequest } from '../../http/kvp-request.ts';
 import { chooseLanguage } from '../../http/language.ts';
 import { requestSignal } from '../../http/request-signal.ts';
+import { sendDocument } from '../../http/send-document.ts';
 import { viewOfRequest } from '../../http/view-of-request.ts';
 import { CapabilitiesStore } from '../../ows/capabilities-store.ts';
 import { writeExceptionReport } from '../../ows/exception-report.ts';
@@ -116,7 +116,7 @@ class WmtsDoor {
     const times = await this.#times.ofAll(view.layers);
     const metadata = { view, language, address, description: catalog.description };
     const key = `${language} ${view.id} ${sections.join()} ${timesKey(catalog, times)}`;
-    const { bytes, hash } = await this.#store.document(catalog, key, () =>
+    const document = await this.#store.document(catalog, key, () =>
       writeCapabilities(
         metadata,
         sections,
@@ -126,8 +126,7 @@ class WmtsDoor {
       ),
     );
     reply.header('vary', 'accept-language').header('content-language', language);
-    if (revalidates(request, reply, hash, this.#parts.config)) return reply.code(304).send();
-    return reply.type(`${type}; charset=utf-8`).send(bytes);
+    return sendDocument(request, reply.type(`${type}; charset=utf-8`), document, this.#parts.config);
   }
 
   async #getTile(asked: GetTileRequest, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -1,0 +1,76 @@
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Config } from '../config.ts';
+import { type Encoding, takes } from './accept-encoding.ts';
+import { revalidates } from './entity-tag.ts';
+
+/** A whole document that is kept and sent many times. Its bytes never change. */
+export interface StoredDocument {
+  readonly bytes: Uint8Array;
+  /** For its ETag. */
+  readonly hash: string;
+}
+
+/**
+ * Sends a stored document whose content type is set, or 304. Its compressed forms are made once each and kept as long as
+ * it is: of thousands of layers the document has tens of megabytes, which take a third of a second to compress.
+ */
+export async function sendDocument(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  document: StoredDocument,
+  config: Config,
+): Promise<FastifyReply> {
+  const isKnown = revalidates(request, reply, document.hash, config);
+  varyByEncoding(reply);
+  const encoding = encodingFor(request.headers['accept-encoding'], document.bytes);
+  // A 304 has the tag of what it stands for (RFC 9110, 15.4.5).
+  if (encoding !== undefined) reply.header('etag', `"${document.hash}-${encoding}"`);
+  if (isKnown) return reply.removeHeader('content-type').code(304).send();
+  if (encoding === undefined) return reply.send(document.bytes);
+  const bytes = await compressed(document.bytes, encoding);
+  return reply.header('content-encoding', encoding).send(bytes);
+}
+
+/** Below it headers outweigh the gain. */
+const WORTH_IT = 1024;
+
+function encodingFor(acceptEncoding = '', { length }: Uint8Array): Encoding | undefined {
+  if (length < WORTH_IT) return undefined;
+  return (['br', 'gzip'] as const).find((name) => takes(acceptEncoding, name));
+}
+
+function varyByEncoding(reply: FastifyReply): void {
+  const vary = reply.getHeader('vary');
+  if (/accept-encoding/i.test(String(vary ?? ''))) return;
+  reply.header('vary', vary === undefined ? 'accept-encoding' : `${vary}, accept-encoding`);
+}
+
+const kept = new WeakMap<Uint8Array, Map<Encoding, Promise<Buffer>>>();
+
+/** However many ask at the same time, a form is made once. */
+function compressed(bytes: Uint8Array, encoding: Encoding): Promise<Buffer> {
+  const forms = kept.get(bytes) ?? new Map<Encoding, Promise<Buffer>>();
+  kept.set(bytes, forms);
+  const known = forms.get(encoding);
+  if (known !== undefined) return known;
+  const made = make[encoding](bytes);
+  forms.set(encoding, made);
+  made.catch(() => forms.delete(encoding));
+  return made;
+}
+
+const toGzip = promisify(gzip);
+const toBrotli = promisify(brotliCompress);
+
+const make: Readonly<Record<Encoding, (bytes: Uint8Array) => Promise<Buffer>>> = {
+  gzip: (bytes) => toGzip(bytes, { level: 6 }),
+  br: (bytes) =>
+    toBrotli(bytes, {
+      params: {
+        [constants.BROTLI_PARAM_QUALITY]: 5,
+        [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+      },
+    }),
+};
