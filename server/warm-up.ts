@@ -14,8 +14,12 @@ const FIRST_QUESTIONS = [
   '/ogc/collections?f=html',
 ] as const;
 
-/** Compressed forms are kept with the document. */
-const ENCODINGS = ['gzip', 'br'] as const;
+/** The documents first, then their compressed forms, which take longer and are kept with them. */
+const ROUNDS = [
+  ['HEAD', 'identity'],
+  ['GET', 'gzip'],
+  ['GET', 'br'],
+] as const;
 
 /** Milliseconds between two of them, so that requests get their turn. */
 const PAUSE = 20;
@@ -39,10 +43,10 @@ export function keepWarm(
     try {
       while (isStale) {
         isStale = false;
-        for (const url of FIRST_QUESTIONS) {
-          for (const encoding of ENCODINGS) {
+        for (const [method, encoding] of ROUNDS) {
+          for (const url of FIRST_QUESTIONS) {
             if (stop.aborted) return;
-            await app.inject({ url, headers: { ...ownQuestion, 'accept-encoding': encoding } });
+            await app.inject({ method, url, headers: { ...ownQuestion, 'accept-encoding': encoding } });
             await setTimeout(PAUSE);
           }
         }
