@@ -1,6 +1,7 @@
 import { type FaceMasks, type GlyphMask, masksOfFace, PHASES } from './glyph-masks.ts';
-import type { LabelCandidate, LabelRun } from './label.ts';
+import type { LabelCandidate, LabelFace, LabelRun } from './label.ts';
 import type { Pixels } from './pixels.ts';
+import { blend, type Ink, inkOf, LEVELS } from './scan/ink.ts';
 
 /** Whether a label can be written into finished pixels: its lines stand upright. */
 export function isUpright({ runs }: LabelCandidate): boolean {
@@ -13,106 +14,117 @@ export function isUpright({ runs }: LabelCandidate): boolean {
  */
 export function blitLabels(pixels: Pixels, labels: readonly LabelCandidate[]): void {
   const words = new Int32Array(pixels.data.buffer, pixels.data.byteOffset, pixels.width * pixels.height);
+  let last: LabelFace | undefined;
+  let masks: FaceMasks | undefined;
   for (const { face, runs } of labels) {
-    const masks = masksOfFace(face);
+    // Features that agree share a face: it is looked up once for all of them.
+    if (masks === undefined || face !== last) masks = masksOfFace(face);
+    last = face;
     const { halo } = face;
     if (halo !== undefined && halo.width > 0) {
-      for (const run of runs) write(words, pixels, run, masks, halo.colour, true);
+      for (const run of runs) write(words, pixels, run, masks, inkOf(halo.colour), true);
     }
-    for (const run of runs) write(words, pixels, run, masks, face.colour, false);
+    for (const run of runs) write(words, pixels, run, masks, inkOf(face.colour), false);
   }
 }
 
 /** A run's coverage before it is blended: letters may overlap, and must not be painted twice there. */
 let sheet = new Uint8Array(4096);
+/** The letters of a run and where they stand: left, top. */
+const letters: GlyphMask[] = [];
+const corners: number[] = [];
 
 function write(
   words: Int32Array,
   { width, height }: Pixels,
   { text, x, y }: LabelRun,
   masks: FaceMasks,
-  colour: string,
+  ink: Ink,
   hasHalo: boolean,
 ): void {
-  const placed = place(text, x, Math.round(y), masks, hasHalo);
-  let [minX, minY, maxX, maxY] = [width, height, 0, 0];
-  for (const { mask, left, top } of placed) {
-    minX = Math.min(minX, left);
-    minY = Math.min(minY, top);
-    maxX = Math.max(maxX, left + mask.width);
-    maxY = Math.max(maxY, top + mask.height);
+  const count = place(text, x, Math.round(y), masks, hasHalo);
+  let minX = width;
+  let minY = height;
+  let maxX = 0;
+  let maxY = 0;
+  for (let n = 0; n < count; n++) {
+    const mask = letters[n] as GlyphMask;
+    const left = corners[2 * n] as number;
+    const top = corners[2 * n + 1] as number;
+    if (left < minX) minX = left;
+    if (top < minY) minY = top;
+    if (left + mask.width > maxX) maxX = left + mask.width;
+    if (top + mask.height > maxY) maxY = top + mask.height;
   }
-  [minX, minY] = [Math.max(0, minX), Math.max(0, minY)];
-  [maxX, maxY] = [Math.min(width, maxX), Math.min(height, maxY)];
-  const [columns, rows] = [maxX - minX, maxY - minY];
+  minX = Math.max(0, minX);
+  minY = Math.max(0, minY);
+  const columns = Math.min(width, maxX) - minX;
+  const rows = Math.min(height, maxY) - minY;
   if (columns <= 0 || rows <= 0) return;
   if (sheet.length < columns * rows) sheet = new Uint8Array(columns * rows * 2);
   sheet.fill(0, 0, columns * rows);
-  for (const { mask, left, top } of placed) stamp(mask, left - minX, top - minY, columns, rows);
-  blend(words, width, minX, minY, columns, rows, colour);
+  for (let n = 0; n < count; n++) {
+    const [left, top] = [corners[2 * n] as number, corners[2 * n + 1] as number];
+    stamp(letters[n] as GlyphMask, left - minX, top - minY, columns, rows);
+  }
+  paint(words, width, minX, minY, columns, rows, ink);
 }
 
-interface PlacedMask {
-  readonly mask: GlyphMask;
-  readonly left: number;
-  readonly top: number;
-}
-
-function place(text: string, x: number, y: number, masks: FaceMasks, hasHalo: boolean): PlacedMask[] {
-  const placed: PlacedMask[] = [];
+/** @returns letters of the run that are seen */
+function place(text: string, x: number, y: number, masks: FaceMasks, hasHalo: boolean): number {
   const advances = masks.advances(text);
-  let [at, index] = [x, 0];
+  let at = x;
+  let index = 0;
+  let count = 0;
   for (const character of text) {
     const quarters = Math.round(at * PHASES);
     const whole = Math.floor(quarters / PHASES);
     const phase = quarters - whole * PHASES;
     const mask = hasHalo ? masks.halo(character, phase) : masks.letter(character, phase);
-    if (mask.width > 0) placed.push({ mask, left: whole + mask.left, top: y + mask.top });
+    if (mask.width > 0) {
+      letters[count] = mask;
+      corners[2 * count] = whole + mask.left;
+      corners[2 * count + 1] = y + mask.top;
+      count++;
+    }
     at += advances[index++] ?? 0;
   }
-  return placed;
+  return count;
 }
 
 function stamp(mask: GlyphMask, left: number, top: number, columns: number, rows: number): void {
-  const { coverage, width, height } = mask;
-  const [fromX, toX] = [Math.max(0, -left), Math.min(width, columns - left)];
-  const [fromY, toY] = [Math.max(0, -top), Math.min(height, rows - top)];
-  for (let y = fromY; y < toY; y++) {
-    let target = (y + top) * columns + left + fromX;
-    for (let i = y * width + fromX, end = y * width + toX; i < end; i++, target++) {
-      const value = coverage[i] as number;
-      if (value > (sheet[target] as number)) sheet[target] = value;
+  const { levels, width, height } = mask;
+  const target = sheet;
+  const fromX = Math.max(0, -left);
+  const toX = Math.min(width, columns - left);
+  const toY = Math.min(height, rows - top);
+  for (let y = Math.max(0, -top); y < toY; y++) {
+    let at = (y + top) * columns + left + fromX;
+    for (let i = y * width + fromX, end = y * width + toX; i < end; i++, at++) {
+      const level = levels[i] as number;
+      if (level > (target[at] as number)) target[at] = level;
     }
   }
 }
 
-/** Paints the sheet in one colour over pixels that are multiplied by alpha: two channels of a word at a time. */
-function blend(
+/** Paints the sheet over pixels. */
+function paint(
   words: Int32Array,
   width: number,
   left: number,
   top: number,
   columns: number,
   rows: number,
-  colour: string,
+  ink: Ink,
 ): void {
-  const red = Number.parseInt(colour.slice(1, 3), 16);
-  const green = Number.parseInt(colour.slice(3, 5), 16);
-  const blue = Number.parseInt(colour.slice(5, 7), 16);
-  const opacity = colour.length > 7 ? Number.parseInt(colour.slice(7, 9), 16) : 255;
-  const redBlue = red | (blue << 16);
-  const greenAlpha = green | (255 << 16);
+  const covered = sheet;
+  const { isOpaque, word } = ink;
   for (let y = 0; y < rows; y++) {
     let target = (y + top) * width + left;
     for (let i = y * columns, end = i + columns; i < end; i++, target++) {
-      const covered = sheet[i] as number;
-      if (covered === 0) continue;
-      const strength = Math.round((covered * opacity) / 255);
-      const a = strength + (strength >> 7); // 0…256
-      const word = words[target] as number;
-      const rb = (redBlue * a + (word & 0xff00ff) * (256 - a)) >>> 8;
-      const ga = (greenAlpha * a + ((word >>> 8) & 0xff00ff) * (256 - a)) >>> 8;
-      words[target] = (rb & 0xff00ff) | ((ga & 0xff00ff) << 8);
+      const level = covered[i] as number;
+      if (level === 0) continue;
+      words[target] = isOpaque && level === LEVELS ? word : blend(words[target] as number, ink, level);
     }
   }
 }

@@ -1,9 +1,11 @@
 import { advances, createCanvas, DESCENT, fontOf } from './fonts.ts';
 import type { LabelFace } from './label.ts';
+import { LEVELS } from './scan/ink.ts';
 
-/** How much of each pixel around a letter is covered, 0…255. */
+/** How much of each pixel around a letter is covered. */
 export interface GlyphMask {
-  readonly coverage: Uint8Array;
+  /** Levels of ink. */
+  readonly levels: Uint8Array;
   readonly width: number;
   readonly height: number;
   /** From the letter's origin, which lies on a whole pixel but for its phase. */
@@ -111,10 +113,12 @@ function drawMask(face: LabelFace, character: string, phase: number, hasHalo: bo
 
 /** Only the rows and columns that hold something. */
 function trimmed(pixels: Uint8Array, width: number, height: number, left: number, top: number): GlyphMask {
+  const levelOf = (x: number, y: number) =>
+    Math.round(((pixels[(y * width + x) * 4 + 3] as number) * LEVELS) / 255);
   let [minX, minY, maxX, maxY] = [width, height, -1, -1];
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      if (pixels[(y * width + x) * 4 + 3] === 0) continue;
+      if (levelOf(x, y) === 0) continue;
       minX = Math.min(minX, x);
       maxX = Math.max(maxX, x);
       minY = Math.min(minY, y);
@@ -122,11 +126,7 @@ function trimmed(pixels: Uint8Array, width: number, height: number, left: number
     }
   }
   const [w, h] = [Math.max(0, maxX - minX + 1), Math.max(0, maxY - minY + 1)];
-  const coverage = new Uint8Array(w * h);
-  for (let y = 0; y < h; y++) {
-    for (let x = 0; x < w; x++) {
-      coverage[y * w + x] = pixels[((y + minY) * width + x + minX) * 4 + 3] as number;
-    }
-  }
-  return { coverage, width: w, height: h, left: left + minX, top: top + minY };
+  const levels = new Uint8Array(w * h);
+  for (let y = 0; y < h; y++) for (let x = 0; x < w; x++) levels[y * w + x] = levelOf(x + minX, y + minY);
+  return { levels, width: w, height: h, left: left + minX, top: top + minY };
 }
