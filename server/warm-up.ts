@@ -45,9 +45,9 @@ export function keepWarm(
         isStale = false;
         for (const [method, encoding] of ROUNDS) {
           for (const url of FIRST_QUESTIONS) {
+            await setTimeout(PAUSE);
             if (stop.aborted) return;
             await app.inject({ method, url, headers: { ...ownQuestion, 'accept-encoding': encoding } });
-            await setTimeout(PAUSE);
           }
         }
       }

@@ -43,8 +43,24 @@ export function transformExtent(extent: Extent, from: Crs, to: Crs): Extent | un
   if (from.srid === to.srid) return extent;
   const reach = reachable(from, to);
   const inside = intersection(extent, reach);
-  return inside === undefined ? undefined : outline(inside, projection(from, to), stepsOf(inside, reach));
+  if (inside === undefined) return undefined;
+  const steps = stepsOf(inside, reach);
+  // Tiles and pictures are small and many; large extents are those of layers, and thousands of layers share few.
+  return steps < STEPS ? outline(inside, projection(from, to), steps) : largeOutline(inside, from, to);
 }
+
+function largeOutline(inside: Extent, from: Crs, to: Crs): Extent {
+  const name = `${from.code}>${to.code} ${inside.join()}`;
+  const known = outlines.get(name);
+  if (known !== undefined) return known;
+  const made = outline(inside, projection(from, to));
+  if (outlines.size >= MOST_OUTLINES) outlines.clear();
+  outlines.set(name, made);
+  return made;
+}
+
+const outlines = new Map<string, Extent>();
+const MOST_OUTLINES = 10_000;
 
 /**
  * Between two points of the outline a side leaves the straight line by the square of their distance: these keep that below
