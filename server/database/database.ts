@@ -13,6 +13,8 @@ export interface QueryOptions {
   readonly timeout?: number | undefined;
   /** Prepared once per connection: for statements whose text recurs. */
   readonly prepared?: boolean | undefined;
+  /** Of a stream of `all`: nothing of a row is used once its reader has returned, nor is what that gives. */
+  readonly fleeting?: boolean | undefined;
 }
 
 /** A row by position, in the order of the select list. Value types are those of `value-types.ts`, alike on both engines. */

@@ -74,7 +74,12 @@ async function scan(
     return undefined;
   };
   try {
-    for await (const _ of database.stream(statement, 'all', { signal, timeout, prepared: true }, read));
+    for await (const _ of database.stream(
+      statement,
+      'all',
+      { signal, timeout, prepared: true, fleeting: true },
+      read,
+    ));
   } catch (error) {
     throw tableAway(error);
   }

@@ -125,7 +125,7 @@ export class PostgresqlDatabase implements Database {
     let size = firstBatchSize(batchSize);
     const described = this.#isPooled ? 'described' : 'named';
     const form = options.prepared === true ? described : 'plain';
-    const begin = (): StatementQuery<R> => new StatementQuery(statement, form, read, size);
+    const begin = (): StatementQuery<R> => new StatementQuery(statement, form, read, { batchSize: size });
     let query = begin();
     const client = await this.#acquire(this.#streams, options.signal);
     const session = new Session(client, this.#queryTimeout, this.#isPooled);

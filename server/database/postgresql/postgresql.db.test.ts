@@ -29,7 +29,8 @@ describe.skipIf(!server)('PostgreSQL', () => {
 
   const sleep = (seconds: number) => ({ sql: 'SELECT pg_sleep($1)', parameters: [seconds] });
   const running = {
-    sql: "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'",
+    sql: `SELECT count(*) FROM pg_stat_activity
+      WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active' AND datname = current_database()`,
     parameters: [],
   };
 

@@ -84,8 +84,11 @@ export class Session {
     read: RowReader<R>,
   ): Promise<Result<R>> {
     const form = !prepared ? 'plain' : this.#isPooled ? 'described' : 'named';
+    const isKept = options.fleeting !== true;
     const run = (): Promise<Result<R>> =>
-      this.guarded(options, () => this.client.query(new StatementQuery(statement, form, read)).result());
+      this.guarded(options, () =>
+        this.client.query(new StatementQuery(statement, form, read, { isKept })).result(),
+      );
     const isLong = (options.timeout ?? 0) > this.#queryTimeout;
     if (!this.#isPooled || !isLong || this.#isInTransaction) return run();
     await this.begin(options);

@@ -1,14 +1,22 @@
 import { EventEmitter } from 'node:events';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Client, type ClientConfig, type Connection } from 'pg';
 import { PreparedStatements } from '../wire/prepared-statements.ts';
+import { MessageBuffer } from './message-buffer.ts';
 
-/** Gets a whole message (type, length, body) within its bytes, and says whether that was its business. */
-export type MessageTaker = (bytes: Buffer, start: number, end: number) => boolean;
+/** Of a query: gets each message before node-pg does. */
+export interface MessageTaker {
+  /** Whether what it takes is used after it has returned. */
+  readonly isKept: boolean;
+  /** @returns whether the message was its business */
+  take(bytes: Buffer, start: number, end: number): boolean;
+}
 
 /** What a connection of ours has besides node-pg's. */
 export interface StatementConnection extends Connection {
   readonly prepared: PreparedStatements;
-  /** The query that runs, when it is one of ours: it sees each message before node-pg does. */
+  /** The query that runs, when it is one of ours. */
   taker: MessageTaker | undefined;
 }
 
@@ -22,50 +30,35 @@ interface Listening {
  */
 export class StatementClient extends Client {
   constructor(config?: string | ClientConfig) {
-    super(config);
+    const rest = new EventEmitter();
+    let taker = (): MessageTaker | undefined => undefined;
+    const messages = new MessageBuffer(
+      (bytes, start, end) => {
+        if (taker()?.take(bytes, start, end) !== true) rest.emit('data', bytes.subarray(start, end));
+      },
+      () => taker()?.isKept === true,
+    );
+    let socket: EventEmitter | undefined;
+    const stream = (options?: ClientConfig): Duplex => {
+      // Below TLS the socket's bytes are not messages.
+      if (options?.ssl) return new Socket();
+      const arrived = (count: number): boolean => {
+        messages.arrived(count);
+        return true;
+      };
+      const opened = new Socket({ onread: { buffer: () => messages.room(), callback: arrived } });
+      socket = opened;
+      return opened;
+    };
+    super({ ...(typeof config === 'string' ? { connectionString: config } : config), stream });
     const connection = this.connection as StatementConnection & Listening;
     Object.assign(connection, { prepared: new PreparedStatements(), taker: undefined });
+    taker = () => connection.taker;
     const listen = connection.attachListeners.bind(connection);
-    connection.attachListeners = (stream) => {
-      const rest = new EventEmitter();
+    connection.attachListeners = (attached) => {
       listen(rest);
-      stream.on(
-        'data',
-        messageSplitter((bytes, start, end) => {
-          if (connection.taker?.(bytes, start, end) !== true) rest.emit('data', bytes.subarray(start, end));
-        }),
-      );
-      stream.on('end', () => rest.emit('end'));
+      if (attached !== socket) attached.on('data', (chunk: Buffer) => messages.append(chunk));
+      attached.on('end', () => rest.emit('end'));
     };
   }
-}
-
-/** Chunks as they come → whole messages. Most lie in their chunk; one that spans many is joined once. */
-export function messageSplitter(
-  take: (bytes: Buffer, start: number, end: number) => void,
-): (chunk: Buffer) => void {
-  let waiting: Buffer[] = [];
-  let size = 0;
-  let wanted = headLength;
-  return (chunk) => {
-    waiting.push(chunk);
-    size += chunk.length;
-    if (size < wanted) return;
-    const bytes = waiting.length === 1 ? chunk : Buffer.concat(waiting);
-    let at = 0;
-    for (wanted = messageLength(bytes, at); bytes.length - at >= wanted; wanted = messageLength(bytes, at)) {
-      take(bytes, at, at + wanted);
-      at += wanted;
-    }
-    waiting = at < bytes.length ? [bytes.subarray(at)] : [];
-    size = bytes.length - at;
-  };
-}
-
-/** A type and a length. */
-const headLength = 5;
-
-/** Bytes of the message that begins there; of its head, while that is not whole. */
-function messageLength(bytes: Buffer, at: number): number {
-  return bytes.length - at < headLength ? headLength : 1 + bytes.readInt32BE(at + 1);
 }

@@ -15,7 +15,7 @@ import {
   writeParse,
   writeSync,
 } from '../wire/write.ts';
-import type { StatementConnection } from './statement-client.ts';
+import type { MessageTaker, StatementConnection } from './statement-client.ts';
 
 interface Waiting<R> {
   resolve(rows: R[]): void;
@@ -32,7 +32,7 @@ export type StatementForm = 'named' | 'described' | 'plain';
  * One statement on a {@link StatementClient}: all its rows at once, or batches from a portal as they are asked for.
  * Described, its bytea columns come in binary form; named, it is neither parsed nor described from the second time on.
  */
-export class StatementQuery<R> implements Submittable {
+export class StatementQuery<R> implements Submittable, MessageTaker {
   readonly #sql: string;
   readonly #values: readonly BoundValue[];
   readonly #form: StatementForm;
@@ -40,6 +40,8 @@ export class StatementQuery<R> implements Submittable {
   /** Rows per batch; 0 for all at once. */
   readonly #batchSize: number;
   readonly #first = Promise.withResolvers<R[]>();
+  /** Whether rows are used after they were read. */
+  readonly isKept: boolean;
   #waiting: Waiting<R> | undefined = this.#first;
   #connection: StatementConnection | undefined;
   /** A statement that the server was asked to describe before values are bound. */
@@ -53,8 +55,14 @@ export class StatementQuery<R> implements Submittable {
   #error: Error | undefined;
 
   /** @throws ServiceError invalidParameter for a value that cannot be sent: before anything else is */
-  constructor({ sql, parameters }: Statement, form: StatementForm, read: RowReader<R>, batchSize = 0) {
+  constructor(
+    { sql, parameters }: Statement,
+    form: StatementForm,
+    read: RowReader<R>,
+    { batchSize = 0, isKept = true }: { readonly batchSize?: number; readonly isKept?: boolean } = {},
+  ) {
     this.#sql = sql;
+    this.isKept = isKept;
     this.#values = parameters.map(writeParameter);
     this.#form = form;
     this.#read = read;
@@ -98,7 +106,7 @@ export class StatementQuery<R> implements Submittable {
   submit(connection: Connection): void {
     const ours = connection as StatementConnection;
     this.#connection = ours;
-    ours.taker = (bytes, start, end) => this.#take(bytes, start, end);
+    ours.taker = this;
     const known = this.#form === 'named' ? ours.prepared.find(this.#sql) : undefined;
     if (known !== undefined) this.#bind(known.name, known.columns);
     else if (this.#form !== 'plain') this.#describe(ours);
@@ -191,13 +199,16 @@ export class StatementQuery<R> implements Submittable {
   }
 
   /** Messages that node-pg need not see. */
-  #take(bytes: Buffer, start: number, end: number): boolean {
+  take(bytes: Buffer, start: number, end: number): boolean {
     const body = start + 5;
     switch (bytes[start]) {
-      case 0x44: // DataRow
-        this.#rows.push(this.#read(bytes, body, this.#readers, end));
+      case 0x44: {
+        // DataRow
+        const row = this.#read(bytes, body, this.#readers, end);
+        if (this.isKept) this.#rows.push(row);
         this.#bytes += end - body;
         return true;
+      }
       case 0x54: // RowDescription
         if (this.#describing !== undefined) {
           this.#described(readColumns(bytes, body));
