@@ -94,9 +94,9 @@ function contentLinks(layer: Layer, resource: Resource): readonly Link[] {
   const { language } = resource;
   const text = texts[language];
   return [
-    ...itemsOffers.map(({ f, mediaType, title }) => ({
+    ...itemsOffers.map(({ f, mediaType, title }, i) => ({
       href: addressOf(resource, `/collections/${layer.id}/items`, { f }),
-      rel: 'items',
+      rel: isFirstOfType(mediaType, i) ? 'items' : 'enclosure',
       type: mediaType,
       title: title === undefined ? text.itemsOf(layer.title[language]) : title[language],
     })),
@@ -108,6 +108,14 @@ function contentLinks(layer: Layer, resource: Resource): readonly Link[] {
     },
     ...rightsLinks(layer, language),
   ];
+}
+
+/**
+ * Part 1, 7.13: one link `items` for each encoding. Further files of a type, such as a whole collection in GeoJSON, are
+ * enclosures: GDAL takes the last `items` in GeoJSON for the pages, and a file has no `next`.
+ */
+function isFirstOfType(mediaType: string, place: number): boolean {
+  return itemsOffers.findIndex((offer) => offer.mediaType === mediaType) === place;
 }
 
 function toExtent({ geographicExtent }: Layer, time: TimeExtent | undefined): Extent | undefined {

@@ -62,10 +62,10 @@ function datasetMembers(view: View): object {
 
 /** The map's plain address, to which a client adds what it wants, and that of each further format. */
 function mapLinks(path: string, resource: Resource): readonly Link[] {
-  return mapOffers.map(({ f, mediaType }, i) => ({
+  return mapOffers.map(({ f, mediaType, name }, i) => ({
     href: address(addressOf(resource, path), i === 0 ? {} : { f }),
     rel: MAP_REL,
     type: mediaType,
-    title: mapTexts[resource.language].map,
+    title: `${mapTexts[resource.language].map} (${name})`,
   }));
 }

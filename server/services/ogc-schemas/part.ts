@@ -49,7 +49,7 @@ function definition(language: Language): ApiPartDefinition {
   };
 }
 
-const functionsTitle: Titles = { pl: 'Funkcje, które znają warunki', en: 'Functions that filters know' };
+const functionsTitle: Titles = { pl: 'Funkcje w warunkach filtrów', en: 'Functions for filters' };
 
 const typeNames = {
   type: 'array',

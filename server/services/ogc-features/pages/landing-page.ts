@@ -36,6 +36,7 @@ const SHOWN: readonly string[] = [
   'conformance',
   'data',
   'describedby',
+  'enclosure',
   'items',
   'license',
   'related',
