@@ -1,11 +1,13 @@
 import type { FlatGeometry, Path } from '../geo/wkb.ts';
 
-/** Labels are wider than high: distances across count this much less. */
+/** Labels are wider than high: distances across count this much less. A power of two, so that dividing is exact. */
 const ASPECT = 2;
 /** Heights at which a polygon is cut to look for room. */
 const CUTS = 9;
 /** Rings longer than this are not refined: each step looks at every edge. */
 const REFINED = 400;
+/** How much of the best clearance is enough for the centre of gravity. */
+const ENOUGH = 0.85;
 
 /**
  * Where a label stands best inside the largest area of a geometry: far from every edge, with room to both
@@ -18,22 +20,51 @@ export function interiorPoint(geometry: FlatGeometry): readonly [x: number, y: n
   if (rings === undefined) return undefined;
   const { coordinates } = geometry;
   const bounds = ringBounds(coordinates, rings[0] as Path);
-  const score = (x: number, y: number) => clearance(coordinates, rings, x, y);
-  let best = cutThrough(coordinates, rings, bounds, score);
+  const search = new Search(coordinates, rings, bounds);
+  cutThrough(search, bounds);
   const size = rings.reduce((total, ring) => total + ring.end - ring.start, 0);
-  if (size <= REFINED) best = refine(best, bounds, score);
+  if (size <= REFINED) refine(search, bounds);
   const [cx, cy] = centroid(coordinates, rings);
-  return score(cx, cy) >= 0.85 * best.score ? [cx, cy] : [best.x, best.y];
+  return search.isNearlyBest(cx, cy) ? [cx, cy] : [search.x, search.y];
 }
 
-interface Candidate {
-  readonly x: number;
-  readonly y: number;
-  readonly score: number;
-}
-
-type Score = (x: number, y: number) => number;
 type Bounds = readonly [minX: number, minY: number, maxX: number, maxY: number];
+
+/** The best place so far. */
+class Search {
+  readonly coordinates: Float64Array;
+  readonly rings: readonly Path[];
+  x: number;
+  y: number;
+  /** Square of its clearance; negative outside. */
+  #square = -Infinity;
+
+  constructor(coordinates: Float64Array, rings: readonly Path[], [minX, minY, maxX, maxY]: Bounds) {
+    this.coordinates = coordinates;
+    this.rings = rings;
+    this.x = (minX + maxX) / 2;
+    this.y = (minY + maxY) / 2;
+  }
+
+  /** Takes a place that is better. */
+  try(x: number, y: number): void {
+    const square = clearance(this.coordinates, this.rings, x, y, this.#square);
+    if (square <= this.#square) return;
+    this.#square = square;
+    this.x = x;
+    this.y = y;
+  }
+
+  isNearlyBest(x: number, y: number): boolean {
+    const least = this.#square > 0 ? this.#square * ENOUGH * ENOUGH * 0.99 : -Infinity;
+    const square = clearance(this.coordinates, this.rings, x, y, least);
+    return rooted(square) >= ENOUGH * rooted(this.#square);
+  }
+}
+
+function rooted(square: number): number {
+  return square < 0 ? -Math.sqrt(-square) : Math.sqrt(square);
+}
 
 function largestArea({ coordinates, paths }: FlatGeometry): readonly Path[] | undefined {
   let [largest, found] = [-1, -1];
@@ -53,121 +84,147 @@ function largestArea({ coordinates, paths }: FlatGeometry): readonly Path[] | un
 }
 
 function doubledArea(coordinates: Float64Array, { start, end }: Path): number {
-  const [ox, oy] = [coordinates[start * 2] as number, coordinates[start * 2 + 1] as number];
+  const ox = coordinates[start * 2] as number;
+  const oy = coordinates[start * 2 + 1] as number;
   let total = 0;
   for (let i = start * 2; i + 3 < end * 2; i += 2) {
-    const [x1, y1] = [(coordinates[i] as number) - ox, (coordinates[i + 1] as number) - oy];
-    const [x2, y2] = [(coordinates[i + 2] as number) - ox, (coordinates[i + 3] as number) - oy];
+    const x1 = (coordinates[i] as number) - ox;
+    const y1 = (coordinates[i + 1] as number) - oy;
+    const x2 = (coordinates[i + 2] as number) - ox;
+    const y2 = (coordinates[i + 3] as number) - oy;
     total += x1 * y2 - x2 * y1;
   }
   return total;
 }
 
 function ringBounds(coordinates: Float64Array, { start, end }: Path): Bounds {
-  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
+  let minX = Infinity;
+  let minY = Infinity;
+  let maxX = -Infinity;
+  let maxY = -Infinity;
   for (let i = start * 2; i < end * 2; i += 2) {
-    const [x, y] = [coordinates[i] as number, coordinates[i + 1] as number];
-    minX = Math.min(minX, x);
-    maxX = Math.max(maxX, x);
-    minY = Math.min(minY, y);
-    maxY = Math.max(maxY, y);
+    const x = coordinates[i] as number;
+    const y = coordinates[i + 1] as number;
+    if (x < minX) minX = x;
+    if (x > maxX) maxX = x;
+    if (y < minY) minY = y;
+    if (y > maxY) maxY = y;
   }
   return [minX, minY, maxX, maxY];
 }
 
 /** The middle of the widest stretches at several heights, the roomiest of them. */
-function cutThrough(
-  coordinates: Float64Array,
-  rings: readonly Path[],
-  [minX, minY, maxX, maxY]: Bounds,
-  score: Score,
-): Candidate {
-  const stretches: { x: number; y: number; width: number }[] = [];
+function cutThrough(search: Search, [, minY, , maxY]: Bounds): void {
+  const [middles, heights, widths]: [number[], number[], number[]] = [[], [], []];
   for (let cut = 0; cut < CUTS; cut++) {
     const y = minY + ((cut + 0.5) / CUTS) * (maxY - minY);
-    const crossings = crossingsAt(coordinates, rings, y);
+    const crossings = crossingsAt(search.coordinates, search.rings, y);
     for (let i = 0; i + 1 < crossings.length; i += 2) {
       const [from, to] = [crossings[i] as number, crossings[i + 1] as number];
-      stretches.push({ x: (from + to) / 2, y, width: to - from });
+      middles.push((from + to) / 2);
+      heights.push(y);
+      widths.push(to - from);
     }
   }
-  stretches.sort((a, b) => b.width - a.width);
-  let best: Candidate = { x: (minX + maxX) / 2, y: (minY + maxY) / 2, score: -Infinity };
-  for (const { x, y } of stretches.slice(0, CUTS)) {
-    const found = score(x, y);
-    if (found > best.score) best = { x, y, score: found };
+  for (let n = Math.min(CUTS, widths.length); n > 0; n--) {
+    let widest = 0;
+    for (let i = 1; i < widths.length; i++) {
+      if ((widths[i] as number) > (widths[widest] as number)) widest = i;
+    }
+    widths[widest] = -1;
+    search.try(middles[widest] as number, heights[widest] as number);
   }
-  return best;
 }
 
 /** Where rings cross a height, from left to right. */
 export function crossingsAt(coordinates: Float64Array, rings: readonly Path[], y: number): number[] {
   const found: number[] = [];
   for (const { start, end } of rings) {
+    let y1 = coordinates[start * 2 + 1] as number;
     for (let i = start * 2; i + 3 < end * 2; i += 2) {
-      const y1 = coordinates[i + 1] as number;
       const y2 = coordinates[i + 3] as number;
-      if (y1 <= y === y2 <= y) continue;
-      const x1 = coordinates[i] as number;
-      found.push(x1 + ((y - y1) / (y2 - y1)) * ((coordinates[i + 2] as number) - x1));
+      if (y1 <= y !== y2 <= y) {
+        const x1 = coordinates[i] as number;
+        found.push(x1 + ((y - y1) / (y2 - y1)) * ((coordinates[i + 2] as number) - x1));
+      }
+      y1 = y2;
     }
   }
-  return found.sort((a, b) => a - b);
+  if (found.length !== 2) return found.sort((a, b) => a - b);
+  // By far the most frequent case.
+  const [a, b] = found as [number, number];
+  return a <= b ? found : [b, a];
 }
 
 /** Looks around the best place in ever smaller steps. */
-function refine(start: Candidate, [minX, minY, maxX, maxY]: Bounds, score: Score): Candidate {
-  let best = start;
-  let [stepX, stepY] = [(maxX - minX) / 8, (maxY - minY) / (CUTS * 2)];
+function refine(search: Search, [minX, minY, maxX, maxY]: Bounds): void {
+  let stepX = (maxX - minX) / 8;
+  let stepY = (maxY - minY) / (CUTS * 2);
   for (let round = 0; round < 5; round++) {
-    for (const [dx, dy] of around) {
-      const [x, y] = [best.x + dx * stepX, best.y + dy * stepY];
-      const found = score(x, y);
-      if (found > best.score) best = { x, y, score: found };
-    }
+    search.try(search.x + stepX, search.y);
+    search.try(search.x - stepX, search.y);
+    search.try(search.x, search.y + stepY);
+    search.try(search.x, search.y - stepY);
     stepX /= 2;
     stepY /= 2;
   }
-  return best;
 }
 
-const around = [
-  [1, 0],
-  [-1, 0],
-  [0, 1],
-  [0, -1],
-] as const;
-
-/** Distance to the nearest edge with x shrunk by {@link ASPECT}; negative outside. */
-function clearance(coordinates: Float64Array, rings: readonly Path[], x: number, y: number): number {
+/**
+ * Square of the distance to the nearest edge, with x shrunk by {@link ASPECT}; negative outside.
+ * @param least below it the rest is not looked at, which most places do not live to see
+ */
+function clearance(
+  coordinates: Float64Array,
+  rings: readonly Path[],
+  x: number,
+  y: number,
+  least: number,
+): number {
   let nearest = Infinity;
   let isInside = false;
   for (const { start, end } of rings) {
+    let bx = ((coordinates[start * 2] as number) - x) / ASPECT;
+    let by = (coordinates[start * 2 + 1] as number) - y;
     for (let i = start * 2; i + 3 < end * 2; i += 2) {
-      const ax = ((coordinates[i] as number) - x) / ASPECT;
-      const ay = (coordinates[i + 1] as number) - y;
-      const bx = ((coordinates[i + 2] as number) - x) / ASPECT;
-      const by = (coordinates[i + 3] as number) - y;
-      if (ay > 0 !== by > 0 && ax - (ay * (bx - ax)) / (by - ay) > 0) isInside = !isInside;
-      const [dx, dy] = [bx - ax, by - ay];
+      const ax = bx;
+      const ay = by;
+      bx = ((coordinates[i + 2] as number) - x) / ASPECT;
+      by = (coordinates[i + 3] as number) - y;
+      const dx = bx - ax;
+      const dy = by - ay;
+      if (ay > 0 !== by > 0 && ax - (ay * dx) / dy > 0) isInside = !isInside;
       const square = dx * dx + dy * dy;
-      const t = square === 0 ? 0 : Math.min(1, Math.max(0, -(ax * dx + ay * dy) / square));
-      const [ex, ey] = [ax + t * dx, ay + t * dy];
-      nearest = Math.min(nearest, ex * ex + ey * ey);
+      const along = -(ax * dx + ay * dy);
+      let t = 0;
+      if (along > 0) t = along >= square ? 1 : along / square;
+      const ex = ax + t * dx;
+      const ey = ay + t * dy;
+      const distance = ex * ex + ey * ey;
+      if (distance < nearest) {
+        if (distance <= least) return -Infinity;
+        nearest = distance;
+      }
     }
   }
-  return isInside ? Math.sqrt(nearest) : -Math.sqrt(nearest);
+  return isInside ? nearest : -nearest;
 }
 
 function centroid(coordinates: Float64Array, rings: readonly Path[]): readonly [number, number] {
   const outer = rings[0] as Path;
-  const [ox, oy] = [coordinates[outer.start * 2] as number, coordinates[outer.start * 2 + 1] as number];
-  let [area, sx, sy] = [0, 0, 0];
-  for (const [index, ring] of rings.entries()) {
-    const sign = Math.sign(doubledArea(coordinates, ring)) * (index === 0 ? 1 : -1);
+  const ox = coordinates[outer.start * 2] as number;
+  const oy = coordinates[outer.start * 2 + 1] as number;
+  let area = 0;
+  let sx = 0;
+  let sy = 0;
+  for (let n = 0; n < rings.length; n++) {
+    const ring = rings[n] as Path;
+    const sign = Math.sign(doubledArea(coordinates, ring)) * (n === 0 ? 1 : -1);
     for (let i = ring.start * 2; i + 3 < ring.end * 2; i += 2) {
-      const [x1, y1] = [(coordinates[i] as number) - ox, (coordinates[i + 1] as number) - oy];
-      const [x2, y2] = [(coordinates[i + 2] as number) - ox, (coordinates[i + 3] as number) - oy];
+      const x1 = (coordinates[i] as number) - ox;
+      const y1 = (coordinates[i + 1] as number) - oy;
+      const x2 = (coordinates[i + 2] as number) - ox;
+      const y2 = (coordinates[i + 3] as number) - oy;
       const doubled = sign * (x1 * y2 - x2 * y1);
       area += doubled;
       sx += (x1 + x2) * doubled;
