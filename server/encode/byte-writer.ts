@@ -13,10 +13,12 @@ export interface PairForm {
 
 /** Bytes of text that stays the same from feature to feature, four at a time. */
 export class Constant {
+  readonly text: string;
   readonly words: Int32Array;
   readonly length: number;
 
   constructor(text: string) {
+    this.text = text;
     const bytes = Buffer.from(text);
     this.length = bytes.length;
     const padded = Buffer.concat([bytes, Buffer.alloc(3)]);

@@ -1,3 +1,4 @@
+import type { RowSlice } from '../database/wire/row-slice.ts';
 import { type CrsReference, writeCrs } from '../geo/crs-reference.ts';
 import { type GeoJsonOptions, writeGeoJsonRows } from './geojson.ts';
 
@@ -5,7 +6,7 @@ import { type GeoJsonOptions, writeGeoJsonRows } from './geojson.ts';
 export interface GeoJsonSet {
   readonly options: GeoJsonOptions;
   /** Of {@link FeatureSource.rows}. */
-  readonly batches: AsyncIterable<readonly Buffer[]>;
+  readonly batches: AsyncIterable<readonly RowSlice[]>;
 }
 
 /** What is told behind the features. */

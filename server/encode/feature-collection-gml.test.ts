@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Layer, Property } from '../catalog/layer.ts';
+import type { RowSlice } from '../database/wire/row-slice.ts';
 import { crsOf } from '../geo/crs.ts';
 import { readCrsReference } from '../geo/crs-reference.ts';
 import { exceptionReport } from '../ows/exception-report.ts';
 import { rowLayout } from '../source/row-layout.ts';
-import { toRowBytes } from '../test/row-bytes.ts';
+import { toRowSlice } from '../test/row-bytes.ts';
 import { validateXml } from '../test/xsd.ts';
 import { childrenOf, readXmlText } from '../xml/read.ts';
 import type { Xml } from '../xml/write.ts';
@@ -17,12 +18,12 @@ const layer = {
   geometry: { column: 'geom', type: 'Point', crs: crsOf('EPSG:2180') },
 } as unknown as Layer;
 
-async function* rows(count: number, then?: Error): AsyncGenerator<readonly Buffer[]> {
-  for (let n = 1; n <= count; n++) yield [toRowBytes([String(n), `${n}/1`])];
+async function* rows(count: number, then?: Error): AsyncGenerator<readonly RowSlice[]> {
+  for (let n = 1; n <= count; n++) yield [toRowSlice([String(n), `${n}/1`])];
   if (then !== undefined) throw then;
 }
 
-const setOf = (batches: AsyncIterable<readonly Buffer[]>, returned: number): FeatureSet => ({
+const setOf = (batches: AsyncIterable<readonly RowSlice[]>, returned: number): FeatureSet => ({
   options: { version: '3.2', layer, properties, crs: readCrsReference('EPSG:2180', 'wfs', 'srsName') },
   matched: returned,
   returned,
@@ -78,9 +79,9 @@ test('a feature that two queries find is written once and referred to', async ()
 
 test('leaving in the middle ends the reading', async () => {
   let ended = false;
-  async function* endless(): AsyncGenerator<readonly Buffer[]> {
+  async function* endless(): AsyncGenerator<readonly RowSlice[]> {
     try {
-      for (let n = 1; ; n++) yield [toRowBytes([String(n), null])];
+      for (let n = 1; ; n++) yield [toRowSlice([String(n), null])];
     } finally {
       ended = true;
     }

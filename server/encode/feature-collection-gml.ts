@@ -1,4 +1,5 @@
 import { RowFields } from '../database/wire/row-fields.ts';
+import type { RowSlice } from '../database/wire/row-slice.ts';
 import type { RowLayout } from '../source/row-layout.ts';
 import { element, endTag, startTag, XML_DECLARATION, type Xml, type XmlAttributes } from '../xml/write.ts';
 import { ByteWriter, Constant } from './byte-writer.ts';
@@ -8,20 +9,22 @@ import { type GmlOptions, gmlRowBytes } from './gml.ts';
 import { type FeatureSchemas, featureDocumentAttributes, gmlDocumentForm } from './gml-document.ts';
 import { GmlEnvelope } from './gml-envelope.ts';
 import type { GmlVersion } from './gml-geometry.ts';
+import { gmlProgram } from './gml-program.ts';
+import { writeRowText } from './row-text.ts';
 
 /** The box around the features of rows that are there already. */
 export function boundsOfRows(
   { version, layer, crs, properties }: GmlOptions,
   { geometry, properties: fields }: RowLayout,
-  batches: readonly (readonly Buffer[])[],
+  batches: readonly (readonly RowSlice[])[],
 ): GmlEnvelope {
   const envelope = new GmlEnvelope(version, crs);
   const reader = new GeometryReader(layer.geometry.crs, crs.crs);
   const row = new RowFields();
   const all = [geometry, ...fields.filter((_, i) => properties[i]?.type === 'geometry')];
   const read = all.filter((each) => each !== undefined);
-  for (const bytes of read.length === 0 ? [] : batches.flat()) {
-    row.open(bytes);
+  for (const { bytes, start } of read.length === 0 ? [] : batches.flat()) {
+    row.open(bytes, start);
     for (const field of read) {
       const flat = reader.read(row, field);
       if (flat !== undefined) envelope.add(flat);
@@ -37,7 +40,7 @@ export interface FeatureSet {
   readonly returned: number;
   readonly layout: RowLayout;
   /** Of {@link FeatureSource.rows}. */
-  readonly batches: AsyncIterable<readonly Buffer[]>;
+  readonly batches: AsyncIterable<readonly RowSlice[]>;
 }
 
 export interface CollectionHead {
@@ -132,30 +135,24 @@ async function* writeMembers(
   written: Set<string> | undefined,
 ): AsyncGenerator<string | Uint8Array, void, undefined> {
   const { member, isNested } = gmlDocumentForm(options.version);
-  const write = gmlRowBytes(options, layout);
   const layer = options.layer.id;
-  const [open, close] = [new Constant(member.open), new Constant(member.close)];
-  const row = new RowFields();
-  const out = new ByteWriter();
-  for await (const batch of batches) {
-    for (const bytes of batch) {
-      row.open(bytes);
+  // Whether a feature came before is asked of each.
+  const program = written === undefined ? gmlProgram(options, layout, member) : undefined;
+  yield* writeRowText(batches, program, new ByteWriter(), () => {
+    const write = gmlRowBytes(options, layout);
+    const [open, close] = [new Constant(member.open), new Constant(member.close)];
+    return (row, out) => {
       if (written !== undefined) {
         const id = writeGmlId({ layer, key: row.text(0) ?? '' });
         if (written.has(id)) {
           if (isNested) out.text(element('wfs:member', { 'xlink:href': `#${id}` }).text);
-          continue;
+          return;
         }
         written.add(id);
       }
       out.constant(open);
       write(row, out);
       out.constant(close);
-      if (out.size > CHUNK) yield out.take();
-    }
-    if (out.size > 0) yield out.take();
-  }
+    };
+  });
 }
-
-/** Bytes that go out together: the first soon, none too small. */
-const CHUNK = 65_536;

@@ -80,10 +80,10 @@ const tableOf = (isSpecial: (byte: number) => boolean): Uint8Array =>
   Uint8Array.from({ length: 256 }, (_, byte) => (isSpecial(byte) ? 1 : 0));
 
 /** Bytes at which a text may hold what XML has to escape or forbids: C1 controls begin with C2, U+FFFE with EF. */
-const XML_SPECIAL = tableOf(
+export const XML_SPECIAL: Uint8Array = tableOf(
   (byte) =>
     (byte < 0x20 && ![0x09, 0x0a, 0x0d].includes(byte)) ||
     [0x26, 0x3c, 0x3e, 0x7f, 0xc2, 0xef].includes(byte),
 );
 /** Bytes that JSON escapes (RFC 8259, 7). */
-const JSON_SPECIAL = tableOf((byte) => byte < 0x20 || byte === 0x22 || byte === 0x5c);
+export const JSON_SPECIAL: Uint8Array = tableOf((byte) => byte < 0x20 || byte === 0x22 || byte === 0x5c);

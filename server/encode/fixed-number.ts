@@ -81,3 +81,8 @@ const LEFT = Int32Array.from(NUMBERS, (i) => packed(String(i)));
 const TRIPLES = Int32Array.from(NUMBERS, (i) => packed(String(i).padStart(3, '0')));
 /** Digits of 000 to 999 without zeros at the end. */
 const LENGTHS = Uint8Array.from(NUMBERS, (i) => String(i).padStart(3, '0').replace(/0+$/, '').length);
+
+/** For assembly/row-text.ts: the tables of 000 to 999 and of 0 to 999, the lengths, the powers of ten. */
+export const DIGITS: Uint8Array = Buffer.concat(
+  [TRIPLES, LEFT, LENGTHS, Float64Array.from(POWERS)].map(({ buffer }) => Buffer.from(buffer)),
+);

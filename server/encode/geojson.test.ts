@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Layer, Property } from '../catalog/layer.ts';
 import type { PropertyType } from '../catalog/layer-schema.ts';
 import { RowFields } from '../database/wire/row-fields.ts';
+import type { RowSlice } from '../database/wire/row-slice.ts';
 import { crsOf } from '../geo/crs.ts';
-import { toRowBytes } from '../test/row-bytes.ts';
+import { toRowBytes, toRowSlice } from '../test/row-bytes.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { type GeoJsonOptions, geoJsonRowBytes, writeGeoJsonRows } from './geojson.ts';
 
@@ -159,8 +160,8 @@ describe('geometries', () => {
 });
 
 test('features of many batches are separated, in pieces of some size', async () => {
-  async function* batches(): AsyncGenerator<readonly Buffer[]> {
-    for (let n = 0; n < 40; n++) yield Array.from({ length: 50 }, (_, i) => toRowBytes([`${n}-${i}`, null]));
+  async function* batches(): AsyncGenerator<readonly RowSlice[]> {
+    for (let n = 0; n < 40; n++) yield Array.from({ length: 50 }, (_, i) => toRowSlice([`${n}-${i}`, null]));
   }
   const pieces: Uint8Array[] = [];
   for await (const piece of writeGeoJsonRows(options([]), batches())) pieces.push(piece);

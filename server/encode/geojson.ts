@@ -1,12 +1,15 @@
 import type { Layer, Property } from '../catalog/layer.ts';
 import { RowFields } from '../database/wire/row-fields.ts';
+import type { RowSlice } from '../database/wire/row-slice.ts';
 import type { AxisOrder, Crs } from '../geo/crs.ts';
 import type { FeatureRowsQuery, FeatureSource } from '../source/feature-source.ts';
 import { rowLayout } from '../source/row-layout.ts';
 import { ByteWriter, Constant } from './byte-writer.ts';
 import { type FieldWriter, jsonFieldWriter, writeJsonCharacters } from './field-text.ts';
 import { geoJsonGeometryWriter } from './geojson-geometry.ts';
+import { geoJsonProgram } from './geojson-program.ts';
 import { GeometryReader } from './geometry-reader.ts';
+import { writeRowText } from './row-text.ts';
 
 /** How the features of one layer are written as GeoJSON. */
 export interface GeoJsonOptions {
@@ -89,27 +92,18 @@ const [PROPERTIES, NULL, GEOMETRY, END] = ['","properties":{', 'null', '},"geome
  */
 export async function* writeGeoJsonRows(
   options: GeoJsonOptions,
-  batches: AsyncIterable<readonly Buffer[]>,
+  batches: AsyncIterable<readonly RowSlice[]>,
   separator = ',\n',
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const write = geoJsonRowBytes(options);
-  const row = new RowFields();
-  const out = new ByteWriter();
-  const between = new Constant(separator);
-  let isFirst = true;
-  for await (const batch of batches) {
-    for (const bytes of batch) {
+  yield* writeRowText(batches, geoJsonProgram(options, separator), new ByteWriter(), () => {
+    const write = geoJsonRowBytes(options);
+    const between = new Constant(separator);
+    return (row, out, isFirst) => {
       if (!isFirst) out.constant(between);
-      isFirst = false;
-      write(row.open(bytes), out);
-      if (out.size > CHUNK) yield out.take();
-    }
-    if (out.size > 0) yield out.take();
-  }
+      write(row, out);
+    };
+  });
 }
-
-/** Bytes that go out together. */
-const CHUNK = 65_536;
 
 /** Texts of features, for answers that hold a few. */
 export async function geoJsonTexts(
@@ -122,8 +116,8 @@ export async function geoJsonTexts(
   const out = new ByteWriter();
   const texts: string[] = [];
   for await (const batch of source.rows(query, signal)) {
-    for (const bytes of batch) {
-      write(row.open(bytes), out);
+    for (const { bytes, start } of batch) {
+      write(row.open(bytes, start), out);
       texts.push(out.takeText());
     }
   }

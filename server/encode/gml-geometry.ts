@@ -33,7 +33,7 @@ export function gmlGeometryWriter(
     style: version === '2' ? 'commas' : 'spaces',
   };
   const writing: Writing = {
-    names: version === '2' ? GML2 : GML3,
+    names: gmlNames(version),
     idStart:
       version === '3.2'
         ? new Constant(` gml:id="_g${property === undefined ? '' : `_${property}-`}`)
@@ -94,7 +94,12 @@ interface Writing {
   readonly backward: PairForm;
 }
 
-interface Names {
+/** Tags of a version's geometries, and around their members. */
+export function gmlNames(version: GmlVersion): Names {
+  return version === '2' ? GML2 : GML3;
+}
+
+export interface Names {
   readonly point: Wrap;
   readonly line: Wrap;
   readonly exterior: Wrap;
@@ -164,7 +169,7 @@ function writePart(
   const [first] = paths;
   if (first === undefined) return;
   const { coordinates } = geometry;
-  const tag = first.dimension === 0 ? POINT : first.dimension === 1 ? LINE : POLYGON;
+  const tag = GML_ELEMENTS[first.dimension];
   out.constant(tag.element);
   if (idStart !== undefined) writeId(idStart, n, featureId, out);
   out.constant(attributes);
@@ -186,4 +191,5 @@ function writePart(
   out.constant(tag.end);
 }
 
-const [POINT, LINE, POLYGON] = [open('gml:Point'), open('gml:LineString'), open('gml:Polygon')];
+/** By dimension: the start of the start tag, and the end tag. */
+export const GML_ELEMENTS = [open('gml:Point'), open('gml:LineString'), open('gml:Polygon')] as const;

@@ -167,11 +167,13 @@ export function standardFirst(properties: readonly Property[]): readonly Propert
   );
 }
 
-function elementName({ gml, name }: Property): string {
+/** The element that a property is. */
+export function elementName({ gml, name }: Property): string {
   return gml === undefined ? `${LAYER_PREFIX}:${name}` : `gml:${gml}`;
 }
 
-function featureTags({ version, layer, rootAttributes = {} }: GmlOptions): {
+/** Before a feature's id, behind it, and at its end. */
+export function featureTags({ version, layer, rootAttributes = {} }: GmlOptions): {
   readonly start: Constant;
   readonly startEnd: Constant;
   readonly end: Constant;

@@ -1,4 +1,5 @@
 import type { Language } from '../catalog/layer.ts';
+import type { RowSlice } from '../database/wire/row-slice.ts';
 import { type AxisOrder, type CrsCode, crsOf } from '../geo/crs.ts';
 import { type CrsReference, writeCrs } from '../geo/crs-reference.ts';
 import type { Feature, FeatureQuery, FeatureSource } from '../source/feature-source.ts';
@@ -114,7 +115,7 @@ export function geoJsonSelection(
 ): GeoJsonSet {
   const { layer, properties } = query;
   const question = { ...capped(query, maxFeatures), timeout, withGeometry, maxAllowableOffset };
-  async function* batches(): AsyncGenerator<readonly Buffer[], void, undefined> {
+  async function* batches(): AsyncGenerator<readonly RowSlice[], void, undefined> {
     for await (const batch of source.rows(question, signal)) {
       yield batch;
       progress?.(batch.length);

@@ -1,4 +1,7 @@
+import type { Property } from '../catalog/layer.ts';
 import type { CoordinateCells } from '../geo/precise-transform.ts';
+import type { RowLayout } from '../source/row-layout.ts';
+import { EXACT_DECIMALS } from './fixed-number.ts';
 import { LAYOUT } from './row-memory.ts';
 
 /** How rows become text: what assembly/row-text.ts walks along. */
@@ -80,6 +83,16 @@ export interface RowParts {
   readonly fields: readonly FieldPart[];
   readonly geometry: GeometryPart | undefined;
   readonly end: string;
+}
+
+/** Whether programs can write such rows: no other geometries, numbers of so many decimals. */
+export function isWritable({ width }: RowLayout, properties: readonly Property[], decimals: number): boolean {
+  return (
+    // Rows of pages carry a few fields more.
+    width <= LAYOUT.fieldCount / 2 &&
+    decimals <= EXACT_DECIMALS &&
+    properties.every(({ type }) => type !== 'geometry')
+  );
 }
 
 /** @returns undefined when it does not fit into the memory */

@@ -11,18 +11,36 @@ export type CoordinateMover = (coordinates: Float64Array, count: number) => void
  * @returns undefined when the CRSs have the same coordinates
  */
 export function coordinateMover(from: Crs, to: Crs): CoordinateMover | undefined {
-  if (from.srid === to.srid) return undefined;
-  const name = `${from.srid}>${to.srid}`;
-  const known = movers.get(name);
-  if (known !== undefined) return known;
-  const plane = new Plane(from, to);
-  const mover: CoordinateMover = (coordinates, count) => plane.move(coordinates, count);
-  movers.set(name, mover);
-  return mover;
+  const plane = planeOf(from, to);
+  return plane === undefined ? undefined : (coordinates, count) => plane.move(coordinates, count);
 }
 
-/** By the pair of PostGIS numbers: there are a dozen CRSs. */
-const movers = new Map<string, CoordinateMover>();
+/** The same by its cells, for who walks along vertices himself; undefined when the CRSs have the same coordinates. */
+export function coordinateCells(from: Crs, to: Crs): CoordinateCells | undefined {
+  return planeOf(from, to);
+}
+
+/** The plane of the CRS that vertices come from, in square cells from its origin on. */
+export interface CoordinateCells {
+  /** Of a cell, in units of the CRS. */
+  readonly side: number;
+  /**
+   * Coefficients of x, then of y: u⁰…u³ of v⁰, of v¹ and so on, u and v being −1…1 in the cell; undefined where vertices
+   * are to be projected one by one.
+   */
+  cell(column: number, row: number): Float64Array | undefined;
+}
+
+function planeOf(from: Crs, to: Crs): Plane | undefined {
+  if (from.srid === to.srid) return undefined;
+  const name = `${from.srid}>${to.srid}`;
+  let plane = planes.get(name);
+  if (plane === undefined) {
+    plane = new Plane(from, to);
+    planes.set(name, plane);
+  }
+  return plane;
+}
 
 /** Side of a cell, in units of the CRS it lies in. */
 const SIDE = { metre: 8192, degree: 0.0625 } as const;
@@ -36,20 +54,20 @@ const COLUMNS = 1 << 20;
 /** The cell's coefficients, or that it has none. */
 type Cell = Float64Array | 'exact';
 
-class Plane {
+class Plane implements CoordinateCells {
   readonly #project: Projection;
-  readonly #side: number;
+  readonly side: number;
   readonly #tolerance: number;
   readonly #cells = new Map<number, Cell>();
 
   constructor(from: Crs, to: Crs) {
     this.#project = projection(from, to);
-    this.#side = SIDE[from.unit];
+    this.side = SIDE[from.unit];
     this.#tolerance = TOLERANCE[to.unit];
   }
 
   move(xy: Float64Array, count: number): void {
-    const side = this.#side;
+    const { side } = this;
     let [column, row] = [Number.NaN, Number.NaN];
     let cell: Cell = 'exact';
     for (let i = 0; i < count * 2; i += 2) {
@@ -73,6 +91,11 @@ class Plane {
     }
   }
 
+  cell(column: number, row: number): Float64Array | undefined {
+    const cell = this.#cell(column, row);
+    return cell === 'exact' ? undefined : cell;
+  }
+
   #cell(column: number, row: number): Cell {
     // Far from everything, or no number at all.
     if (!(Math.abs(column) < COLUMNS / 2 && Math.abs(row) < COLUMNS / 2)) return 'exact';
@@ -80,7 +103,7 @@ class Plane {
     const known = this.#cells.get(name);
     if (known !== undefined) return known;
     if (this.#cells.size >= MOST_CELLS) this.#cells.clear();
-    const side = this.#side;
+    const { side } = this;
     const project: Projection = (u, v) =>
       this.#project((column + (u + 1) / 2) * side, (row + (v + 1) / 2) * side);
     const cell = fitBicubic(project, this.#tolerance) ?? 'exact';
@@ -88,6 +111,9 @@ class Plane {
     return cell;
   }
 }
+
+/** By the pair of PostGIS numbers: there are a dozen CRSs. */
+const planes = new Map<string, Plane>();
 
 const NOWHERE = [Number.NaN, Number.NaN] as const;
 

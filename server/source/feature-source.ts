@@ -1,4 +1,5 @@
 import type { Layer, Property } from '../catalog/layer.ts';
+import type { RowSlice } from '../database/wire/row-slice.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { Crs } from '../geo/crs.ts';
 import type { Extent } from '../geo/extent.ts';
@@ -124,7 +125,7 @@ export interface FeatureSource {
    * Rows as the database sent them, in batches, for RowFields: writers of text copy their bytes. Fields lie as
    * {@link rowLayout} says; geometries are WKB, x, y order, in the storage CRS.
    */
-  rows(query: FeatureRowsQuery, signal?: AbortSignal): AsyncIterable<readonly Buffer[]>;
+  rows(query: FeatureRowsQuery, signal?: AbortSignal): AsyncIterable<readonly RowSlice[]>;
   /** Exact number of features that match; counting stops at `ceiling`, which is then the answer. */
   count(layer: Layer, filter: Filter | undefined, signal?: AbortSignal, ceiling?: number): Promise<number>;
   /** About how many features match, as the database's statistics have it: quick, and wrong by any factor. */

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { Layer } from '../catalog/layer.ts';
 import type { Database, QueryOptions, RowArray, RowReader, Statement } from '../database/database.ts';
-import { readRow, rowBytes } from '../database/wire/row.ts';
+import { readRow } from '../database/wire/row.ts';
 import { RowFields } from '../database/wire/row-fields.ts';
+import { type RowSlice, rowSlice } from '../database/wire/row-slice.ts';
 import { ServiceError } from '../errors.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { Extent } from '../geo/extent.ts';
@@ -40,9 +41,9 @@ const VALUES: RowForm<RowArray> = {
   read: readRow,
   text: (row, column) => row[column] as string | null,
 };
-const BYTES: RowForm<Buffer> = {
-  read: rowBytes,
-  text: (row, column) => FIELDS.open(row).text(column),
+const BYTES: RowForm<RowSlice> = {
+  read: rowSlice,
+  text: ({ bytes, start }, column) => FIELDS.open(bytes, start).text(column),
 };
 const FIELDS = new RowFields();
 
@@ -90,7 +91,7 @@ export class PostgisFeatureSource implements FeatureSource {
     }
   }
 
-  rows(query: FeatureRowsQuery, signal?: AbortSignal): AsyncIterable<readonly Buffer[]> {
+  rows(query: FeatureRowsQuery, signal?: AbortSignal): AsyncIterable<readonly RowSlice[]> {
     const { layer, properties, maxAllowableOffset } = query;
     const layout = rowLayout(query);
     const columns: Expression[] = [keyText(layer)];

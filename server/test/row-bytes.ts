@@ -1,3 +1,5 @@
+import type { RowSlice } from '../database/wire/row-slice.ts';
+
 /** A row as the database sends it: texts as it writes them, bytes, NULL. */
 export function toRowBytes(fields: readonly (string | Uint8Array | null)[]): Buffer {
   const parts: Buffer[] = [Buffer.alloc(2)];
@@ -9,4 +11,10 @@ export function toRowBytes(fields: readonly (string | Uint8Array | null)[]): Buf
     parts.push(length, bytes);
   }
   return Buffer.concat(parts);
+}
+
+/** The same as a row of a batch. */
+export function toRowSlice(fields: readonly (string | Uint8Array | null)[]): RowSlice {
+  const bytes = toRowBytes(fields);
+  return { bytes, start: 0, end: bytes.length };
 }

@@ -8,7 +8,7 @@ export class RowFields {
   #ends = new Int32Array(64);
 
   /**
-   * @param row as `rowBytes` gives it, or the bytes that a row's body lies in from `start` on
+   * @param row the bytes that a row's body lies in from `start` on, as RowSlice tells
    * @returns itself; its fields are good until the next call
    */
   open(row: Buffer, start = 0): this {

@@ -1,4 +1,4 @@
-import type { RowArray, RowReader } from '../database.ts';
+import type { RowArray } from '../database.ts';
 import { byteaOid, valueReader } from '../value-types.ts';
 
 /** A column as RowDescription tells it. */
@@ -19,9 +19,6 @@ export function fieldReaders(columns: readonly Column[], binary: boolean): reado
     return (bytes, at, length) => reader(bytes.toString('utf8', at, at + length));
   });
 }
-
-/** The bytes of a row themselves, for RowFields: no value is made of them. */
-export const rowBytes: RowReader<Buffer> = (bytes, start, _readers, end) => bytes.subarray(start, end);
 
 /** A DataRow. @param start of its body */
 export function readRow(bytes: Buffer, start: number, readers: readonly FieldReader[]): RowArray {

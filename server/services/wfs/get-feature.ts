@@ -1,3 +1,4 @@
+import type { RowSlice } from '../../database/wire/row-slice.ts';
 import { LAYER_PREFIX } from '../../encode/application-schema.ts';
 import { type GeoJsonSet, writeGeoJsonCollection } from '../../encode/feature-collection-geojson.ts';
 import {
@@ -144,7 +145,7 @@ export function readWkb({ source, signal }: FeatureContext, version: WfsVersion)
 }
 
 /** Rows for writers, in the CRS of their table. */
-function readRows({ source, signal }: FeatureContext, withBounds = false): ReadFeatures<Buffer> {
+function readRows({ source, signal }: FeatureContext, withBounds = false): ReadFeatures<RowSlice> {
   return ({ layer, filter, properties, sort, withGeometry: isWanted }, range) => {
     const withGeometry = isWanted || withBounds;
     return source.rows({ layer, filter, properties, sort, withGeometry, ...range }, signal);
@@ -153,7 +154,7 @@ function readRows({ source, signal }: FeatureContext, withBounds = false): ReadF
 
 /** Of rows that are there already: an answer that streams does not wait for its last feature. */
 function boundsOf(
-  [page, ...more]: readonly ResultPage<Buffer>[],
+  [page, ...more]: readonly ResultPage<RowSlice>[],
   [set]: readonly FeatureSet[],
 ): CollectionHead['bounds'] {
   if (page?.read === undefined || set === undefined || more.length > 0) return undefined;
@@ -170,7 +171,7 @@ function geoJsonOptions(
 
 /** A page with the way its features are written: in a version of GML, with the CRS of a version of WFS. */
 function gmlSet(
-  { query, ...page }: ResultPage<Buffer>,
+  { query, ...page }: ResultPage<RowSlice>,
   gml: GmlVersion,
   wfs: WfsVersion,
   withBounds: boolean,
