@@ -1,4 +1,3 @@
-import type { IndexedPixels } from './exact-palette.ts';
 import type { Pixels } from './pixels.ts';
 
 /** Colours told apart before they are put together; beyond it the lowest bits are let go. */
@@ -7,28 +6,20 @@ const SLOTS = 4 * MOST_COLOURS;
 const MOST = 256;
 
 /**
- * At most 256 colours that stand for all of a picture's (median cut). A colour that most pixels of its group have
- * stays as it is: the fills of a map do not change.
- * @param rowsOf memory for the rows
+ * Leaves at most 256 colours that stand for all of a picture's (median cut), in place. A colour that most pixels of its
+ * group have stays as it is: the fills of a map do not change.
  */
-export function nearestPalette(pixels: Pixels, rowsOf: (bytes: number) => Uint8Array): IndexedPixels {
-  const { data, width, height } = pixels;
+export function nearestPalette({ data, width, height }: Pixels): void {
   const words = new Int32Array(data.buffer, data.byteOffset, width * height);
   const histogram = countColours(words);
-  const groups = split(histogram);
-  const indexes = new Uint8Array(SLOTS);
-  const colours = groups.map((group, index) => {
-    for (const slot of group.slots) indexes[slot] = index;
-    return standFor(group, histogram);
-  });
-  const rows = rowsOf((width + 1) * height);
-  for (let row = 0, i = 0, target = 0; row < height; row++) {
-    rows[target++] = 0;
-    for (const end = i + width; i < end; i++) {
-      rows[target++] = indexes[slotOf(histogram, (words[i] as number) & histogram.mask)] as number;
-    }
+  const standing = new Int32Array(SLOTS);
+  for (const group of split(histogram)) {
+    const colour = standFor(group, histogram);
+    for (const slot of group.slots) standing[slot] = colour;
   }
-  return { colours, rows };
+  for (let i = 0; i < words.length; i++) {
+    words[i] = standing[slotOf(histogram, (words[i] as number) & histogram.mask)] as number;
+  }
 }
 
 /** How often each colour occurs: a hash table with open addresses. */
