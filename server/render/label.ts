@@ -76,12 +76,15 @@ export const LEVELS = 3;
 export function settleLabels(candidates: readonly LabelCandidate[]): readonly LabelCandidate[] {
   const ranked = candidates.toSorted(byRank);
   const better = betterNeighbours(ranked);
-  let stands: boolean[] = ranked.map(() => true);
+  let stands = new Uint8Array(ranked.length).fill(1);
   for (let level = 0; level < LEVELS; level++) {
     const below = stands;
-    stands = better.map((neighbours) => neighbours.every((index) => below[index] !== true));
+    stands = new Uint8Array(ranked.length);
+    for (const [index, neighbours] of better.entries()) {
+      stands[index] = neighbours === undefined || neighbours.every((other) => below[other] === 0) ? 1 : 0;
+    }
   }
-  return ranked.filter((candidate, index) => stands[index] === true && !isObstacle(candidate));
+  return ranked.filter((candidate, index) => stands[index] === 1 && !isObstacle(candidate));
 }
 
 /** Better first; a hash spreads the ties over the map, so that no corner of it wins every time. */
@@ -92,44 +95,46 @@ export function byRank(a: LabelCandidate, b: LabelCandidate): number {
 /** Side of a cell of the index, pixels. */
 const CELL = 64;
 
-/** For each candidate the better ones that it meets, by their place in the ranking. */
-function betterNeighbours(ranked: readonly LabelCandidate[]): readonly (readonly number[])[] {
+/** For each candidate the better ones that it meets, by their place in the ranking; undefined: none. */
+function betterNeighbours(ranked: readonly LabelCandidate[]): readonly (readonly number[] | undefined)[] {
   const grid = new Map<number, number[]>();
+  /** By whom each has been looked at last. */
+  const seenBy = new Int32Array(ranked.length).fill(-1);
   return ranked.map((candidate, index) => {
-    const found = new Set<number>();
-    if (candidate.overlaps) return [];
+    let found: number[] | undefined;
+    if (candidate.overlaps) return found;
     for (const box of candidate.boxes) {
-      for (const cell of cellsOf(box)) {
-        const inCell = grid.get(cell);
-        if (inCell === undefined) {
-          grid.set(cell, [index]);
-          continue;
-        }
-        for (const other of inCell) {
-          if (other !== index && !found.has(other) && meets(candidate, ranked[other] as LabelCandidate)) {
-            found.add(other);
+      const [left, right] = [Math.floor(box[0] / CELL), Math.floor(box[2] / CELL)];
+      const bottom = Math.floor(box[3] / CELL);
+      for (let row = Math.floor(box[1] / CELL); row <= bottom; row++) {
+        for (let column = left; column <= right; column++) {
+          const cell = row * 65_536 + column;
+          const inCell = grid.get(cell);
+          if (inCell === undefined) {
+            grid.set(cell, [index]);
+            continue;
           }
+          for (const other of inCell) {
+            if (other === index || seenBy[other] === index) continue;
+            seenBy[other] = index;
+            if (!meets(candidate, ranked[other] as LabelCandidate)) continue;
+            if (found === undefined) found = [other];
+            else found.push(other);
+          }
+          if (inCell.at(-1) !== index) inCell.push(index);
         }
-        if (inCell.at(-1) !== index) inCell.push(index);
       }
     }
-    return isObstacle(candidate) ? [] : [...found];
+    return isObstacle(candidate) ? undefined : found;
   });
-}
-
-function cellsOf(box: Extent): number[] {
-  const cells: number[] = [];
-  for (let row = Math.floor(box[1] / CELL); row <= Math.floor(box[3] / CELL); row++) {
-    for (let column = Math.floor(box[0] / CELL); column <= Math.floor(box[2] / CELL); column++) {
-      cells.push(row * 65_536 + column);
-    }
-  }
-  return cells;
 }
 
 function meets(a: LabelCandidate, b: LabelCandidate): boolean {
   if (a.conflictGroup !== b.conflictGroup && !isObstacle(a) && !isObstacle(b)) return false;
-  return a.boxes.some((p) => b.boxes.some((q) => p[0] < q[2] && p[2] > q[0] && p[1] < q[3] && p[3] > q[1]));
+  for (const p of a.boxes) {
+    for (const q of b.boxes) if (p[0] < q[2] && p[2] > q[0] && p[1] < q[3] && p[3] > q[1]) return true;
+  }
+  return false;
 }
 
 /** FNV-1a. */

@@ -30,10 +30,14 @@ export function placeLabels(
   if (anchor === undefined || !isWithin(anchor, labelling.window.fetch)) return [];
   const lines = brokenLines(text, labelling);
   if (labelling.fits && !fits(labelling, geometry, lines, anchor)) return [];
-  const pixel = Float64Array.of(anchor[0], anchor[1]);
+  pixel[0] = anchor[0];
+  pixel[1] = anchor[1];
   labelling.window.transform.apply(pixel, pixel, 1);
   return [candidate(labelling, standingRuns(labelling, lines, pixel), identity)];
 }
+
+/** An anchor on its way into the picture. */
+const pixel = new Float64Array(2);
 
 /** Length of a line of text in a face, pixels. */
 export function lineWidth(text: string, { weight, size, spacing }: LabelFace): number {
@@ -43,6 +47,7 @@ export function lineWidth(text: string, { weight, size, spacing }: LabelFace): n
 
 /** Words on lines no wider than asked for; a longer word has its own. */
 function brokenLines(text: string, { face, wrapWidth }: Labelling): readonly string[] {
+  if (wrapWidth === undefined && !text.includes('\n')) return [text];
   const lines: string[] = [];
   for (const paragraph of text.split('\n')) {
     let line = '';
@@ -64,11 +69,16 @@ function standingRuns(
   lines: readonly string[],
   [x, y]: Float64Array | readonly number[],
 ): readonly LabelRun[] {
-  const widths = lines.map((line) => lineWidth(line, face));
-  const widest = Math.max(...widths);
   const [dx, dy] = offset;
   const [ax, ay] = anchor ?? [dx > 0 ? 0 : dx < 0 ? 1 : 0.5, 0.5];
   const height = (CAP_HEIGHT + (lines.length - 1) * LINE_HEIGHT) * face.size;
+  const [only] = lines;
+  if (lines.length === 1 && only !== undefined && rotation === 0) {
+    const left = (x as number) + dx - ax * lineWidth(only, face);
+    return [{ text: only, x: left, y: (y as number) + dy + ay * height, angle: 0 }];
+  }
+  const widths = lines.map((line) => lineWidth(line, face));
+  const widest = Math.max(...widths);
   const [cos, sin] = [Math.cos(rotation), Math.sin(rotation)];
   return lines.map((text, index) => {
     // From the anchor, before it is turned: lines of several are centred on one another.
@@ -102,6 +112,8 @@ function candidate(labelling: Labelling, runs: readonly LabelRun[], identity: st
 }
 
 function longestSide(boxes: readonly Extent[]): number {
+  const [only] = boxes;
+  if (boxes.length === 1 && only !== undefined) return Math.max(only[2] - only[0], only[3] - only[1]);
   let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const box of boxes) {
     minX = Math.min(minX, box[0]);
@@ -115,6 +127,9 @@ function longestSide(boxes: readonly Extent[]): number {
 /** The box around a run and some room. */
 function runBox({ text, x, y, angle }: LabelRun, face: LabelFace, room: number): Extent {
   const width = lineWidth(text, face);
+  if (angle === 0) {
+    return [x - room, y - CAP_HEIGHT * face.size - room, x + width + room, y + DESCENT * face.size + room];
+  }
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const [top, bottom] = [-CAP_HEIGHT * face.size - room, DESCENT * face.size + room];
   const corners = [

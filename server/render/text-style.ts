@@ -23,14 +23,19 @@ export class TextStyle {
   readonly #symbolizer: StyleText;
   readonly #window: LayerWindow;
   readonly #px: ToPixels;
+  /** The symbolizer but for its text: what is written does not change how. */
+  readonly #unwritten: StyleText;
   readonly #isPlain: boolean;
   readonly #known = new Map<string, Labelling>();
+  /** Of all features, where they agree. */
+  #only: Labelling | undefined;
 
   constructor(symbolizer: StyleText, window: LayerWindow, px: ToPixels) {
     this.#symbolizer = symbolizer;
     this.#window = window;
     this.#px = px;
-    this.#isPlain = isPlain({ ...symbolizer, label: ' ' });
+    this.#unwritten = { ...symbolizer, label: ' .' };
+    this.#isPlain = isPlain(this.#unwritten);
   }
 
   /** undefined where there is nothing to write. */
@@ -42,18 +47,22 @@ export class TextStyle {
   }
 
   #labelling(scope: ExpressionScope): Labelling | undefined {
-    // What is written does not change how: one labelling serves all texts.
-    const symbolizer: StyleText = { ...this.#symbolizer, label: ' .' };
-    const plain = (this.#isPlain ? symbolizer : plainSymbolizer(symbolizer, scope)) as
-      | TextSymbolizer
-      | undefined;
+    if (this.#isPlain) {
+      this.#only ??= this.#of(this.#unwritten as TextSymbolizer);
+      return this.#only;
+    }
+    const plain = plainSymbolizer(this.#unwritten, scope) as TextSymbolizer | undefined;
     if (plain === undefined) return undefined;
-    const name = this.#isPlain ? '' : JSON.stringify(plain);
+    const name = JSON.stringify(plain);
     let known = this.#known.get(name);
     if (known === undefined) {
-      known = labellingOf(plain, this.#symbolizer, this.#window, this.#px);
+      known = this.#of(plain);
       this.#known.set(name, known);
     }
     return known;
+  }
+
+  #of(plain: TextSymbolizer): Labelling {
+    return labellingOf(plain, this.#symbolizer, this.#window, this.#px);
   }
 }
