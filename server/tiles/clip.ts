@@ -23,10 +23,29 @@ export function reserve(vertices: Vertices, capacity: number): void {
  * @param ring cut in place; `spare` is scratch. The last vertex need not repeat the first.
  */
 export function clipRing(ring: Vertices, spare: Vertices, box: Extent): void {
-  clipSide(ring, spare, 0, box[0], -1);
-  clipSide(spare, ring, 0, box[2], 1);
-  clipSide(ring, spare, 1, box[1], -1);
-  clipSide(spare, ring, 1, box[3], 1);
+  const { coordinates, count } = ring;
+  let [left, right, top, bottom] = [false, false, false, false];
+  for (let i = 0; i < count * 2; i += 2) {
+    const x = coordinates[i] as number;
+    const y = coordinates[i + 1] as number;
+    // What is no number is outside everywhere.
+    if (!(x >= box[0])) left = true;
+    if (!(x <= box[2])) right = true;
+    if (!(y >= box[1])) top = true;
+    if (!(y <= box[3])) bottom = true;
+  }
+  if (left) clipOff(ring, spare, 0, box[0], -1);
+  if (right) clipOff(ring, spare, 0, box[2], 1);
+  if (top) clipOff(ring, spare, 1, box[1], -1);
+  if (bottom) clipOff(ring, spare, 1, box[3], 1);
+}
+
+function clipOff(ring: Vertices, spare: Vertices, axis: 0 | 1, bound: number, sign: 1 | -1): void {
+  clipSide(ring, spare, axis, bound, sign);
+  const { coordinates } = ring;
+  ring.coordinates = spare.coordinates;
+  ring.count = spare.count;
+  spare.coordinates = coordinates;
 }
 
 /** Keeps the side of `axis = bound` where sign × (value − bound) ≤ 0. */

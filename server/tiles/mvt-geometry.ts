@@ -3,7 +3,7 @@ import type { Extent } from '../geo/extent.ts';
 import type { FlatGeometry, Path } from '../geo/wkb.ts';
 import { clipLine, clipRing, emptyVertices, reserve, type Vertices } from './clip.ts';
 import { repairRing } from './repair-ring.ts';
-import { splitAtEdge } from './split-at-edge.ts';
+import { returnsTwice, splitAtEdge } from './split-at-edge.ts';
 import { VarintWriter } from './varint-writer.ts';
 
 /** Side of a tile in tile units (MVT 2.1, 4.1). */
@@ -147,6 +147,15 @@ export class MvtGeometryWriter {
   }
 
   #cutPolygon(paths: readonly Path[], from: number, to: number): void {
+    if (to - from === 1) {
+      const count = this.#cut(paths[from] as Path);
+      if (count < 3) return;
+      const { coordinates } = this.#ring;
+      if (!returnsTwice(coordinates, count, LEAST, MOST)) {
+        this.#writeRing(coordinates, count, true);
+        return;
+      }
+    }
     const rings: Float64Array[] = [];
     for (let i = from; i < to; i++) {
       const path = paths[i] as Path;

@@ -5,6 +5,21 @@ export interface Parted {
 }
 
 /**
+ * Whether a ring that was cut to a square leaves it and comes back more than once: else there is nothing to part.
+ * @param xy whole coordinates, the first vertex not repeated at the end
+ */
+export function returnsTwice(xy: Float64Array, count: number, low: number, high: number): boolean {
+  let chains = 0;
+  let wasOn = isOnEdge(xy, count - 1, 0, low, high);
+  for (let i = 0; i < count; i++) {
+    const isOn = isOnEdge(xy, i, i + 1 === count ? 0 : i + 1, low, high);
+    if (wasOn && !isOn && ++chains > 1) return true;
+    wasOn = isOn;
+  }
+  return false;
+}
+
+/**
  * Parts a polygon that was cut to a square ring by ring: where it leaves and comes back more than once, cutting joins what is
  * left by ways along the square's edge that lie on one another, and holes open to the edge. What is inside is the chains
  * between leaving points of all its rings, joined by the pieces of the edge that are inside too: from where a chain
@@ -157,9 +172,10 @@ function withoutRepeats(ring: readonly number[]): Float64Array {
 
 /** Whether both vertices lie on one side of the square. */
 function isOnEdge(xy: Float64Array, a: number, b: number, low: number, high: number): boolean {
-  const [ax, ay] = [xy[a * 2], xy[a * 2 + 1]];
-  const [bx, by] = [xy[b * 2], xy[b * 2 + 1]];
-  return (ax === bx && (ax === low || ax === high)) || (ay === by && (ay === low || ay === high));
+  const ax = xy[a * 2];
+  if (ax === xy[b * 2] && (ax === low || ax === high)) return true;
+  const ay = xy[a * 2 + 1];
+  return ay === xy[b * 2 + 1] && (ay === low || ay === high);
 }
 
 function reversed(xy: Float64Array): Float64Array {
