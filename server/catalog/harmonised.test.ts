@@ -24,6 +24,7 @@ test('a mapping is read with its values checked and typed', () => {
       },
     ],
     properties,
+    new Set(),
     (path, message) => faults.push(`${path.join('.')}: ${message}`),
   );
   expect(faults).toEqual([]);
@@ -49,6 +50,7 @@ test('every fault of a mapping is told with its place', () => {
       { ...mapping, elements: [{ path: 'cp:a', geometry: 'as it is' }] },
     ],
     properties,
+    new Set(),
     (path) => faults.push(path.join('.')),
   );
   expect(faults.sort()).toEqual(

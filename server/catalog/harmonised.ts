@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import { ServiceError } from '../errors.ts';
 import { checkFilter, checkValue, type FilterProperty } from '../filter/check-filter.ts';
-import { call, literal } from '../filter/expression.ts';
+import { call, GEOMETRY_PROPERTY, literal } from '../filter/expression.ts';
 import type { ExpressionType } from '../filter/expression-type.ts';
 import type { Expression, Filter } from '../filter/filter.ts';
 import { readCql2Text, readCql2Value } from '../filter/read-cql2-text.ts';
@@ -15,8 +15,10 @@ export interface HarmonisedType {
   readonly name: string;
   /** Of {@link prefix}. */
   readonly namespace: string;
-  /** Address of the schema of {@link namespace}. */
-  readonly schema: string;
+  /** Address of the schema of {@link namespace}; undefined: it follows from the mapping. */
+  readonly schema: string | undefined;
+  /** Versions of GML that it is written in. */
+  readonly gml: readonly ('3.2' | '3.1.1' | '2')[];
   /** Every prefix of the paths, its own included. */
   readonly namespaces: Readonly<Record<string, string>>;
   readonly filter: Filter | undefined;
@@ -28,17 +30,21 @@ export interface HarmonisedType {
 export interface HarmonisedElement {
   /** Qualified names from the feature down, `[n]` behind those that are repeated. */
   readonly path: readonly string[];
-  /** What it holds: its text or xlink:href; the geometry; undefined: nothing but the reason why. */
+  /** What it holds: its text or xlink:href; the geometry, or a further one; undefined: nothing but the reason why. */
   readonly content:
     | { readonly kind: 'text' | 'href'; readonly value: HarmonisedValue }
     | { readonly kind: 'feature'; readonly layer: string; readonly value: HarmonisedValue }
-    | { readonly kind: 'geometry'; readonly isMultiple: boolean }
+    | { readonly kind: 'geometry'; readonly isMultiple: boolean; readonly property: string | undefined }
     | undefined;
   /** Without this value the element is left out. */
   readonly when: Expression | undefined;
   /** Besides the xlink:href; values over properties. */
   readonly attributes: readonly (readonly [name: string, value: Expression])[];
   readonly nil: string | undefined;
+  /** In a schema made from the mapping. */
+  readonly type: string | undefined;
+  /** The schema wants it. */
+  readonly isRequired: boolean;
 }
 
 /** A value over properties, and what becomes of it when it is written. */
@@ -66,11 +72,13 @@ export function harmonisedId(layer: string, { prefix }: Pick<HarmonisedType, 'pr
 
 /**
  * The mappings of a layer file, every name in them resolved.
+ * @param required names of properties that always have a value
  * @param fault told what is wrong, by path in the mapping's list
  */
 export function resolveHarmonised(
   files: readonly File[],
   properties: readonly FilterProperty[],
+  required: ReadonlySet<string>,
   fault: ReportFault,
 ): readonly HarmonisedType[] {
   const prefixes = files.map(({ type }) => type.split(':')[0]);
@@ -91,10 +99,13 @@ export function resolveHarmonised(
       name,
       namespace: Object.entries(namespaces).find(([each]) => each === prefix)?.[1] ?? '',
       schema: file.schema,
+      gml: file.gml ?? (file.schema === undefined ? ['3.2', '3.1.1', '2'] : ['3.2']),
       namespaces,
       filter: guarded(() => readFilter(file.filter, properties), ['filter'], report),
       elements: file.elements.map((element, at) =>
-        resolveElement(element, properties, (path, message) => report(['elements', at, ...path], message)),
+        resolveElement(element, properties, required, (path, message) =>
+          report(['elements', at, ...path], message),
+        ),
       ),
     };
   });
@@ -107,6 +118,7 @@ function readFilter(text: string | undefined, properties: readonly FilterPropert
 function resolveElement(
   file: ElementFile,
   properties: readonly FilterProperty[],
+  required: ReadonlySet<string>,
   fault: ReportFault,
 ): HarmonisedElement {
   const given = [file.value, file.href, file.feature, file.geometry].filter((each) => each !== undefined);
@@ -117,17 +129,32 @@ function resolveElement(
     const value = guarded(() => readValue(text, properties), ['attributes', name], fault);
     return value === undefined ? [] : [[name, value.expression] as const];
   });
-  const { path, when, nil } = file;
+  const { path, when, nil, type } = file;
+  const content = contentOf(file, properties, fault);
   return {
     path: path.split('/'),
-    content: contentOf(file, properties, fault),
+    content,
     when:
       when === undefined
         ? undefined
         : guarded(() => readValue(when, properties), ['when'], fault)?.expression,
     attributes,
     nil,
+    type,
+    isRequired: file.required ?? required.has(plainProperty(content) ?? ''),
   };
+}
+
+/** The property that is an element's content as it is; undefined for what is computed, constant or the layer's geometry. */
+export function plainProperty(content: HarmonisedElement['content']): string | undefined {
+  if (content === undefined) return undefined;
+  if (content.kind === 'geometry') return content.property;
+  const { expression } = content.value;
+  const inner =
+    expression.kind === 'function' && expression.name === 'startOfDate'
+      ? expression.arguments[0]
+      : expression;
+  return inner?.kind === 'property' ? inner.name : undefined;
 }
 
 function contentOf(
@@ -136,12 +163,23 @@ function contentOf(
   fault: ReportFault,
 ): HarmonisedElement['content'] {
   const { value, href, feature, geometry } = file;
-  if (geometry !== undefined) return { kind: 'geometry', isMultiple: geometry === 'multiple' };
+  if (geometry !== undefined) {
+    return { kind: 'geometry', isMultiple: geometry === 'multiple', property: undefined };
+  }
   const [key, text] =
     value !== undefined ? ['value', value] : href !== undefined ? ['href', href] : ['feature', feature?.key];
   if (text === undefined) return undefined;
   const read = guarded(() => readValue(text, properties), [key ?? ''], fault);
   if (read === undefined) return undefined;
+  if (read.type === 'geometry') {
+    const { expression } = read;
+    if (value !== undefined && expression.kind === 'property') {
+      const further = expression.name === GEOMETRY_PROPERTY ? undefined : expression.name;
+      return { kind: 'geometry', isMultiple: false, property: further };
+    }
+    fault([key ?? ''], 'a geometry is the value of an element, as it is kept');
+    return undefined;
+  }
   const isDate = file.dateTime === true && read.type === 'date';
   const written: HarmonisedValue = {
     expression: isDate ? call('startOfDate', read.expression) : read.expression,

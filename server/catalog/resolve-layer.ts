@@ -68,7 +68,7 @@ export function resolveLayer(
     search: file.search,
     editing: resolveEditing(file, properties, fault),
     inspire: file.inspire,
-    harmonised: resolveHarmonised(file.harmonised ?? [], properties, (path, message) =>
+    harmonised: resolveHarmonised(file.harmonised ?? [], properties, requiredOf(file), (path, message) =>
       fault(['harmonised', ...path], message),
     ),
     kieg: file.kieg,
@@ -217,6 +217,11 @@ function resolveEditing(
     fault(['editing', 'properties', name], `there is no such published property.${didYouMean(name, names)}`);
   }
   return editing;
+}
+
+function requiredOf({ editing }: LayerFile): ReadonlySet<string> {
+  const rules = Object.entries(editing?.properties ?? {});
+  return new Set(rules.flatMap(([name, { required }]) => (required === true ? [name] : [])));
 }
 
 function resolveFilter(

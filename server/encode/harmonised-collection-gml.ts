@@ -1,6 +1,7 @@
 import type { Feature } from '../source/feature-source.ts';
 import { element, endTag, startTag } from '../xml/write.ts';
 import { type CollectionHead, writeCollectionAround } from './feature-collection-gml.ts';
+import { gmlDocumentForm } from './gml-document.ts';
 
 /** Features of one query, a set for each layer that has the type. */
 export interface HarmonisedSets {
@@ -31,25 +32,28 @@ async function* writeAll(
   queries: readonly HarmonisedSets[],
   rest: () => AsyncIterable<string>,
 ): AsyncGenerator<string, void, undefined> {
-  const isNested = queries.length > 1;
   const { timeStamp } = head;
+  const { member, isNested: mayNest } = gmlDocumentForm(head.version);
+  const isNested = mayNest && queries.length > 1;
   const written = new Set<string>();
-  const isNew = (id: string): boolean => !isNested || (!written.has(id) && written.add(id).size > 0);
+  const isNew = (id: string): boolean =>
+    queries.length === 1 || (!written.has(id) && written.add(id).size > 0);
   for (const { matched, returned, sets } of queries) {
     const numbers = { timeStamp, numberMatched: matched, numberReturned: returned };
-    if (isNested) yield MEMBER + startTag('wfs:FeatureCollection', numbers);
+    if (isNested) yield member.open + startTag('wfs:FeatureCollection', numbers);
     for (const { batches, write, idOf } of sets) {
       for await (const batch of batches) {
         yield batch
           .map((feature) => {
             const id = idOf(feature);
-            if (isNew(id)) return MEMBER + write(feature) + MEMBER_END;
-            return element('wfs:member', { 'xlink:href': `#${id}` }).text;
+            if (isNew(id)) return member.open + write(feature) + member.close;
+            // Before WFS 2.0 there is no way to refer to one.
+            return !mayNest ? '' : element('wfs:member', { 'xlink:href': `#${id}` }).text;
           })
           .join('');
       }
     }
-    if (isNested) yield endTag('wfs:FeatureCollection') + MEMBER_END;
+    if (isNested) yield endTag('wfs:FeatureCollection') + member.close;
   }
   yield* rest();
 }

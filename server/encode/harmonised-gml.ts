@@ -1,16 +1,20 @@
 import { type HarmonisedElement, type HarmonisedType, harmonisedId } from '../catalog/harmonised.ts';
-import type { Layer, Property } from '../catalog/layer.ts';
+import { findProperty, type Layer, type Property } from '../catalog/layer.ts';
 import { expressionProperties } from '../filter/check-filter.ts';
 import { evaluateExpression, type ValueOf } from '../filter/evaluate.ts';
 import type { CrsReference } from '../geo/crs-reference.ts';
+import type { DeclaredType } from '../geo/geometry-parts.ts';
+import { WkbReader } from '../geo/wkb.ts';
 import type { Feature } from '../source/feature-source.ts';
 import { endTag, escapeXml, startTag, type XmlAttributes } from '../xml/write.ts';
-import { GEOMETRY_NAME, LAYER_PREFIX } from './application-schema.ts';
+import { ByteWriter } from './byte-writer.ts';
 import { writeGmlId } from './feature-id.ts';
-import { gmlPropertyWriter } from './gml.ts';
+import { type GmlVersion, gmlGeometryWriter } from './gml-geometry.ts';
+import { GmlIdBuffer } from './gml-id-buffer.ts';
 
-/** How the features of a layer are written in an application schema of others: GML 3.2. */
+/** How the features of a layer are written in an application schema of others. */
 export interface HarmonisedOptions {
+  readonly version: GmlVersion;
   readonly layer: Layer;
   readonly type: HarmonisedType;
   /** Of the geometries' coordinates. */
@@ -29,6 +33,7 @@ export function harmonisedProperties(
   for (const { content, attributes, when } of elements) {
     if (when !== undefined) expressionProperties(when, names);
     if (content !== undefined && 'value' in content) expressionProperties(content.value.expression, names);
+    if (content?.kind === 'geometry' && content.property !== undefined) names.add(content.property);
     for (const [, value] of attributes) expressionProperties(value, names);
   }
   return properties.filter(({ name }) => names.has(name));
@@ -39,18 +44,19 @@ export function harmonisedProperties(
  * {@link harmonisedProperties}.
  */
 export function harmonisedFeatureWriter(options: HarmonisedOptions): (feature: Feature) => string {
-  const { layer, type, rootAttributes = {} } = options;
+  const { layer, type, version, rootAttributes = {} } = options;
+  const idName = version === '2' ? 'fid' : 'gml:id';
   const id = harmonisedId(layer.id, type);
   const name = `${type.prefix}:${type.name}`;
   const write = harmonisedElementsWriter(options, type.elements);
   return (feature) => {
     const gmlId = writeGmlId({ layer: id, key: feature.key });
-    return startTag(name, { ...rootAttributes, 'gml:id': gmlId }) + write(feature) + endTag(name);
+    return startTag(name, { ...rootAttributes, [idName]: gmlId }) + write(feature) + endTag(name);
   };
 }
 
 /** Feature → text of some of its elements, their common parents opened once. */
-function harmonisedElementsWriter(
+export function harmonisedElementsWriter(
   options: HarmonisedOptions,
   elements: readonly HarmonisedElement[],
 ): (feature: Feature) => string {
@@ -102,6 +108,16 @@ function writtenValues(
     });
 }
 
+/** Feature → the texts of an element's content, or of its xlink:href, without the element. */
+export function harmonisedTextWriter(
+  element: HarmonisedElement,
+  { layer, type, hrefOf }: HarmonisedOptions,
+): (feature: Feature) => readonly string[] {
+  const at = new Map(harmonisedProperties(layer, type).map(({ name }, i) => [name, i]));
+  return ({ values }) =>
+    writtenValues(element, (name) => values[at.get(name) ?? -1], hrefOf).map((text) => escapeXml(text));
+}
+
 type LeafWriter = (feature: Feature, read: ValueOf) => string;
 
 /** An element's text as often as it has values; where it has none and a reason, as nil; else nothing. */
@@ -111,9 +127,9 @@ function leafWriter(element: HarmonisedElement, options: HarmonisedOptions): Lea
   const empty = (tag: XmlAttributes): string => startTag(name, tag) + endTag(name);
   const none = nil === undefined ? '' : empty({ 'xsi:nil': 'true', nilReason: nil });
   if (content?.kind === 'geometry') {
-    const write = geometryWriter(content.isMultiple, options);
-    return (feature) => {
-      const geometry = write(feature);
+    const write = geometryWriter(content, options);
+    return (feature, read) => {
+      const geometry = write(feature, read);
       return geometry === '' ? none : startTag(name) + geometry + endTag(name);
     };
   }
@@ -138,24 +154,29 @@ function textOf(value: unknown): string | undefined {
   return value === null ? undefined : String(value);
 }
 
-/** The one geometry writer, without the element that our own schema has around it. */
+/** Feature → its geometry, or a further one, without an element around it. */
 function geometryWriter(
-  isMultiple: boolean,
-  { layer, type, crs }: HarmonisedOptions,
-): (feature: Feature) => string {
-  const { geometry } = layer;
-  const multiple = geometry.type === 'Geometry' || geometry.type.startsWith('Multi') ? '' : 'Multi';
-  const declared = isMultiple ? (`${multiple}${geometry.type}` as Layer['geometry']['type']) : geometry.type;
-  const own = { ...layer, id: harmonisedId(layer.id, type), geometry: { ...geometry, type: declared } };
-  const write = gmlPropertyWriter({ version: '3.2', layer: own, properties: [], crs });
-  const [open, close] = [
-    startTag(`${LAYER_PREFIX}:${GEOMETRY_NAME}`),
-    endTag(`${LAYER_PREFIX}:${GEOMETRY_NAME}`),
-  ];
-  return (feature) => {
-    const text = write(feature);
-    return text === '' ? '' : text.slice(open.length, -close.length);
+  { isMultiple, property }: Extract<HarmonisedElement['content'], { kind: 'geometry' }>,
+  { layer, type, crs, version }: HarmonisedOptions,
+): LeafWriter {
+  const further = property === undefined ? undefined : findProperty(layer, property);
+  const kept: DeclaredType = further?.geometryType ?? layer.geometry.type;
+  const isMany = kept === 'Geometry' || kept === 'GeometryCollection' || kept.startsWith('Multi');
+  const declared = isMultiple && !isMany ? (`Multi${kept}` as DeclaredType) : kept;
+  const write = gmlGeometryWriter(version, crs, declared, property);
+  const id = new GmlIdBuffer(harmonisedId(layer.id, type));
+  const reader = new WkbReader();
+  const out = new ByteWriter();
+  return ({ key, geometry }, read) => {
+    const value = property === undefined ? geometry : hexBytes(read(property));
+    if (value === null) return '';
+    write(reader.read(value), id.set(key), out);
+    return out.takeText();
   };
+}
+
+function hexBytes(value: ReturnType<ValueOf>): Uint8Array | null {
+  return value === null || value === undefined ? null : Buffer.from(String(value), 'hex');
 }
 
 /** `plu:ordinance[2]` → `plu:ordinance`. */

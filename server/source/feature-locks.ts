@@ -14,12 +14,17 @@ export class FeatureLocks {
 
   /**
    * Locks what the questions find.
+   * @param questions `idName`: what stands before the keys in the ids that the client reads
    * @param seconds until the lock ends by itself
    * @param isAll refuse the whole when one feature is locked already; else lock the others
    * @throws ServiceError locked when `isAll` and one is locked already
    */
   async lock(
-    questions: readonly { readonly layer: Layer; readonly filter: Filter | undefined }[],
+    questions: readonly {
+      readonly layer: Layer;
+      readonly filter: Filter | undefined;
+      readonly idName?: string | undefined;
+    }[],
     seconds: number,
     isAll: boolean,
     signal?: AbortSignal,
@@ -30,12 +35,12 @@ export class FeatureLocks {
         await queries.arrays({ sql: DROP_EXPIRED, parameters: [] });
         const locked: LockedFeature[] = [];
         const refused: LockedFeature[] = [];
-        for (const { layer, filter } of questions) {
+        for (const { layer, filter, idName } of questions) {
           const target = { filter: filter ?? { kind: 'and' as const, filters: [] } };
           const keys = (await present(queries, layer, target, false)).map(({ key }) => key);
           const taken = await queries.arrays({ sql: TAKE, parameters: [layer.id, keys, lockId, seconds] });
           const own = new Set(taken.map(([key]) => String(key)));
-          for (const key of new Set(keys)) (own.has(key) ? locked : refused).push({ layer, key });
+          for (const key of new Set(keys)) (own.has(key) ? locked : refused).push({ layer, key, idName });
         }
         if (isAll && refused.length > 0) {
           throw new ServiceError('locked', 'Some of the features are locked by someone else.', {
@@ -79,6 +84,8 @@ export class FeatureLocks {
 export interface LockedFeature {
   readonly layer: Layer;
   readonly key: string;
+  /** What stands before the key in the id that the client reads; the layer's id when absent. */
+  readonly idName?: string | undefined;
 }
 
 export interface FeatureLock {

@@ -24,7 +24,8 @@ export type WriteTarget = { readonly key: string } | { readonly filter: Filter }
 
 /**
  * One step of a transaction. With `tags` it is refused when the feature has none of them: tags of
- * {@link FeatureWriter.tagOf}, of what the client saw.
+ * {@link FeatureWriter.tagOf}, of what the client saw. `idName` is what stands before the keys in the ids that the client
+ * reads; the layer's id when absent.
  */
 export type WriteStep =
   | {
@@ -32,6 +33,7 @@ export type WriteStep =
       readonly layer: Layer;
       readonly feature: WrittenFeature;
       readonly handle?: string;
+      readonly idName?: string | undefined;
     }
   | {
       readonly kind: 'update' | 'replace';
@@ -40,6 +42,7 @@ export type WriteStep =
       readonly feature: WrittenFeature;
       readonly tags?: readonly string[] | undefined;
       readonly handle?: string;
+      readonly idName?: string | undefined;
     }
   | {
       readonly kind: 'delete';
@@ -47,6 +50,7 @@ export type WriteStep =
       readonly target: WriteTarget;
       readonly tags?: readonly string[] | undefined;
       readonly handle?: string;
+      readonly idName?: string | undefined;
     };
 
 /** What a step did. */
@@ -54,6 +58,7 @@ export interface StepResult {
   readonly kind: WriteStep['kind'];
   readonly layer: Layer;
   readonly handle: string | undefined;
+  readonly idName?: string | undefined;
   /** Keys of the features inserted, updated, replaced or deleted. */
   readonly keys: readonly string[];
 }

@@ -35,7 +35,8 @@ export class PostgisFeatureWriter implements FeatureWriter {
           const results: StepResult[] = [];
           for (const step of steps) {
             const keys = await run(queries, step, context);
-            results.push({ kind: step.kind, layer: step.layer, handle: step.handle, keys });
+            const { kind, layer, handle, idName } = step;
+            results.push({ kind, layer, handle, idName, keys });
           }
           await checkAll(queries, results);
           return results;

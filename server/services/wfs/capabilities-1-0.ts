@@ -7,6 +7,7 @@ import { element, type Xml, xmlDocument } from '../../xml/write.ts';
 import { outwards } from './capabilities.ts';
 import { filterCapabilities10 } from './filter-capabilities.ts';
 import { XSI_NAMESPACE } from './formats.ts';
+import { groupedTypes, type HarmonisedGroup, harmonisedTitle, spokesman } from './harmonised-types.ts';
 import { isEditable } from './operations.ts';
 import { dialectOf } from './wfs-version.ts';
 
@@ -30,6 +31,7 @@ export function writeCapabilities10(metadata: ServiceMetadata): string {
       'wfs:FeatureTypeList',
       {},
       element('wfs:Operations', {}, element('wfs:Query')),
+      groupedTypes(view, '2').map((found) => otherType(found, language)),
       view.layers.map((layer) => parts.of(layer, language, () => featureType(layer, language).whole())),
     ),
     filterCapabilities10(),
@@ -80,14 +82,30 @@ function capability(address: string, isEditable: boolean): Xml {
 
 const parts = new LayerParts<Xml>();
 
-function featureType(layer: Layer, language: Language): Xml {
+/** A type of another application schema, in GML 2. */
+function otherType(found: HarmonisedGroup, language: Language): Xml {
+  const [{ type }] = found;
+  const { prefix, namespace, name } = type;
+  return featureType(spokesman(found), language, {
+    prefix,
+    namespace,
+    name,
+    title: harmonisedTitle(found, language),
+  });
+}
+
+function featureType(
+  layer: Layer,
+  language: Language,
+  other?: Readonly<Record<'prefix' | 'namespace' | 'name' | 'title', string>>,
+): Xml {
   const { geometry, geographicExtent } = layer;
   const keywords = layer.keywords.map((keyword) => keyword[language]).join(', ');
   return element(
     'wfs:FeatureType',
-    {},
-    element('wfs:Name', {}, `${LAYER_PREFIX}:${layer.id}`),
-    element('wfs:Title', {}, layer.title[language]),
+    other === undefined ? {} : { [`xmlns:${other.prefix}`]: other.namespace },
+    element('wfs:Name', {}, `${other?.prefix ?? LAYER_PREFIX}:${other?.name ?? layer.id}`),
+    element('wfs:Title', {}, other?.title ?? layer.title[language]),
     element('wfs:Abstract', {}, layerAbstract(layer, language)),
     keywords === '' ? undefined : element('wfs:Keywords', {}, keywords),
     element('wfs:SRS', {}, `EPSG:${geometry.crs.srid}`),

@@ -3,7 +3,7 @@ import type { Config } from '../../config.ts';
 import { LAYER_NAMESPACE, LAYER_PREFIX } from '../../encode/application-schema.ts';
 import { gmlNamespace } from '../../encode/gml-geometry.ts';
 import { offeredCrs, writeCrs } from '../../geo/crs-reference.ts';
-import { type Extent, union } from '../../geo/extent.ts';
+import type { Extent } from '../../geo/extent.ts';
 import { layerAbstract } from '../../ows/layer-abstract.ts';
 import { LayerParts } from '../../ows/layer-parts.ts';
 import { operationsMetadata } from '../../ows/operations-metadata.ts';
@@ -11,7 +11,7 @@ import { type ServiceMetadata, serviceIdentification, serviceProvider } from '..
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
 import { filterCapabilities } from './filter-capabilities.ts';
 import { featureFormats, XLINK_NAMESPACE, XSI_NAMESPACE } from './formats.ts';
-import { type HarmonisedLayer, harmonisedLayers } from './harmonised-query.ts';
+import { extentOf, groupedTypes, harmonisedTitle } from './harmonised-types.ts';
 import { inspireCapabilities, inspireSchema } from './inspire-capabilities.ts';
 import { isEditable, serviceConstraints, serviceOperations, serviceParameters } from './operations.ts';
 import type { Section } from './sections.ts';
@@ -66,41 +66,33 @@ function featureTypeList(metadata: ServiceMetadata): Xml {
   return element(
     'wfs:FeatureTypeList',
     {},
+    otherTypes(metadata),
     metadata.view.layers.map((layer) =>
       parts.of(layer, metadata.language, () => featureType(layer, metadata).whole()),
     ),
-    otherTypes(metadata),
   );
 }
 
-/** Types of other application schemas: what their layers say together, in GML 3.2 alone. */
+/** Types of other application schemas: what their layers say together, in GML 3.2 alone; before the flat types of the same. */
 function otherTypes({ view, language }: ServiceMetadata): readonly Xml[] {
-  const types = Map.groupBy(harmonisedLayers(view), ({ type }) => `${type.namespace} ${type.name}`);
-  return [...types.values()].map((found) => {
-    const [{ type, layer }] = found as [HarmonisedLayer];
+  return groupedTypes(view, '3.2').map((found) => {
+    const [{ type, layer }] = found;
     const { crs } = layer.geometry;
-    const titles = found.map((each) => each.layer.title[language]).join('; ');
+    const titles = harmonisedTitle(found, language);
     return element(
       'wfs:FeatureType',
       { [`xmlns:${type.prefix}`]: type.namespace },
       element('wfs:Name', {}, `${type.prefix}:${type.name}`),
-      element('wfs:Title', { 'xml:lang': language }, `${type.name}: ${titles}`),
+      element('wfs:Title', { 'xml:lang': language }, titles),
       element('wfs:DefaultCRS', {}, writeCrs(crs, 'http')),
       offeredCrs('wfs')
         .filter(({ code }) => code !== crs.code)
         // OWSLib reads CRS84 as a urn alone, and else not the document.
         .map((each) => element('wfs:OtherCRS', {}, writeCrs(each, each.code === 'CRS:84' ? 'urn' : 'http'))),
       element('wfs:OutputFormats', {}, element('wfs:Format', {}, 'application/gml+xml; version=3.2')),
-      found.length === 1 ? wgs84BoundingBox(layer) : boundingBoxOf(found),
+      wgs84BoundingBox({ geographicExtent: extentOf(found) }),
     );
   });
-}
-
-function boundingBoxOf(found: readonly HarmonisedLayer[]): Xml | undefined {
-  const extents = found.map(({ layer }) => layer.geographicExtent).filter((each) => each !== undefined);
-  const [first, ...others] = extents;
-  if (first === undefined) return undefined;
-  return wgs84BoundingBox({ geographicExtent: others.reduce(union, first) });
 }
 
 const parts = new LayerParts<Xml>();

@@ -1,3 +1,4 @@
+import { harmonisedId } from '../../catalog/harmonised.ts';
 import { ServiceError } from '../../errors.ts';
 import type { Kvp } from '../../http/kvp.ts';
 import type { FeatureTypeQuery } from './feature-type-query.ts';
@@ -40,14 +41,16 @@ export function toDeletion(
   queries: readonly FeatureTypeQuery[],
   { lockId, releaseAction }: DeleteParameters,
 ): TransactionRequest {
-  const steps = queries.map(({ layer, filter }) => {
-    if (filter === undefined) {
+  const steps = queries.map(({ layer, filter, harmonised }) => {
+    // What a mapping leaves out is no choice of the caller's.
+    if (filter === undefined || filter === harmonised?.filter) {
       throw new ServiceError('missingParameter', `Nothing says which features of ${layer.id} to delete.`, {
         parameter: 'filter',
         allowed: 'FILTER, BBOX, or FEATUREID (in WFS 2.0: RESOURCEID)',
       });
     }
-    return { kind: 'delete', layer, target: { filter } } as const;
+    const idName = harmonised === undefined ? undefined : harmonisedId(layer.id, harmonised);
+    return { kind: 'delete', layer, target: { filter }, idName } as const;
   });
   return { steps, lockId, releaseAction };
 }

@@ -9,6 +9,7 @@ import {
 import { gmlDocumentForm } from '../../encode/gml-document.ts';
 import { type GmlVersion, gmlNamespace } from '../../encode/gml-geometry.ts';
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
+import { madeSchemaAddress } from './describe-mapped-type.ts';
 import { findHarmonised, type HarmonisedLayer, harmonisedLayers } from './harmonised-query.ts';
 import { findFeatureType, type NamespaceScope } from './type-name.ts';
 
@@ -16,6 +17,8 @@ import { findFeatureType, type NamespaceScope } from './type-name.ts';
 export interface DescribedTypes {
   readonly layers: readonly Layer[];
   readonly schemas: ReadonlyMap<string, string>;
+  /** Types of one namespace alone, whose schema follows from their mappings. */
+  readonly made: readonly HarmonisedLayer[];
 }
 
 /**
@@ -28,18 +31,29 @@ export function describedTypes(
   view: View,
   scope: NamespaceScope,
   version: GmlVersion,
+  address: string,
 ): DescribedTypes {
-  const schemasOf = (found: readonly HarmonisedLayer[]): ReadonlyMap<string, string> =>
-    new Map(found.map(({ type: { namespace, schema } }) => [namespace, schema]));
-  const isTheirs = version === '3.2';
+  const schemasOf = (found: readonly HarmonisedLayer[]): ReadonlyMap<string, string> => {
+    const types = found.map(({ type }) => type);
+    return new Map(
+      types.map(({ namespace, schema }) => [
+        namespace,
+        schema ?? madeSchemaAddress(types, namespace, address, version),
+      ]),
+    );
+  };
   if (typeNames.length === 0) {
-    return { layers: view.layers, schemas: schemasOf(isTheirs ? harmonisedLayers(view) : []) };
+    return { layers: view.layers, schemas: schemasOf(harmonisedLayers(view, version)), made: [] };
   }
-  const found = typeNames.map((name) => (isTheirs ? findHarmonised(view, name, scope) : []));
+  const found = typeNames.map((name) => findHarmonised(view, name, scope, version));
   const own = typeNames.filter((_, i) => found[i]?.length === 0);
+  const others = found.flat();
+  const namespaces = new Set(others.map(({ type }) => type.namespace));
+  const isMade = own.length === 0 && namespaces.size === 1 && others[0]?.type.schema === undefined;
   return {
     layers: [...new Set(own.map((name) => findFeatureType(view, name, scope)))],
-    schemas: schemasOf(found.flat()),
+    schemas: schemasOf(others),
+    made: isMade ? others : [],
   };
 }
 

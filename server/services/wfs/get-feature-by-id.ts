@@ -30,7 +30,7 @@ export function featureById({ parameters }: StoredQueryParameters, view: View): 
   const id = readAnyFeatureId(resourceId);
   const harmonised = id === undefined ? undefined : harmonisedOfId(view, id.layer);
   if (id !== undefined && harmonised !== undefined) {
-    return matching(wholeType(harmonised, undefined), { kind: 'keys', keys: [id.key] });
+    return matching(wholeType(harmonised, undefined, '2.0.0'), { kind: 'keys', keys: [id.key] });
   }
   const layer = id === undefined ? undefined : findLayer(view, id.layer);
   if (id === undefined || layer === undefined) throw noSuchFeature(resourceId);

@@ -1,5 +1,6 @@
 import type { View } from '../../catalog/layer.ts';
 import type { Config } from '../../config.ts';
+import type { GmlVersion } from '../../encode/gml-geometry.ts';
 import { ServiceError } from '../../errors.ts';
 import { integerOf, type Kvp } from '../../http/kvp.ts';
 import { type PageCursor, readPageCursor } from '../../http/page-cursor.ts';
@@ -56,16 +57,17 @@ export function decodeGetFeature(
   const join = readJoin(parameters, view);
   const queries = (join === undefined ? parameters.queries : []).flatMap((query, group) => {
     if (query.kind === 'adhoc') {
-      const harmonised = version === '2.0.0' ? decodeHarmonisedQuery(query, view) : undefined;
+      const harmonised = decodeHarmonisedQuery(query, view, version);
       return harmonised?.map((each) => ({ ...each, group })) ?? decodeAdhocQueries(query, view, version);
     }
     if (!isGetFeatureById(query.id)) throw noSuchStoredQuery(query.id);
     return [featureById(query, view)];
   });
   const cursor = readCursor(parameters.cursor, queries.length);
-  const isHarmonised = queries.some(({ harmonised }) => harmonised !== undefined);
-  if (isHarmonised) requireOneKind(queries);
-  if (join !== undefined || isHarmonised) requireGml32(format, parameters.outputFormat);
+  const types = queries.flatMap(({ harmonised }) => harmonised ?? []);
+  if (types.length > 0) requireOneKind(queries);
+  if (join !== undefined) requireGml(format, parameters.outputFormat, ['3.2']);
+  for (const { gml } of types) requireGml(format, parameters.outputFormat, gml);
   return {
     version,
     queries: join?.queries ?? queries.map((each) => bounded(each, config)),
@@ -96,14 +98,13 @@ function readJoin({ queries, version }: GetFeatureParameters, view: View): Featu
   });
 }
 
-/** @throws ServiceError invalidParameter for a join, or types of other schemas, where features of a layer are wanted */
-export function requireOwnTypes({ join, queries }: GetFeatureRequest, operation: string): void {
-  if (join === undefined && queries.every(({ harmonised }) => harmonised === undefined)) return;
-  const what = join === undefined ? 'types of our own schema alone' : 'no join';
-  throw new ServiceError('invalidParameter', `${operation} takes ${what}.`, {
+/** @throws ServiceError invalidParameter for a join, where features of one type are wanted */
+export function requireNoJoin({ join, queries }: GetFeatureRequest, operation: string): void {
+  if (join === undefined) return;
+  throw new ServiceError('invalidParameter', `${operation} takes no join.`, {
     parameter: 'typeNames',
     received: queries.map(({ layer }) => layer.id).join(','),
-    allowed: 'feature types of our own schema, one in a query',
+    allowed: 'feature types, one in a query',
   });
 }
 
@@ -127,16 +128,16 @@ function requireOneKind(queries: readonly FeatureTypeQuery[]): void {
   });
 }
 
-/** Only GML 3.2 of WFS 2.0 has a place for tuples (WFS 2.0, 11.3.3.6), and is what other application schemas are of. */
-function requireGml32(format: FeatureFormat, asked: string | undefined): void {
-  if (format.encoding === 'gml' && format.gml === '3.2') return;
+/** Only GML 3.2 of WFS 2.0 has a place for tuples (WFS 2.0, 11.3.3.6); other application schemas are of their versions. */
+function requireGml(format: FeatureFormat, asked: string | undefined, versions: readonly GmlVersion[]): void {
+  if (format.encoding === 'gml' && versions.includes(format.gml)) return;
   throw new ServiceError(
     'unsupportedFormat',
-    'Joined features, and those of other schemas, are written as GML 3.2 alone.',
+    `Joined features, and those of other schemas, are written as GML alone; these as GML ${versions.join(', ')}.`,
     {
       parameter: 'outputFormat',
       received: asked ?? '',
-      allowed: ['application/gml+xml; version=3.2'],
+      allowed: versions.map((version) => `GML ${version}`),
     },
   );
 }

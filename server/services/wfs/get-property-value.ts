@@ -1,24 +1,28 @@
 import type { View } from '../../catalog/layer.ts';
 import type { Config } from '../../config.ts';
+import { writeGmlId } from '../../encode/feature-id.ts';
+import { gmlPropertyWriter } from '../../encode/gml.ts';
 import { writeValueCollection } from '../../encode/value-collection.ts';
 import { ServiceError } from '../../errors.ts';
 import { GEOMETRY_PROPERTY, property } from '../../filter/expression.ts';
 import { type Reference, readValueReference } from '../../filter/fes-reference.ts';
+import type { Feature } from '../../source/feature-source.ts';
 import { fesTarget } from './adhoc-query.ts';
 import type { FeatureAnswer, FeatureContext } from './feature-answer.ts';
 import { type FeatureTypeQuery, matching } from './feature-type-query.ts';
 import { readSchemaFormat } from './formats.ts';
 import { gmlOptions, readWkb, schemaAddress, timeStamp } from './get-feature.ts';
 import type { GetFeatureParameters } from './get-feature-parameters.ts';
-import { decodeGetFeature, type GetFeatureRequest, requireOwnTypes } from './get-feature-request.ts';
+import { decodeGetFeature, type GetFeatureRequest, requireNoJoin } from './get-feature-request.ts';
+import { harmonisedSchemas, References } from './harmonised-references.ts';
+import { type MappedReference, mappedValueWriter, readMappedReference, withValues } from './mapped-values.ts';
 import { firstPage, pageLinks } from './page-links.ts';
 import { countFeatures, openPages } from './result-page.ts';
 import type { NamespaceScope } from './type-name.ts';
 
 /** GetPropertyValue: the values of one property of the features that one query finds (WFS 2.0, 10.2). */
 export interface GetPropertyValueRequest extends GetFeatureRequest {
-  readonly query: FeatureTypeQuery;
-  readonly of: 'property' | 'id';
+  readonly of: 'property' | 'id' | MappedReference;
 }
 
 /** @throws ServiceError missingParameter, invalidParameter; and as {@link decodeGetFeature} */
@@ -29,18 +33,33 @@ export function decodeGetPropertyValue(
 ): GetPropertyValueRequest {
   const { gml, mediaType } = readSchemaFormat(parameters.outputFormat, parameters.version);
   const request = decodeGetFeature(parameters, view, config, { encoding: 'gml', gml, mediaType });
-  requireOwnTypes(request, 'GetPropertyValue');
-  const [query, ...more] = request.queries;
-  if (query === undefined || more.length > 0) {
+  requireNoJoin(request, 'GetPropertyValue');
+  const [query] = request.queries;
+  if (query === undefined || parameters.queries.length > 1) {
     throw new ServiceError('invalidParameter', 'GetPropertyValue takes one query.', {
       parameter: 'typeNames',
     });
   }
   const [written] = parameters.queries;
   const scope: NamespaceScope = written?.kind === 'adhoc' ? written.scope : () => undefined;
-  const reference = readReference(parameters.valueReference, query, view, scope);
-  const isId = reference === 'id';
-  return { ...request, query: narrowed(query, reference), of: isId ? 'id' : 'property' };
+  const { valueReference } = parameters;
+  const { harmonised } = query;
+  if (harmonised !== undefined) {
+    const of = readReference(valueReference, (text) =>
+      readMappedReference({ text, resolve: scope }, harmonised),
+    );
+    return { ...request, queries: request.queries.map((each) => withValues(each, of)), of };
+  }
+  if (request.queries.length > 1) {
+    throw new ServiceError('invalidParameter', 'GetPropertyValue takes features of one type.', {
+      parameter: 'resourceId',
+    });
+  }
+  const reference = readReference(valueReference, (text) =>
+    readValueReference({ text, resolve: scope }, fesTarget(query.layer, view, '2.0.0')),
+  );
+  const of = reference === 'id' ? 'id' : 'property';
+  return { ...request, queries: [narrowed(query, reference)], of };
 }
 
 /** @throws ServiceError what the source throws */
@@ -48,35 +67,45 @@ export async function getPropertyValue(
   request: GetPropertyValueRequest,
   context: FeatureContext,
 ): Promise<FeatureAnswer> {
-  const { query, format, resultType } = request;
+  const { queries, format, resultType, of } = request;
   const { source, signal, address, truncated } = context;
-  const schema = schemaAddress(address, [query], '3.2');
+  const schema =
+    typeof of === 'object'
+      ? harmonisedSchemas(queries, address, '3.2')
+      : schemaAddress(address, queries, '3.2');
   const isCount = resultType === 'hits';
   const head = { version: '3.2', isCount, timeStamp: timeStamp(), schemaAddress: schema, truncated } as const;
+  const { mediaType } = format;
   if (isCount) {
-    const matched = await countFeatures(query, source, signal);
+    let matched = 0;
+    for (const query of queries) matched += await countFeatures(query, source, signal);
     const totals = { matched, returned: 0, ...firstPage(request, matched, address) };
-    return {
-      mediaType: format.mediaType,
-      body: writeValueCollection({ ...head, ...totals }, undefined, request.of),
-    };
+    return { mediaType, body: writeValueCollection({ ...head, ...totals }, []) };
   }
-  const [page] = await openPages([query], request, source, readWkb(context, '2.0.0'), signal);
-  const totals = { matched: page?.matched ?? 0, returned: page?.returned ?? 0 };
-  const body = writeValueCollection(
-    { ...head, ...totals, ...pageLinks(request, totals, address, page?.ends) },
-    page === undefined ? undefined : { ...page, options: gmlOptions(query, '3.2', '2.0.0') },
-    request.of,
-  );
-  return { mediaType: format.mediaType, body };
+  const pages = await openPages(queries, request, source, readWkb(context, '2.0.0'), signal);
+  const totals = {
+    matched: pages.reduce((sum, { matched }) => sum + matched, 0),
+    returned: pages.reduce((sum, { returned }) => sum + returned, 0),
+  };
+  const links = pageLinks(request, totals, address, pages.length === 1 ? pages[0]?.ends : undefined);
+  const references = new References(request, context);
+  const sets = pages.map(({ query, batches }) => ({ batches, write: writerOf(query, of, references) }));
+  const rest = typeof of === 'object' ? () => references.rest('wfs:additionalValues') : undefined;
+  return { mediaType, body: writeValueCollection({ ...head, ...totals, ...links }, sets, rest) };
 }
 
-function readReference(
-  text: string | undefined,
+function writerOf(
   query: FeatureTypeQuery,
-  view: View,
-  scope: NamespaceScope,
-): Reference {
+  of: GetPropertyValueRequest['of'],
+  references: References,
+): (feature: Feature) => readonly string[] {
+  if (typeof of === 'object') return mappedValueWriter(of, references.options(query));
+  if (of === 'id') return ({ key }) => [writeGmlId({ layer: query.layer.id, key })];
+  const write = gmlPropertyWriter(gmlOptions(query, '3.2', '2.0.0'));
+  return (feature) => [write(feature)];
+}
+
+function readReference<T>(text: string | undefined, read: (text: string) => T): T {
   if (text === undefined || text.trim() === '') {
     throw new ServiceError(
       text === undefined ? 'missingParameter' : 'invalidParameter',
@@ -87,7 +116,7 @@ function readReference(
     );
   }
   try {
-    return readValueReference({ text, resolve: scope }, fesTarget(query.layer, view, '2.0.0'));
+    return read(text);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     const { fault, message, received, allowed = '' } = error;

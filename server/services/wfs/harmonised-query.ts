@@ -1,6 +1,7 @@
-import { type HarmonisedType, harmonisedId } from '../../catalog/harmonised.ts';
+import { type HarmonisedType, harmonisedId, plainProperty } from '../../catalog/harmonised.ts';
 import { findLayer, harmonisedTypes, type Layer, type View } from '../../catalog/layer.ts';
 import { readAnyFeatureId } from '../../encode/feature-id.ts';
+import type { GmlVersion } from '../../encode/gml-geometry.ts';
 import { harmonisedProperties } from '../../encode/harmonised-gml.ts';
 import { ServiceError } from '../../errors.ts';
 import type { FesTarget } from '../../filter/fes-reference.ts';
@@ -8,11 +9,13 @@ import { allOf, type Filter } from '../../filter/filter.ts';
 import { readFes } from '../../filter/read-fes.ts';
 import { type CrsReference, readCrsReference, writeCrs } from '../../geo/crs-reference.ts';
 import type { Sorting } from '../../source/feature-source.ts';
-import { bboxFilter } from './adhoc-query.ts';
+import type { XmlElement } from '../../xml/read.ts';
+import { bboxFilter, defaultCrs } from './adhoc-query.ts';
 import type { FeatureTypeQuery } from './feature-type-query.ts';
 import type { AdhocQueryParameters, SortParameter } from './get-feature-parameters.ts';
-import { inLayerTerms, readHarmonisedPath } from './harmonised-reference.ts';
+import { elementsAt, inLayerTerms, readHarmonisedPath } from './harmonised-reference.ts';
 import type { NamespaceScope } from './type-name.ts';
+import { dialectOf, type WfsVersion } from './wfs-version.ts';
 
 /** A layer and one of the schemas its features are offered in. */
 export interface HarmonisedLayer {
@@ -20,17 +23,27 @@ export interface HarmonisedLayer {
   readonly type: HarmonisedType;
 }
 
-/** Every harmonised type of a view, layer by layer. */
-export function harmonisedLayers(view: View): readonly HarmonisedLayer[] {
-  return view.layers.flatMap((layer) => harmonisedTypes(view, layer).map((type) => ({ layer, type })));
+/** Every harmonised type of a view that is written in a version of GML, layer by layer. */
+export function harmonisedLayers(view: View, version: GmlVersion): readonly HarmonisedLayer[] {
+  return view.layers.flatMap((layer) =>
+    harmonisedTypes(view, layer)
+      .filter(({ gml }) => gml.includes(version))
+      .map((type) => ({ layer, type })),
+  );
 }
 
 /** The layers whose features a qualified name of another schema means; none for a name that is not one. */
-export function findHarmonised(view: View, text: string, scope: NamespaceScope): readonly HarmonisedLayer[] {
-  const [prefix = '', name] = text.trim().split(':');
-  if (name === undefined) return [];
+export function findHarmonised(
+  view: View,
+  text: string,
+  scope: NamespaceScope,
+  version: GmlVersion,
+): readonly HarmonisedLayer[] {
+  const [first = '', second] = text.trim().split(':');
+  const [prefix, name] = second === undefined ? ['', first] : [first, second];
   const namespace = scope(prefix);
-  return harmonisedLayers(view).filter(
+  if (namespace === undefined && prefix === '') return [];
+  return harmonisedLayers(view, version).filter(
     ({ type }) =>
       type.name === name && (namespace === undefined ? type.prefix === prefix : type.namespace === namespace),
   );
@@ -51,10 +64,13 @@ export function harmonisedOfId(view: View, id: string): HarmonisedLayer | undefi
 export function decodeHarmonisedQuery(
   parameters: AdhocQueryParameters,
   view: View,
+  version: WfsVersion,
 ): readonly FeatureTypeQuery[] | undefined {
   const { typeNames, scope, resourceIds, cqlFilter } = parameters;
+  const { gml } = dialectOf(version);
   const [typeName] = typeNames;
-  const all = typeName === undefined ? ofIds(resourceIds ?? [], view) : findHarmonised(view, typeName, scope);
+  const all =
+    typeName === undefined ? ofIds(resourceIds ?? [], view, gml) : findHarmonised(view, typeName, scope, gml);
   const only = parameters.layer;
   const found = all.filter(({ layer }) => only === undefined || layer.id === only);
   if (found.length === 0) return undefined;
@@ -64,12 +80,12 @@ export function decodeHarmonisedQuery(
   return found.map((each) => {
     const { layer, type } = each;
     return {
-      ...wholeType(each, parameters.srsName),
+      ...wholeType({ layer, type: projected(parameters, type) }, parameters.srsName, version),
       filter: allOf(
         type.filter,
         idFilter(parameters, each),
-        fesFilter(parameters, each),
-        bboxFilter(parameters, layer, '2.0.0'),
+        parameters.filter === undefined ? undefined : harmonisedFilter(parameters.filter, each, version),
+        bboxFilter(parameters, layer, version),
       ),
       sort: parameters.sortBy?.map((sort) => toSorting(sort, each, scope)),
     };
@@ -77,7 +93,11 @@ export function decodeHarmonisedQuery(
 }
 
 /** All features of a harmonised layer. */
-export function wholeType({ layer, type }: HarmonisedLayer, srsName: string | undefined): FeatureTypeQuery {
+export function wholeType(
+  { layer, type }: HarmonisedLayer,
+  srsName: string | undefined,
+  version: WfsVersion,
+): FeatureTypeQuery {
   return {
     layer,
     harmonised: type,
@@ -85,17 +105,36 @@ export function wholeType({ layer, type }: HarmonisedLayer, srsName: string | un
     properties: harmonisedProperties(layer, type),
     withGeometry: type.elements.some(({ content }) => content?.kind === 'geometry'),
     sort: undefined,
-    srsName: srsName === undefined ? defaultReference(layer) : readCrsReference(srsName, 'wfs', 'srsName'),
+    srsName:
+      srsName === undefined
+        ? harmonisedCrs({ layer, type }, version)
+        : readCrsReference(srsName, 'wfs', 'srsName'),
   };
 }
 
-/** INSPIRE and APP write a CRS as an address (INSPIRE D2.8, 6.1.2). */
-function defaultReference({ geometry: { crs } }: Layer): CrsReference {
-  return readCrsReference(writeCrs(crs, 'http'), 'wfs', 'srsName');
+/** INSPIRE and APP write a CRS as an address (INSPIRE D2.8, 6.1.2); what has no schema elsewhere as our own types. */
+export function harmonisedCrs({ layer, type }: HarmonisedLayer, version: WfsVersion): CrsReference {
+  if (type.schema === undefined) return defaultCrs(layer, version);
+  return readCrsReference(writeCrs(layer.geometry.crs, 'http'), 'wfs', 'srsName');
 }
 
-function ofIds(resourceIds: readonly string[], view: View): readonly HarmonisedLayer[] {
-  const found = resourceIds.map((id) => harmonisedOfId(view, readAnyFeatureId(id)?.layer ?? ''));
+/**
+ * The type with the elements that are asked for and those its schema wants (WFS 2.0, 7.9.2.4.3). What a schema elsewhere
+ * wants is not known: all of them.
+ */
+function projected({ propertyNames, scope }: AdhocQueryParameters, type: HarmonisedType): HarmonisedType {
+  if (propertyNames === undefined || propertyNames.includes('*') || type.schema !== undefined) return type;
+  const asked = new Set(
+    propertyNames.flatMap((text) => elementsAt({ text, resolve: scope }, type, 'propertyName')),
+  );
+  return { ...type, elements: type.elements.filter((each) => each.isRequired || asked.has(each)) };
+}
+
+function ofIds(resourceIds: readonly string[], view: View, version: GmlVersion): readonly HarmonisedLayer[] {
+  const found = resourceIds.map((id) => {
+    const each = harmonisedOfId(view, readAnyFeatureId(id)?.layer ?? '');
+    return each?.type.gml.includes(version) === true ? each : undefined;
+  });
   const all = found.filter((each) => each !== undefined);
   if (all.length > 0 && all.length < found.length) {
     throw refused(
@@ -119,26 +158,31 @@ function keyOf(resourceId: string, { layer, type }: HarmonisedLayer): string | u
 }
 
 /** What a filter must know of a harmonised type. */
-export function harmonisedTarget(each: HarmonisedLayer): FesTarget {
-  const { layer, type } = each;
+export function harmonisedTarget(each: HarmonisedLayer, version: WfsVersion): FesTarget {
+  const { type } = each;
+  const further = type.elements.flatMap(({ content }, i) =>
+    content?.kind === 'geometry' && content.property !== undefined
+      ? [{ name: `#${i}`, type: 'geometry' as const }]
+      : [],
+  );
   return {
     typeName: type.name,
     namespace: type.namespace,
-    properties: undefined,
+    properties: further,
     geometryName: 'geometry',
-    defaultCrs: defaultReference(layer),
+    defaultCrs: harmonisedCrs(each, version),
     keyOf: (resourceId) => keyOf(resourceId, each),
     readPath: (element) => readHarmonisedPath(element, type),
   };
 }
 
-function fesFilter({ filter }: AdhocQueryParameters, each: HarmonisedLayer): Filter | undefined {
-  if (filter === undefined) return undefined;
-  return inLayerTerms(readFes(filter, harmonisedTarget(each)), each.type, keyOfHref);
+/** A filter about a harmonised type → the same about its layer. @throws ServiceError invalidParameter */
+export function harmonisedFilter(filter: XmlElement, each: HarmonisedLayer, version: WfsVersion): Filter {
+  return inLayerTerms(readFes(filter, harmonisedTarget(each, version)), each.type, keyOfHref);
 }
 
 /** The key in a reference to a feature: `#id` in a document, or the address that gives the feature. */
-function keyOfHref(href: string): string | undefined {
+export function keyOfHref(href: string): string | undefined {
   const [, id = href.replace(/^#/, '')] = /[?&]id=([^&]+)/i.exec(href) ?? [];
   try {
     return readAnyFeatureId(decodeURIComponent(id))?.key;
@@ -151,12 +195,7 @@ function toSorting(sort: SortParameter, { layer, type }: HarmonisedLayer, scope:
   const reference = readHarmonisedPath({ text: sort.name, resolve: scope }, type);
   const content =
     typeof reference === 'object' ? type.elements[Number(reference.name.slice(1))]?.content : undefined;
-  const expression = content !== undefined && 'value' in content ? content.value.expression : undefined;
-  const plain =
-    expression?.kind === 'function' && expression.name === 'startOfDate'
-      ? expression.arguments[0]
-      : expression;
-  const name = plain?.kind === 'property' ? plain.name : undefined;
+  const name = content?.kind === 'geometry' ? undefined : plainProperty(content);
   const property = layer.properties.find((each) => each.name === name);
   if (property !== undefined) return { property, descending: sort.descending };
   throw refused('sortBy', sort.name, 'an element that is one property of the layer');

@@ -1,11 +1,13 @@
 import type { HarmonisedElement, HarmonisedType, HarmonisedValue } from '../../catalog/harmonised.ts';
 import { ServiceError } from '../../errors.ts';
-import { call, literal } from '../../filter/expression.ts';
+import { call, GEOMETRY_PROPERTY, literal, property } from '../../filter/expression.ts';
 import type { Reference } from '../../filter/fes-reference.ts';
 import { type Expression, type Filter, NOTHING } from '../../filter/filter.ts';
+import { isGml } from '../../geo/read-gml-geometry.ts';
 import { resolveName, type XmlElement } from '../../xml/read.ts';
 
-type Written = Pick<XmlElement, 'text' | 'resolve'>;
+/** A path as it was written, with what its prefixes mean. */
+export type Written = Pick<XmlElement, 'text' | 'resolve'>;
 
 /**
  * What a path in an application schema points at (FES 2.0, 7.4.4): an element's text, its xlink:href, the geometry or
@@ -23,20 +25,64 @@ export function readHarmonisedPath(element: Written, type: HarmonisedType): Refe
     (each) => isAt(each, path, element, type) && each.path.length === path.length && isOf(each, isHref),
   );
   const found = type.elements[index];
-  if (found?.content?.kind === 'geometry') return 'geometry';
+  if (found?.content?.kind === 'geometry' && found.content.property === undefined) return 'geometry';
   if (found?.content !== undefined) return { name: `#${index}` };
-  if (found !== undefined) return 'absent';
-  throw new ServiceError(
-    'invalidParameter',
-    `There is no element ${JSON.stringify(element.text.slice(0, 200))}.`,
-    {
-      parameter: 'FILTER',
-      received: element.text,
-      allowed: type.elements.map(
-        (each) => each.path.join('/') + (isOf(each, true) && each.content ? '/@xlink:href' : ''),
-      ),
-    },
-  );
+  if (found !== undefined || isStandard(element, steps)) return 'absent';
+  throw noElement('FILTER', element, type);
+}
+
+/**
+ * The elements that a path points at: one, or those nested in it, their paths beginning below it.
+ * @returns none for what every feature of GML may have and the mapping has not
+ * @throws ServiceError invalidParameter for a path that the mapping has not
+ */
+export function elementsAt(
+  element: Written,
+  type: HarmonisedType,
+  parameter: string,
+): readonly HarmonisedElement[] {
+  const steps = stepsOf(element, type);
+  const found = type.elements.filter((each) => isAt(each, steps, element, type));
+  if (found.length > 0 || isStandard(element, steps)) return found;
+  throw noElement(parameter, element, type);
+}
+
+/** The one element whose content a path points at; undefined when there is none. */
+export function elementAt(element: Written, type: HarmonisedType): HarmonisedElement | undefined {
+  const steps = stepsOf(element, type);
+  const isHref = /^@([\w.-]+:)?href$/.test(steps.at(-1) ?? '');
+  const path = isHref ? steps.slice(0, -1) : steps;
+  return type.elements.find((each) => each.path.length === path.length && isAt(each, path, element, type));
+}
+
+/** Whether an element is one that every feature of GML may have. */
+export function isStandardElement({ namespace, name }: Pick<XmlElement, 'namespace' | 'name'>): boolean {
+  return isOfGml(namespace) && STANDARD.test(name);
+}
+
+/** Properties of gml:AbstractFeatureType (ISO 19136, 9.4.1). */
+const STANDARD = /^(metaDataProperty|description|descriptionReference|identifier|name|location|boundedBy)$/;
+
+function isStandard({ resolve }: Written, steps: readonly string[]): boolean {
+  const { namespace, prefix, name } = resolveName({ resolve }, (steps[0] ?? '').replace(/\[1\]$/, ''));
+  const isStep = namespace === undefined ? prefix === 'gml' : isOfGml(namespace);
+  return steps.length === 1 && isStep && STANDARD.test(name);
+}
+
+/** Whether a namespace is that of a version of GML. */
+export function isOfGml(namespace: string): boolean {
+  return namespace !== '' && isGml({ namespace });
+}
+
+function noElement(parameter: string, { text }: Written, type: HarmonisedType): ServiceError {
+  const message = `There is no element ${JSON.stringify(text.slice(0, 200))}.`;
+  return new ServiceError('invalidParameter', message, {
+    parameter,
+    received: text,
+    allowed: type.elements.map(
+      (each) => each.path.join('/') + (isOf(each, true) && each.content ? '/@xlink:href' : ''),
+    ),
+  });
 }
 
 /**
@@ -82,6 +128,13 @@ export function inLayerTerms(
         ? { ...filter, value: plain(filter.value) }
         : { ...filter, value: value.expression };
     }
+    case 'bbox': {
+      if (filter.property === undefined) return filter;
+      const content = elementOf(property(filter.property), type)?.content;
+      if (content?.kind !== 'geometry') throw notAsked(property(filter.property), type);
+      const { property: _, ...box } = filter;
+      return content.property === undefined ? box : { ...box, property: content.property };
+    }
     default:
       return filter;
   }
@@ -123,6 +176,8 @@ function sources(codes: Readonly<Record<string, string>>, wanted: string): reado
 function translate(expression: Expression, type: HarmonisedType): Expression {
   switch (expression.kind) {
     case 'property': {
+      const content = elementOf(expression, type)?.content;
+      if (content?.kind === 'geometry') return property(content.property ?? GEOMETRY_PROPERTY);
       const value = contentValue(expression, type);
       if (value === undefined) return expression;
       if (value.split !== undefined || value.codes !== undefined) throw notAsked(expression, type);
@@ -161,7 +216,8 @@ function notAsked(expression: Expression, type: HarmonisedType): ServiceError {
   });
 }
 
-function stepsOf({ text, resolve }: Written, { name, namespace }: HarmonisedType): readonly string[] {
+/** The steps of a path below the feature. */
+export function stepsOf({ text, resolve }: Written, { name, namespace }: HarmonisedType): readonly string[] {
   const steps = text.trim().replace(/^\//, '').split('/');
   const first = resolveName({ resolve }, steps[0] ?? '');
   const isOwn =
@@ -182,9 +238,10 @@ function isAt(
     const [asked = '', index = ownIndex] = step.split('[');
     const [ownPrefix = '', ownName = ''] = own.split(':');
     const { namespace, prefix, name } = resolveName({ resolve }, asked);
-    const isNamespace =
-      prefix === '' ||
-      (namespace ?? (Object.hasOwn(namespaces, prefix) ? namespaces[prefix] : '')) === namespaces[ownPrefix];
+    const meant = namespace ?? (Object.hasOwn(namespaces, prefix) ? namespaces[prefix] : '') ?? '';
+    const wanted = namespaces[ownPrefix] ?? '';
+    // The mapping's gml is that of whatever version is asked for.
+    const isNamespace = prefix === '' || meant === wanted || (isOfGml(meant) && isOfGml(wanted));
     return name === ownName && isNamespace && (index === ownIndex || (index === '1]' && ownIndex === ''));
   });
 }

@@ -1,4 +1,5 @@
 import { type Caller, requireMay } from '../../access/caller.ts';
+import { harmonisedId } from '../../catalog/harmonised.ts';
 import { writeGmlId } from '../../encode/feature-id.ts';
 import { ServiceError } from '../../errors.ts';
 import type { Parts } from '../../parts.ts';
@@ -25,7 +26,12 @@ export async function lockFeatures(
     await locks.renew(lockId, expiry);
     return { lockId, locked: [], refused: [] };
   }
-  return locks.lock(queries, expiry, lockAction === 'ALL', signal);
+  const questions = queries.map(({ layer, filter, harmonised }) => ({
+    layer,
+    filter,
+    idName: harmonised === undefined ? undefined : harmonisedId(layer.id, harmonised),
+  }));
+  return locks.lock(questions, expiry, lockAction === 'ALL', signal);
 }
 
 /** The request about the features that are locked now (WFS 2.0, 13.2.4.3). */
@@ -102,7 +108,7 @@ export function writeLockFeatureResponse(
   );
 }
 
-function reference({ layer, key }: LockedFeature, isNew: boolean): Xml {
-  const id = writeGmlId({ layer: layer.id, key });
+function reference({ layer, key, idName = layer.id }: LockedFeature, isNew: boolean): Xml {
+  const id = writeGmlId({ layer: idName, key });
   return isNew ? element('fes:ResourceId', { rid: id }) : element('ogc:FeatureId', { fid: id });
 }

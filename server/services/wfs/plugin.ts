@@ -25,10 +25,11 @@ import { writeCapabilities10 } from './capabilities-1-0.ts';
 import { writeCapabilities11 } from './capabilities-1-1.ts';
 import { readDeleteKvp, toDeletion } from './delete-kvp.ts';
 import { describedTypes, writeFeatureTypeSchema, writeOtherSchemas } from './describe-feature-type.ts';
+import { writeMappedSchema } from './describe-mapped-type.ts';
 import type { FeatureContext } from './feature-answer.ts';
 import { readSchemaFormat } from './formats.ts';
 import { getFeature } from './get-feature.ts';
-import { decodeGetFeature, type GetFeatureRequest, requireOwnTypes } from './get-feature-request.ts';
+import { decodeGetFeature, type GetFeatureRequest, requireNoJoin } from './get-feature-request.ts';
 import { getHarmonised } from './get-harmonised.ts';
 import { getJoin } from './get-join.ts';
 import { decodeGetPropertyValue, getPropertyValue } from './get-property-value.ts';
@@ -154,11 +155,7 @@ class WfsDoor {
         const parameters = await expandStoredQueries(asked.parameters, view, database);
         const decoded = decodeGetFeature(parameters, view, config);
         return this.#sendFeatures(decoded, call, parameters !== asked.parameters, (context) =>
-          decoded.join !== undefined
-            ? getJoin(decoded, decoded.join, context)
-            : decoded.queries[0]?.harmonised === undefined
-              ? getFeature(decoded, context)
-              : getHarmonised(decoded, context),
+          decoded.join !== undefined ? getJoin(decoded, decoded.join, context) : featuresOf(decoded, context),
         );
       }
       case 'GetPropertyValue': {
@@ -190,7 +187,7 @@ class WfsDoor {
   #deletion(kvp: Kvp, { view, form }: Call): TransactionRequest {
     const deletion = readDeleteKvp(kvp, form.version);
     const decoded = decodeGetFeature(deletion.parameters, view, this.#parts.config);
-    requireOwnTypes(decoded, 'Transaction');
+    requireNoJoin(decoded, 'Transaction');
     return toDeletion(decoded.queries, deletion);
   }
 
@@ -208,7 +205,7 @@ class WfsDoor {
       return this.#sendOnce(writeLockFeatureResponse(renewed, form.version), call);
     }
     const decoded = decodeGetFeature(await expandStoredQueries(parameters, view, database), view, config);
-    requireOwnTypes(decoded, operation);
+    requireNoJoin(decoded, operation);
     if (operation === 'LockFeature') {
       const locked = await lockFeatures(decoded.queries, lock, caller, this.#parts, signal);
       return this.#sendOnce(writeLockFeatureResponse(locked, form.version), call);
@@ -216,7 +213,7 @@ class WfsDoor {
     const locked = await lockedRequest(decoded, lock, caller, this.#parts, signal);
     reply.header('cache-control', 'no-store');
     return this.#sendFeatures(locked.request, call, true, (context) =>
-      getFeature(locked.request, { ...context, lockId: locked.lockId }),
+      featuresOf(locked.request, { ...context, lockId: locked.lockId }),
     );
   }
 
@@ -256,11 +253,13 @@ class WfsDoor {
     call: Call,
   ): Promise<FastifyReply> {
     const { mediaType, gml } = readSchemaFormat(asked.outputFormat, asked.version);
-    const types = describedTypes(asked.typeNames, call.view, asked.scope, gml);
-    const { layers, schemas } = types;
+    const types = describedTypes(asked.typeNames, call.view, asked.scope, gml, call.address);
+    const { layers, schemas, made } = types;
     const isOther = layers.length === 0 && schemas.size > 0;
-    const write = (): string =>
-      isOther ? writeOtherSchemas(types) : writeFeatureTypeSchema(types, call.language, gml);
+    const write = (): string => {
+      if (made.length > 0) return writeMappedSchema(made, call.language, gml);
+      return isOther ? writeOtherSchemas(types) : writeFeatureTypeSchema(types, call.language, gml);
+    };
     // Choices of several types are too many to keep.
     if (isOther || (asked.typeNames.length > 0 && layers.length + schemas.size > 1)) {
       return this.#sendPieces(call, mediaType, once(write()));
@@ -339,6 +338,12 @@ class WfsDoor {
     request.log.error({ err: error }, 'a WFS answer broke off');
     return truncationReport(error, version, request.id);
   }
+}
+
+/** Features of our own types, or of types of other schemas. */
+function featuresOf(decoded: GetFeatureRequest, context: FeatureContext): ReturnType<typeof getFeature> {
+  const isOwn = decoded.queries[0]?.harmonised === undefined;
+  return isOwn ? getFeature(decoded, context) : getHarmonised(decoded, context);
 }
 
 /** @throws ServiceError unknownOperation where nothing is written */

@@ -30,7 +30,7 @@ export type ReadFeatures<T> = (
 ) => AsyncIterable<readonly T[]>;
 
 /** So many features are read before the answer begins: where there are no more, they need not be counted before. */
-const READ_FIRST = 1000;
+const READ_FIRST = 1024;
 
 /**
  * The pages of a request's queries. The answer starts with numberMatched and numberReturned, so these are known

@@ -154,12 +154,14 @@ export function noSuchStoredQuery(id: string): ServiceError {
 }
 
 function returnTypes(view: View): readonly string[] {
-  const others = harmonisedLayers(view).map(({ type: { prefix, name } }) => `${prefix}:${name}`);
+  const others = harmonisedLayers(view, '3.2').map(({ type: { prefix, name } }) => `${prefix}:${name}`);
   return [...view.layers.map((layer) => `${LAYER_PREFIX}:${layer.id}`), ...new Set(others)];
 }
 
 function writeResponse(name: string, view: View, content: readonly Xml[]): string {
-  const others = harmonisedLayers(view).map(({ type }) => [`xmlns:${type.prefix}`, type.namespace] as const);
+  const others = harmonisedLayers(view, '3.2').map(
+    ({ type }) => [`xmlns:${type.prefix}`, type.namespace] as const,
+  );
   const attributes = {
     ...Object.fromEntries(others),
     'xmlns:wfs': dialectOf('2.0.0').wfs,

@@ -1,10 +1,10 @@
+import { harmonisedId } from '../../catalog/harmonised.ts';
 import { findProperty, type Layer, type View } from '../../catalog/layer.ts';
 import { GEOMETRY_NAME, LAYER_NAMESPACE } from '../../encode/application-schema.ts';
 import { ServiceError } from '../../errors.ts';
+import { allOf, type Filter } from '../../filter/filter.ts';
 import { readFes } from '../../filter/read-fes.ts';
-import { type CrsReference, readCrsReference } from '../../geo/crs-reference.ts';
-import { isGml, isGmlGeometry, readGmlGeometry } from '../../geo/read-gml-geometry.ts';
-import { writeWkb } from '../../geo/write-wkb.ts';
+import { isGml } from '../../geo/read-gml-geometry.ts';
 import type {
   WriteStep,
   WrittenFeature,
@@ -12,9 +12,17 @@ import type {
   WrittenValue,
 } from '../../source/feature-writer.ts';
 import { childOf, childrenOf, resolveName, type XmlElement } from '../../xml/read.ts';
-import { defaultCrs, fesTarget } from './adhoc-query.ts';
+import { fesTarget } from './adhoc-query.ts';
+import {
+  findHarmonised,
+  type HarmonisedLayer,
+  harmonisedFilter,
+  harmonisedLayers,
+} from './harmonised-query.ts';
+import { readMappedChanges, readMappedFeature } from './mapped-feature.ts';
 import { findFeatureType, ownName } from './type-name.ts';
 import type { Dialect } from './wfs-version.ts';
+import { isNil, type Reading, readGeometry, textOf } from './written-value.ts';
 
 /** Transaction, decoded (WFS 2.0, 15.2; WFS 1.1, 12.2; WFS 1.0, 11.2). */
 export interface TransactionRequest {
@@ -26,13 +34,6 @@ export interface TransactionRequest {
 
 /** Most features of one transaction: all of it stands in one answer and one transaction of the database. */
 const MAX_STEPS = 10_000;
-
-interface Reading {
-  readonly view: View;
-  readonly dialect: Dialect;
-  /** Of geometries without srsName, as far as the document says it. */
-  readonly srsName: string | undefined;
-}
 
 /**
  * @throws ServiceError malformedBody, missingParameter, invalidParameter, unknownLayer, unsupportedCrs, invalidFeature
@@ -63,7 +64,7 @@ export function readReleaseAction(text: string | undefined): 'ALL' | 'SOME' {
 }
 
 function readAction(action: XmlElement, outer: Reading): readonly WriteStep[] {
-  const { wfs, version } = outer.dialect;
+  const { wfs, fes, version } = outer.dialect;
   if (action.namespace !== wfs) throw unknownAction(action);
   const reading = { ...outer, srsName: action.attributes.get('srsName') ?? outer.srsName };
   const handle = action.attributes.get('handle');
@@ -73,28 +74,47 @@ function readAction(action: XmlElement, outer: Reading): readonly WriteStep[] {
       return [];
     case 'Insert':
       return featuresOf(action, reading).map((feature) => {
-        const layer = layerOfFeature(feature, reading);
-        return { kind: 'insert', layer, feature: readFeature(feature, layer, reading), ...named };
+        const type = typeOfFeature(feature, reading);
+        const { layer, idName } = type;
+        return { kind: 'insert', layer, idName, feature: readFeature(feature, type, reading), ...named };
       });
-    case 'Update': {
-      const layer = typeOf(action, reading);
-      const feature = readProperties(action, layer, reading);
-      return [
-        { kind: 'update', layer, target: { filter: filterOf(action, layer, reading) }, feature, ...named },
-      ];
-    }
+    case 'Update':
+      return typesOf(action, reading).map((type) => {
+        const { layer, idName } = type;
+        const target = { filter: filterOf(action, type, reading) };
+        return {
+          kind: 'update',
+          layer,
+          idName,
+          target,
+          feature: readProperties(action, type, reading),
+          ...named,
+        };
+      });
     case 'Replace': {
       if (version !== '2.0.0') throw unknownAction(action);
-      const [feature] = action.children.filter(({ namespace }) => namespace === LAYER_NAMESPACE);
+      const [feature] = action.children.filter(
+        ({ namespace, name }) => namespace !== fes || name !== 'Filter',
+      );
       if (feature === undefined) throw missing('Replace', 'a feature');
-      const layer = layerOfFeature(feature, reading);
-      const target = { filter: filterOf(action, layer, reading) };
-      return [{ kind: 'replace', layer, target, feature: readFeature(feature, layer, reading), ...named }];
+      const type = typeOfFeature(feature, reading);
+      const { layer, idName } = type;
+      const target = { filter: filterOf(action, type, reading) };
+      return [
+        { kind: 'replace', layer, idName, target, feature: readFeature(feature, type, reading), ...named },
+      ];
     }
-    case 'Delete': {
-      const layer = typeOf(action, reading);
-      return [{ kind: 'delete', layer, target: { filter: filterOf(action, layer, reading) }, ...named }];
-    }
+    case 'Delete':
+      return typesOf(action, reading).map((type) => {
+        const { layer, idName } = type;
+        return {
+          kind: 'delete',
+          layer,
+          idName,
+          target: { filter: filterOf(action, type, reading) },
+          ...named,
+        };
+      });
     case 'Native':
       if (action.attributes.get('safeToIgnore') === 'true') return [];
       throw new ServiceError('invalidParameter', 'No Native action is known here.', {
@@ -119,34 +139,54 @@ function featuresOf(insert: XmlElement, { dialect }: Reading): readonly XmlEleme
   return unwrapped;
 }
 
-function layerOfFeature({ namespace, name }: XmlElement, { view }: Reading): Layer {
-  const layer = namespace === LAYER_NAMESPACE ? view.layers.find(({ id }) => id === name) : undefined;
-  if (layer !== undefined) return layer;
-  // InvalidValue, since it stands in the content, not in a parameter (WFS 2.0, 15.2.4).
-  throw new ServiceError(
-    'invalidFeature',
-    `There is no feature type {${namespace.slice(0, 80)}}${name.slice(0, 80)}.`,
-    {
-      parameter: 'typeName',
-      received: name,
-    },
-  );
+/** What is written: a layer's own type, or the type of another schema that the layer maps to. */
+interface WrittenType {
+  readonly layer: Layer;
+  readonly mapped: HarmonisedLayer | undefined;
+  readonly idName: string | undefined;
 }
 
-function typeOf(action: XmlElement, { view }: Reading): Layer {
+function ownType(layer: Layer): WrittenType {
+  return { layer, mapped: undefined, idName: undefined };
+}
+
+function mappedType(mapped: HarmonisedLayer): WrittenType {
+  const { layer, type } = mapped;
+  return { layer, mapped, idName: harmonisedId(layer.id, type) };
+}
+
+function typeOfFeature({ namespace, name }: XmlElement, { view, dialect }: Reading): WrittenType {
+  const layer = namespace === LAYER_NAMESPACE ? view.layers.find(({ id }) => id === name) : undefined;
+  if (layer !== undefined) return ownType(layer);
+  const [found, ...more] = harmonisedLayers(view, dialect.gml).filter(
+    ({ type }) => type.namespace === namespace && type.name === name,
+  );
+  if (found !== undefined && more.length === 0) return mappedType(found);
+  // InvalidValue, since it stands in the content, not in a parameter (WFS 2.0, 15.2.4).
+  const what = found === undefined ? 'There is no' : 'Several layers have the';
+  const message = `${what} feature type {${namespace.slice(0, 80)}}${name.slice(0, 80)}.`;
+  throw new ServiceError('invalidFeature', message, { parameter: 'typeName', received: name });
+}
+
+function typesOf(action: XmlElement, { view, dialect }: Reading): readonly WrittenType[] {
   const name = action.attributes.get('typeName');
   if (name === undefined) throw missing(action.name, 'typeName');
-  return findFeatureType(view, name, action.resolve);
+  const found = findHarmonised(view, name, action.resolve, dialect.gml);
+  return found.length > 0 ? found.map(mappedType) : [ownType(findFeatureType(view, name, action.resolve))];
 }
 
 /** An action without a filter would be one on all features: WFS 2.0 allows it for Update, but hardly anybody means it. */
-function filterOf(action: XmlElement, layer: Layer, { view, dialect }: Reading) {
+function filterOf(action: XmlElement, { layer, mapped }: WrittenType, { view, dialect }: Reading): Filter {
   const filter = childOf(action, dialect.fes, 'Filter');
   if (filter === undefined) throw missing(action.name, 'a Filter');
-  return readFes(filter, fesTarget(layer, view, dialect.version));
+  const { version } = dialect;
+  if (mapped === undefined) return readFes(filter, fesTarget(layer, view, version));
+  const asked = harmonisedFilter(filter, mapped, version);
+  return allOf(mapped.type.filter, asked) ?? asked;
 }
 
-function readFeature(feature: XmlElement, layer: Layer, reading: Reading): WrittenFeature {
+function readFeature(feature: XmlElement, { layer, mapped }: WrittenType, reading: Reading): WrittenFeature {
+  if (mapped !== undefined) return readMappedFeature(feature, mapped, reading);
   const values = new Map<string, WrittenValue>();
   let geometry: WrittenGeometry | null | undefined;
   for (const child of feature.children) {
@@ -165,18 +205,25 @@ function readFeature(feature: XmlElement, layer: Layer, reading: Reading): Writt
 }
 
 /** wfs:Property of an Update: a name, and a value or none (WFS 2.0, 15.2.5; WFS 1.1, 12.2.5; WFS 1.0, 11.2.4). */
-function readProperties(action: XmlElement, layer: Layer, reading: Reading): WrittenFeature {
+function readProperties(
+  action: XmlElement,
+  { layer, mapped }: WrittenType,
+  reading: Reading,
+): WrittenFeature {
   const { wfs, version } = reading.dialect;
   const values = new Map<string, WrittenValue>();
   let geometry: WrittenGeometry | null | undefined;
   const properties = childrenOf(action, wfs, 'Property');
   if (properties.length === 0) throw missing('Update', 'a Property');
-  for (const property of properties) {
+  const changes = properties.map((property) => {
     const reference = childOf(property, wfs, version === '2.0.0' ? 'ValueReference' : 'Name');
     if (reference === undefined) throw missing('Property', 'a name');
-    const name = referredName(reference, layer);
     const isRemoved = reference.attributes.get('action') === 'remove';
-    const value = isRemoved ? undefined : childOf(property, wfs, 'Value');
+    return [reference, isRemoved ? undefined : childOf(property, wfs, 'Value')] as const;
+  });
+  if (mapped !== undefined) return readMappedChanges(changes, mapped, reading);
+  for (const [reference, value] of changes) {
+    const name = referredName(reference, layer);
     if (name === GEOMETRY_NAME) geometry = value === undefined ? null : readGeometry(value, layer, reading);
     else values.set(name, value === undefined ? null : readValue(value, name, layer, reading));
   }
@@ -187,8 +234,8 @@ function readProperties(action: XmlElement, layer: Layer, reading: Reading): Wri
 function readValue(value: XmlElement, name: string, layer: Layer, reading: Reading): WrittenValue {
   if (isNil(value)) return null;
   return findProperty(layer, name)?.type === 'geometry'
-    ? readGeometry(value, layer, reading)
-    : textOf(value, layer);
+    ? readGeometry(value, layer, reading, name)
+    : textOf(value);
 }
 
 function referredName(reference: XmlElement, layer: Layer): string {
@@ -208,39 +255,6 @@ function standardReference(reference: XmlElement, step: string, layer: Layer): s
   const { namespace, name } = resolveName(reference, step.replace(/\[1\]$/, ''));
   const isStandard = namespace !== undefined && namespace !== '' && isGml({ namespace });
   return isStandard ? layer.properties.find(({ gml }) => gml === name)?.name : undefined;
-}
-
-function readGeometry(
-  property: XmlElement,
-  layer: Layer,
-  { dialect, srsName }: Reading,
-): WrittenGeometry | null {
-  const [geometry] = property.children;
-  if (geometry === undefined) return null;
-  if (!isGmlGeometry(geometry)) {
-    throw new ServiceError('invalidFeature', `${geometry.name.slice(0, 80)} is no geometry.`, {
-      parameter: GEOMETRY_NAME,
-    });
-  }
-  const named: CrsReference =
-    srsName === undefined ? defaultCrs(layer, dialect.version) : readCrsReference(srsName, 'wfs', 'srsName');
-  // Desktop programs that read by WFS 2.0 write by WFS 1.0, with coordinates x, y under a urn.
-  const order = dialect.version === '1.0.0' ? 'xy' : undefined;
-  const outer = { ...named, axisOrder: order ?? named.axisOrder };
-  const read = readGmlGeometry(geometry, outer, GEOMETRY_NAME, order);
-  return { wkb: writeWkb(read.geometry), crs: read.reference.crs };
-}
-
-function textOf(element: XmlElement, layer: Layer): string {
-  if (element.children.length === 0) return element.text;
-  throw new ServiceError('invalidFeature', `${element.name} holds elements where a value is wanted.`, {
-    parameter: element.name,
-    received: layer.id,
-  });
-}
-
-function isNil({ attributes }: XmlElement): boolean {
-  return /^(true|1)$/.test(attributes.get('{http://www.w3.org/2001/XMLSchema-instance}nil') ?? '');
 }
 
 function unknownProperty(name: string, layer: Layer): ServiceError {

@@ -105,9 +105,9 @@ function feature(result: StepResult, isNew: boolean): Xml {
   return element('wfs:Feature', { handle: result.handle }, ids(result, isNew));
 }
 
-function ids({ layer, keys }: StepResult, isNew: boolean): readonly Xml[] {
+function ids({ layer, idName = layer.id, keys }: StepResult, isNew: boolean): readonly Xml[] {
   return keys.map((key) => {
-    const id = writeGmlId({ layer: layer.id, key });
+    const id = writeGmlId({ layer: idName, key });
     return isNew ? element('fes:ResourceId', { rid: id }) : element('ogc:FeatureId', { fid: id });
   });
 }
