@@ -47,27 +47,38 @@ function write(
   let minY = height;
   let maxX = 0;
   let maxY = 0;
+  let keepApart = true;
   for (let n = 0; n < count; n++) {
     const mask = letters[n] as GlyphMask;
     const left = corners[2 * n] as number;
     const top = corners[2 * n + 1] as number;
+    if (n > 0 && left < maxX) keepApart = false;
     if (left < minX) minX = left;
     if (top < minY) minY = top;
     if (left + mask.width > maxX) maxX = left + mask.width;
     if (top + mask.height > maxY) maxY = top + mask.height;
   }
+  const isWithin = minX >= 0 && minY >= 0 && maxX <= width && maxY <= height;
   minX = Math.max(0, minX);
   minY = Math.max(0, minY);
   const columns = Math.min(width, maxX) - minX;
   const rows = Math.min(height, maxY) - minY;
   if (columns <= 0 || rows <= 0) return;
+  if (keepApart && isWithin) {
+    for (let n = 0; n < count; n++) {
+      const mask = letters[n] as GlyphMask;
+      const [left, top] = [corners[2 * n] as number, corners[2 * n + 1] as number];
+      paint(words, width, left, top, mask.width, mask.height, mask.levels, ink);
+    }
+    return;
+  }
   if (sheet.length < columns * rows) sheet = new Uint8Array(columns * rows * 2);
   sheet.fill(0, 0, columns * rows);
   for (let n = 0; n < count; n++) {
     const [left, top] = [corners[2 * n] as number, corners[2 * n + 1] as number];
     stamp(letters[n] as GlyphMask, left - minX, top - minY, columns, rows);
   }
-  paint(words, width, minX, minY, columns, rows, ink);
+  paint(words, width, minX, minY, columns, rows, sheet, ink);
 }
 
 /** @returns letters of the run that are seen */
@@ -107,7 +118,7 @@ function stamp(mask: GlyphMask, left: number, top: number, columns: number, rows
   }
 }
 
-/** Paints the sheet over pixels. */
+/** Paints what is covered over pixels. @param covered levels, row by row */
 function paint(
   words: Int32Array,
   width: number,
@@ -115,9 +126,9 @@ function paint(
   top: number,
   columns: number,
   rows: number,
+  covered: Uint8Array,
   ink: Ink,
 ): void {
-  const covered = sheet;
   const { isOpaque, word } = ink;
   for (let y = 0; y < rows; y++) {
     let target = (y + top) * width + left;

@@ -55,8 +55,10 @@ const rulers = new Map<FontWeight, ReturnType<typeof makeRuler>>();
 function makeRuler(weight: FontWeight) {
   const context = createCanvas(1, 1).getContext('2d');
   context.font = fontOf(weight, MEASURED);
-  return { context, single: new Map<string, number>(), pair: new Map<string, number>() };
+  return { context, single: new Map<string, number>(), pair: new Map<string, Map<string, number>>() };
 }
+
+const MOST_CHARACTERS = 1000;
 
 /**
  * Distance from each character's origin to the next one's, em, kerned; the last one up to the text's end.
@@ -68,22 +70,43 @@ export function advances(text: string, weight: FontWeight): number[] {
     ruler = makeRuler(weight);
     rulers.set(weight, ruler);
   }
-  const { context, single, pair } = ruler;
-  const width = (part: string, cache: Map<string, number>): number => {
-    let known = cache.get(part);
-    if (known === undefined) {
-      if (cache.size > 20_000) cache.clear();
-      known = context.measureText(part).width / MEASURED;
-      cache.set(part, known);
-    }
-    return known;
-  };
-  const characters = [...text];
-  return characters.map((character, index) => {
-    const next = characters[index + 1];
-    if (next === undefined) return width(character, single);
-    return width(character + next, pair) - width(next, single);
-  });
+  const found: number[] = [];
+  let last: string | undefined;
+  for (const character of text) {
+    if (last !== undefined) found.push(pairAdvance(ruler, last, character));
+    last = character;
+  }
+  if (last !== undefined) found.push(singleAdvance(ruler, last));
+  return found;
+}
+
+type Ruler = ReturnType<typeof makeRuler>;
+
+function singleAdvance({ context, single }: Ruler, character: string): number {
+  let known = single.get(character);
+  if (known === undefined) {
+    if (single.size >= MOST_CHARACTERS) single.clear();
+    known = context.measureText(character).width / MEASURED;
+    single.set(character, known);
+  }
+  return known;
+}
+
+function pairAdvance(ruler: Ruler, character: string, next: string): number {
+  let known = ruler.pair.get(character);
+  if (known === undefined) {
+    if (ruler.pair.size >= MOST_CHARACTERS) ruler.pair.clear();
+    known = new Map();
+    ruler.pair.set(character, known);
+  }
+  let advance = known.get(next);
+  if (advance === undefined) {
+    if (known.size >= MOST_CHARACTERS) known.clear();
+    const both = ruler.context.measureText(character + next).width / MEASURED;
+    advance = both - singleAdvance(ruler, next);
+    known.set(next, advance);
+  }
+  return advance;
 }
 
 const widths: Readonly<Record<FontWeight, Map<string, number>>> = {

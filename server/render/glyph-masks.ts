@@ -19,8 +19,9 @@ export const PHASES = 4;
 /** A face's letters, drawn once by Skia and used again and again. */
 export class FaceMasks {
   readonly face: LabelFace;
-  readonly #letters = new Map<string, readonly GlyphMask[]>();
-  readonly #halos = new Map<string, readonly GlyphMask[]>();
+  /** By character, then by phase. */
+  readonly #letters = new Map<string, GlyphMask[]>();
+  readonly #halos = new Map<string, GlyphMask[]>();
   readonly #advances = new Map<string, readonly number[]>();
 
   constructor(face: LabelFace) {
@@ -29,12 +30,24 @@ export class FaceMasks {
 
   /** The letter itself. @param phase 0…{@link PHASES} − 1 */
   letter(character: string, phase: number): GlyphMask {
-    return masksOf(this.#letters, character, phase, () => drawMask(this.face, character, phase, false));
+    return this.#letters.get(character)?.[phase] ?? this.#draw(this.#letters, character, phase, false);
   }
 
   /** The letter with its halo around it. */
   halo(character: string, phase: number): GlyphMask {
-    return masksOf(this.#halos, character, phase, () => drawMask(this.face, character, phase, true));
+    return this.#halos.get(character)?.[phase] ?? this.#draw(this.#halos, character, phase, true);
+  }
+
+  #draw(cache: Map<string, GlyphMask[]>, character: string, phase: number, hasHalo: boolean): GlyphMask {
+    const mask = drawMask(this.face, character, phase, hasHalo);
+    let all = cache.get(character);
+    if (all === undefined) {
+      if (cache.size >= MOST_LETTERS) cache.clear();
+      all = [];
+      cache.set(character, all);
+    }
+    all[phase] = mask;
+    return mask;
   }
 
   /** Pixels from each letter to the next. */
@@ -67,23 +80,6 @@ export function masksOfFace(face: LabelFace): FaceMasks {
     faces.set(name, known);
   }
   return known;
-}
-
-function masksOf(
-  cache: Map<string, readonly GlyphMask[]>,
-  character: string,
-  phase: number,
-  draw: () => GlyphMask,
-): GlyphMask {
-  const known = cache.get(character);
-  const mask = known?.[phase];
-  if (mask !== undefined) return mask;
-  const made = draw();
-  const all = [...(known ?? new Array<GlyphMask>(PHASES))];
-  all[phase] = made;
-  if (cache.size >= MOST_LETTERS) cache.clear();
-  cache.set(character, all);
-  return made;
 }
 
 /** Space for accents above capitals, em. */
