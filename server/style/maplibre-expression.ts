@@ -184,6 +184,8 @@ function typed(expression: MapLibreExpression, want: Want): MapLibreExpression {
 
 function concat(args: readonly StyleExpression[]): MapLibreExpression {
   const parts = args.map((each) => convert(each, 'text'));
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
   const empty = args.flatMap((each, index) =>
     isConstant(each) ? [] : [['==', parts[index] ?? '', ''] as MapLibreExpression],
   );

@@ -7,42 +7,50 @@ export class NotInMapLibre extends Error {}
 
 /**
  * A filter → an expression that is true exactly where the filter is: NULL is unknown, and unknown is not true, however
- * often it is negated.
+ * often it is negated. A tile has no NULL: such a property is missing. Written in the words that QGIS reads too: it has
+ * `has` and `match`, but neither `null` nor `in` with a list.
+ * @param isTrue whether the filter is to be true, else false
+ * @param orUnknown whether an unknown answer will do as well
  * @throws NotInMapLibre
  */
-export function toMapLibreFilter(filter: Filter, isTrue = true): MapLibreExpression {
+export function toMapLibreFilter(filter: Filter, isTrue = true, orUnknown = false): MapLibreExpression {
   switch (filter.kind) {
     case 'and':
     case 'or': {
-      const all = (filter.kind === 'and') === isTrue;
-      return [all ? 'all' : 'any', ...filter.filters.map((each) => toMapLibreFilter(each, isTrue))];
+      const parts = filter.filters.map((each) => toMapLibreFilter(each, isTrue, orUnknown));
+      return joined((filter.kind === 'and') === isTrue ? 'all' : 'any', parts);
     }
     case 'not':
-      return toMapLibreFilter(filter.filter, !isTrue);
+      return toMapLibreFilter(filter.filter, !isTrue, orUnknown);
     case 'compare':
-      return compare(filter, isTrue);
+      return compare(filter, isTrue, orUnknown);
     case 'between': {
       const { value, lower, upper } = filter;
       const parts: readonly Filter[] = [
         { kind: 'compare', operator: '>=', left: value, right: lower },
         { kind: 'compare', operator: '<=', left: value, right: upper },
       ];
-      return toMapLibreFilter({ kind: 'and', filters: parts }, isTrue);
+      return toMapLibreFilter({ kind: 'and', filters: parts }, isTrue, orUnknown);
     }
-    case 'in': {
-      const found = ['in', operand(filter.value), ['literal', filter.values.map(constant)]];
-      return known([filter.value], isTrue ? found : ['!', found]);
-    }
+    case 'in':
+      return oneOf(filter, isTrue, orUnknown);
     case 'isNull': {
       const names = [...expressionProperties(filter.value)];
-      const tests = names.map((name) => [isTrue ? '==' : '!=', ['get', name], null]);
-      return [isTrue ? 'any' : 'all', ...tests];
+      const tests = names.map((name) => (isTrue ? ['!', ['has', name]] : ['has', name]));
+      return joined(isTrue ? 'any' : 'all', tests);
     }
     case 'like':
-      return known([filter.value], like(filter, isTrue));
+      return known([filter.value], like(filter, isTrue), orUnknown);
     default:
       throw new NotInMapLibre(filter.kind);
   }
+}
+
+/** One expression of several, without needless levels. */
+export function joined(word: 'all' | 'any', parts: readonly MapLibreExpression[]): MapLibreExpression {
+  const flat = parts.flatMap((part) => (Array.isArray(part) && part[0] === word ? part.slice(1) : [part]));
+  const [only] = flat;
+  return only !== undefined && flat.length === 1 ? only : [word, ...flat];
 }
 
 const OPPOSITE = { '=': '!=', '<>': '==', '<': '>=', '<=': '>', '>': '<=', '>=': '<' } as const;
@@ -51,16 +59,40 @@ const OPERATORS = { '=': '==', '<>': '!=', '<': '<', '<=': '<=', '>': '>', '>=':
 function compare(
   { operator, left, right }: Extract<Filter, { kind: 'compare' }>,
   isTrue: boolean,
+  orUnknown: boolean,
 ): MapLibreExpression {
   const word = isTrue ? OPERATORS[operator] : OPPOSITE[operator];
-  return known([left, right], [word, operand(left), operand(right)]);
+  const test = [word, operand(left), operand(right)];
+  const isPlain = left.kind === 'property' && right.kind === 'literal';
+  return isPlain && word === (orUnknown ? '!=' : '==') ? test : known([left, right], test, orUnknown);
 }
 
-/** The test, where no property in it is NULL. */
-function known(operands: readonly Expression[], test: MapLibreExpression): MapLibreExpression {
+function oneOf(
+  { value, values }: Extract<Filter, { kind: 'in' }>,
+  isTrue: boolean,
+  orUnknown: boolean,
+): MapLibreExpression {
+  const labels = [...new Set(values.map(constant))];
+  const isMatch =
+    labels.every((each) => typeof each === 'string') || labels.every((each) => Number.isSafeInteger(each));
+  if (value.kind !== 'property' || !isMatch) {
+    const found = ['in', operand(value), ['literal', labels]];
+    return known([value], isTrue ? found : ['!', found], orUnknown);
+  }
+  const test = ['match', operand(value), labels, isTrue, !isTrue];
+  return isTrue === orUnknown ? known([value], test, orUnknown) : test;
+}
+
+/** The test, where no property in it is missing, or where one is. */
+function known(
+  operands: readonly Expression[],
+  test: MapLibreExpression,
+  orUnknown: boolean,
+): MapLibreExpression {
   const names = new Set<string>();
   for (const each of operands) expressionProperties(each, names);
-  return names.size === 0 ? test : ['all', ...[...names].map((name) => ['!=', ['get', name], null]), test];
+  const guards = [...names].map((name) => (orUnknown ? ['!', ['has', name]] : ['has', name]));
+  return joined(orUnknown ? 'any' : 'all', [...guards, test]);
 }
 
 function constant(expression: Expression): string | number | boolean {

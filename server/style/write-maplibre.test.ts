@@ -13,7 +13,11 @@ import { writeMapLibreStyle } from './write-maplibre.ts';
 
 type Values = Readonly<Record<string, string | number | boolean | null>>;
 
-const feature = (properties: Values) => ({ type: 1 as const, properties });
+/** As a tile has it: NULL is missing. */
+const feature = (properties: Values) => ({
+  type: 1 as const,
+  properties: Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== null)),
+});
 const both = (text: string) => ({ pl: text, en: `${text} (en)` });
 
 /** What MapLibre's own code answers. */
@@ -72,22 +76,47 @@ describe('a style for the browser', () => {
       "NOT kind LIKE 'a%'",
       'n IS NULL OR kind IS NOT NULL',
       'n * 2 >= 10',
+      'n IN (0, 5) OR n NOT IN (2, 6)',
+      "kind NOT IN ('a', 'b')",
+      'n IN (0.5, 2)',
     ];
     const values: Values[] = [null, 'a', 'b', 'abc', 'z', 'xqx', ''].flatMap((kind) =>
       [null, 0, 2, 5, 6].map((n) => ({ kind, n })),
     );
     for (const text of filters) {
       const filter = readCql2Text(text);
-      const browser = featureFilter(JSON.parse(JSON.stringify(toMapLibreFilter(filter))), 'filter');
-      for (const each of values) {
-        const expected = evaluate(filter, (name) => each[name]) === true;
-        expect([text, each, browser.filter({ zoom: 10 }, feature(each) as never)]).toEqual([
-          text,
-          each,
-          expected,
-        ]);
+      for (const [isTrue, orUnknown] of [[true], [true, true], [false], [false, true]]) {
+        const written = toMapLibreFilter(filter, isTrue, orUnknown);
+        const browser = featureFilter(JSON.parse(JSON.stringify(written)), 'filter');
+        for (const each of values) {
+          const answer = evaluate(filter, (name) => each[name]);
+          const expected = answer === isTrue || (orUnknown === true && answer === null);
+          const found = browser.filter({ zoom: 10 }, feature(each) as never);
+          expect([text, each, isTrue, orUnknown, found]).toEqual([text, each, isTrue, orUnknown, expected]);
+        }
       }
     }
+  });
+
+  it('writes plain conditions in words that QGIS reads', () => {
+    const written = (text: string, ...wish: boolean[]) => toMapLibreFilter(readCql2Text(text), ...wish);
+    expect(written("kind = 'a'")).toEqual(['==', ['get', 'kind'], 'a']);
+    expect(written("kind IN ('a', 'b')")).toEqual(['match', ['get', 'kind'], ['a', 'b'], true, false]);
+    expect(written("kind IN ('a', 'b')", false, true)).toEqual([
+      'match',
+      ['get', 'kind'],
+      ['a', 'b'],
+      false,
+      true,
+    ]);
+    expect(written("kind <> 'a' AND n > 5")).toEqual([
+      'all',
+      ['has', 'kind'],
+      ['!=', ['get', 'kind'], 'a'],
+      ['has', 'n'],
+      ['>', ['get', 'n'], 5],
+    ]);
+    expect(written('n IS NULL')).toEqual(['!', ['has', 'n']]);
   });
 
   it('works out expressions as the server does', () => {

@@ -1,7 +1,7 @@
 import type { Filter } from '../filter/filter.ts';
 import type { MapLibreExpression, MapLibreLayer, MapLibreStyle, SpriteSymbol } from './maplibre.ts';
 import type { MapLibreDrawing } from './maplibre-drawing.ts';
-import { NotInMapLibre, toMapLibreFilter } from './maplibre-filter.ts';
+import { joined, NotInMapLibre, toMapLibreFilter } from './maplibre-filter.ts';
 import { drawSymbolizer } from './maplibre-layers.ts';
 import { labelSymbolizer } from './maplibre-text.ts';
 import { zoomOf } from './maplibre-zoom.ts';
@@ -180,10 +180,8 @@ function segmentsBeside(
       (each) => each.minScaleDenominator <= lower && each.maxScaleDenominator >= upper,
     );
     if (active.some(({ filter }) => filter === undefined)) return [];
-    const others = active.map(({ filter }) => ['!', toMapLibreFilter(filter as Filter)]);
+    const others = active.map(({ filter }) => toMapLibreFilter(filter as Filter, false, true));
     const filters = [...(own === undefined ? [] : [own]), ...others];
-    const [only] = filters;
-    const filter = filters.length === 1 && own !== undefined ? only : ['all', ...filters];
-    return [{ min: lower, max: upper, filter: filters.length === 0 ? undefined : filter }];
+    return [{ min: lower, max: upper, filter: filters.length === 0 ? undefined : joined('all', filters) }];
   });
 }
