@@ -40,6 +40,24 @@ test('a bow tie loses a vertex, a spike its tip, a collapsed ring everything', (
   expect(repaired([0, 0], [5, 0], [10, 0], [5, 0]).length).toBeLessThan(3);
 });
 
+test('a needle that snapping has crossed or closed keeps its end', () => {
+  // A vertex of one side was rounded across the other side.
+  const crossed = repaired([0, 16], [11, 22], [14, 24], [1, 16], [0, 0]);
+  expect(crossed).toContainEqual([14, 24]);
+  expect(isSimple(crossed)).toBe(true);
+  // A vertex of one side was rounded onto the other side.
+  expect(repaired([20, 0], [0, 0], [3, 0], [20, 6])).toEqual([
+    [20, 0],
+    [0, 0],
+    [20, 6],
+  ]);
+  // The same where the vertex is a corner that must stay: it is moved back.
+  const notch = repaired([0, 16], [0, 38], [3, 38], [11, 22], [14, 24]);
+  expect(notch).toHaveLength(5);
+  expect(notch).toContainEqual([14, 24]);
+  expect(isSimple(notch)).toBe(true);
+});
+
 test('random rings, short and long, are simple afterwards', () => {
   let seed = 7;
   const random = (n: number) => {

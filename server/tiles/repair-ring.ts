@@ -1,6 +1,8 @@
+import { crosses, doubledTriangle, eachCrossing, hasCrossing, isConvex, SHORT } from './ring-crossings.ts';
+
 /**
  * Takes crossings out of a ring that snapping to the tile's grid has made: of two edges that cross or lie on one
- * another, the vertex that spans the smallest triangle goes, until none do. What is left of a ring that had to vanish
+ * another, the vertex goes that the ring strays least without, until none do; where that is far, one is moved by a unit. What is left of a ring that had to vanish
  * has fewer than three vertices.
  * @param xy whole coordinates, the first vertex not repeated at the end; changed in place
  * @returns vertices left
@@ -9,9 +11,15 @@ export function repairRing(xy: Float64Array, count: number): number {
   let left = hasSpike(xy, count) ? dropSpikes(xy, count) : count;
   if (left <= 3 || isConvex(xy, left) || (left <= SHORT && !hasCrossing(xy, left))) return left;
   for (let pass = 0; left > 3; pass++) {
+    const crossings: [i: number, j: number][] = [];
+    eachCrossing(xy, left, (i, j) => crossings.push([i, j]));
+    if (crossings.length === 0) return left;
     const doomed = new Set<number>();
-    eachCrossing(xy, left, (i, j) => doomed.add(smallest(xy, left, [i, i + 1, j, j + 1])));
-    if (doomed.size === 0) return left;
+    for (const [i, j] of crossings) {
+      const least = leastMissed(xy, left, [i, i + 1, j, j + 1]);
+      const isMoved = pass < NUDGED_PASSES && offShortcut(xy, left, least) > 1 && nudge(xy, left, i, j);
+      if (!isMoved) doomed.add(least);
+    }
     // A ring that is still tangled after so many passes has no shape worth keeping.
     left = pass === MOST_PASSES ? 0 : dropSpikes(xy, removeVertices(xy, left, doomed));
   }
@@ -19,6 +27,50 @@ export function repairRing(xy: Float64Array, count: number): number {
 }
 
 const MOST_PASSES = 40;
+const NUDGED_PASSES = 4;
+
+/** Moves the vertex of two crossing edges that lies nearest to the other edge back over it. @returns whether that helps */
+function nudge(xy: Float64Array, count: number, i: number, j: number): boolean {
+  const [nearest] = [
+    [i, j],
+    [(i + 1) % count, j],
+    [j, i],
+    [(j + 1) % count, i],
+  ]
+    .map(([vertex = 0, edge = 0]) => ({ vertex, off: offSegment(xy, vertex, edge, (edge + 1) % count) }))
+    .sort((a, b) => a.off - b.off);
+  if (nearest === undefined || nearest.off > 1) return false;
+  const at = nearest.vertex * 2;
+  const [x, y] = [xy[at] as number, xy[at + 1] as number];
+  for (const [dx, dy] of STEPS) {
+    xy[at] = x + dx;
+    xy[at + 1] = y + dy;
+    if (isFree(xy, count, nearest.vertex)) return true;
+  }
+  xy[at] = x;
+  xy[at + 1] = y;
+  return false;
+}
+
+const STEPS = [
+  [0, 1],
+  [0, -1],
+  [1, 0],
+  [-1, 0],
+] as const;
+
+/** Whether the edges at a vertex cross none, and make no spike. */
+function isFree(xy: Float64Array, count: number, vertex: number): boolean {
+  if (doubledTriangle(xy, count, vertex) === 0) return false;
+  for (const edge of [(vertex + count - 1) % count, vertex]) {
+    for (let other = 0; other < count; other++) {
+      const apart = (other - edge + count) % count;
+      if (apart < 2 || apart === count - 1) continue;
+      if (crosses(xy, count, edge, other)) return false;
+    }
+  }
+  return true;
+}
 
 function removeVertices(xy: Float64Array, count: number, doomed: ReadonlySet<number>): number {
   let kept = 0;
@@ -49,65 +101,10 @@ function hasSpike(xy: Float64Array, count: number): boolean {
   return (bx - ax) * ((xy[1] as number) - ay) === (by - ay) * ((xy[0] as number) - ax);
 }
 
-/** Whether a ring without spikes turns one way only, and round once: then no two edges cross. */
-function isConvex(xy: Float64Array, count: number): boolean {
-  let dx = (xy[0] as number) - (xy[count * 2 - 2] as number);
-  let dy = (xy[1] as number) - (xy[count * 2 - 1] as number);
-  let [turns, reversals] = [0, 0];
-  // East or west as last seen, from the end of the ring; an edge due north or south keeps it.
-  let heading = 0;
-  for (let i = count - 1; i > 0 && heading === 0; i--)
-    heading = Math.sign((xy[(i + 1 === count ? 0 : i + 1) * 2] as number) - (xy[i * 2] as number));
-  for (let i = 0; i < count; i++) {
-    const next = i + 1 === count ? 0 : i * 2 + 2;
-    const ex = (xy[next] as number) - (xy[i * 2] as number);
-    const ey = (xy[next + 1] as number) - (xy[i * 2 + 1] as number);
-    const turn = dx * ey - dy * ex > 0 ? 1 : -1;
-    if (turns === 0) turns = turn;
-    else if (turn !== turns) return false;
-    if (ex !== 0 && ex > 0 !== heading > 0) {
-      reversals += 1;
-      heading = ex;
-    }
-    dx = ex;
-    dy = ey;
-  }
-  return reversals <= 2;
-}
-
-/** Whether any two edges share more than a point in which they only touch: most rings have none. */
-function hasCrossing(xy: Float64Array, count: number): boolean {
-  const end = count * 2;
-  for (let i = 0; i < end - 4; i += 2) {
-    const ax = xy[i] as number;
-    const ay = xy[i + 1] as number;
-    const bx = xy[i + 2] as number;
-    const by = xy[i + 3] as number;
-    const minX = Math.min(ax, bx);
-    const maxX = Math.max(ax, bx);
-    const minY = Math.min(ay, by);
-    const maxY = Math.max(ay, by);
-    const last = i === 0 ? end - 2 : end;
-    let cx = xy[i + 4] as number;
-    let cy = xy[i + 5] as number;
-    for (let j = i + 4; j < last; j += 2) {
-      const next = j + 2 === end ? 0 : j + 2;
-      const dx = xy[next] as number;
-      const dy = xy[next + 1] as number;
-      const isApart =
-        (cx > maxX && dx > maxX) ||
-        (cx < minX && dx < minX) ||
-        (cy > maxY && dy > maxY) ||
-        (cy < minY && dy < minY);
-      if (!isApart && crosses(xy, count, i / 2, j / 2)) return true;
-      cx = dx;
-      cy = dy;
-    }
-  }
-  return false;
-}
-
-/** Drops vertices in the middle of a straight run or at the end of a way there and back, and repeated ones. */
+/**
+ * Drops vertices in the middle of a straight run, repeated ones, and the end of a way there and back, or a vertex beside it
+ * when the ring without that one strays less, a unit at most.
+ */
 function dropSpikes(xy: Float64Array, count: number): number {
   let left = count;
   for (let i = 0; i < left && left > 2; ) {
@@ -115,8 +112,11 @@ function dropSpikes(xy: Float64Array, count: number): number {
       i += 1;
       continue;
     }
-    left = removeVertex(xy, left, i);
-    i = Math.max(0, i - 1);
+    const least = leastMissed(xy, left, [i, i + left - 1, i + 1]);
+    // Further off, a vertex beside the end would give the way a breadth that it has not.
+    const dropped = offShortcut(xy, left, least) <= 1 ? least : i;
+    left = removeVertex(xy, left, dropped);
+    i = Math.max(0, Math.min(i, dropped) - 1);
   }
   // The first vertices may have become a spike through the last.
   return left > 2 && doubledTriangle(xy, left, 0) === 0 ? dropSpikes(xy, left) : left;
@@ -127,98 +127,28 @@ function removeVertex(xy: Float64Array, count: number, index: number): number {
   return count - 1;
 }
 
-function smallest(xy: Float64Array, count: number, candidates: readonly number[]): number {
+/** Of some vertices the one that lies nearest to the straight way between its neighbours. */
+function leastMissed(xy: Float64Array, count: number, candidates: readonly number[]): number {
   let [best, found] = [Infinity, 0];
   for (const candidate of candidates) {
     const index = candidate % count;
-    const area = Math.abs(doubledTriangle(xy, count, index));
-    if (area < best) [best, found] = [area, index];
+    const distance = offShortcut(xy, count, index);
+    if (distance < best) [best, found] = [distance, index];
   }
   return found;
 }
 
-/** Twice the signed area of a vertex and its neighbours. */
-function doubledTriangle(xy: Float64Array, count: number, index: number): number {
-  const before = ((index + count - 1) % count) * 2;
-  const after = ((index + 1) % count) * 2;
-  return turn(xy, before, index * 2, after);
+/** Squared distance of a vertex from the segment between its neighbours. */
+function offShortcut(xy: Float64Array, count: number, index: number): number {
+  return offSegment(xy, index, (index + count - 1) % count, (index + 1) % count);
 }
 
-/** Twice the signed area of a → b → c; offsets into the coordinates. */
-function turn(xy: Float64Array, a: number, b: number, c: number): number {
-  const ax = xy[a] as number;
-  const ay = xy[a + 1] as number;
-  return (
-    ((xy[b] as number) - ax) * ((xy[c + 1] as number) - ay) -
-    ((xy[b + 1] as number) - ay) * ((xy[c] as number) - ax)
-  );
-}
-
-/** Rings up to this long are looked through pair by pair. */
-const SHORT = 48;
-
-/** Calls back with the first vertices of each two edges that cross; touching in a vertex is no crossing. */
-function eachCrossing(xy: Float64Array, count: number, found: (i: number, j: number) => void): void {
-  if (count > SHORT) {
-    sweep(xy, count, found);
-    return;
-  }
-  for (let i = 0; i < count - 2; i++) {
-    const last = i === 0 ? count - 1 : count;
-    for (let j = i + 2; j < last; j++) if (crosses(xy, count, i, j)) found(i, j);
-  }
-}
-
-/** Only edges whose spans in x overlap can cross: they are looked at from left to right. */
-function sweep(xy: Float64Array, count: number, found: (i: number, j: number) => void): void {
-  const left = new Float64Array(count);
-  const right = new Float64Array(count);
-  for (let i = 0; i < count; i++) {
-    const a = xy[i * 2] as number;
-    const b = xy[((i + 1) % count) * 2] as number;
-    left[i] = Math.min(a, b);
-    right[i] = Math.max(a, b);
-  }
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
-  order.sort((a, b) => (left[a] as number) - (left[b] as number));
-  let active: number[] = [];
-  for (const edge of order) {
-    const from = left[edge] as number;
-    active = active.filter((other) => (right[other] as number) >= from);
-    for (const other of active) {
-      const [i, j] = edge < other ? [edge, other] : [other, edge];
-      const isNeighbour = j === i + 1 || (i === 0 && j === count - 1);
-      if (!isNeighbour && crosses(xy, count, i, j)) found(i, j);
-    }
-    active.push(edge);
-  }
-}
-
-/** Whether the edges from these vertices share more than a point in which they only touch. */
-function crosses(xy: Float64Array, count: number, i: number, j: number): boolean {
-  const a = i * 2;
-  const b = ((i + 1) % count) * 2;
-  const c = j * 2;
-  const d = ((j + 1) % count) * 2;
-  if (apart(xy, a, b, c, d) || apart(xy, a + 1, b + 1, c + 1, d + 1)) return false;
-  const abc = turn(xy, a, b, c);
-  const abd = turn(xy, a, b, d);
-  if (abc === 0 && abd === 0) return overlaps(xy, a, b, c, d);
-  const cda = turn(xy, c, d, a);
-  const cdb = turn(xy, c, d, b);
-  return abc > 0 !== abd > 0 && cda > 0 !== cdb > 0 && abc !== 0 && abd !== 0 && cda !== 0 && cdb !== 0;
-}
-
-/** Of four numbers the first two lie on one side of the others. */
-function apart(xy: Float64Array, a: number, b: number, c: number, d: number): boolean {
-  const [p, q, r, s] = [xy[a] as number, xy[b] as number, xy[c] as number, xy[d] as number];
-  return Math.max(p, q) < Math.min(r, s) || Math.max(r, s) < Math.min(p, q);
-}
-
-/** Edges on one line that share a piece of it. */
-function overlaps(xy: Float64Array, a: number, b: number, c: number, d: number): boolean {
-  const axis = xy[a] === xy[b] ? 1 : 0;
-  const [p, q] = [xy[a + axis] as number, xy[b + axis] as number];
-  const [r, s] = [xy[c + axis] as number, xy[d + axis] as number];
-  return Math.max(Math.min(p, q), Math.min(r, s)) < Math.min(Math.max(p, q), Math.max(r, s));
+/** Squared distance of a vertex from the segment between two others. */
+function offSegment(xy: Float64Array, index: number, from: number, to: number): number {
+  const [ax, ay] = [xy[from * 2] as number, xy[from * 2 + 1] as number];
+  const [dx, dy] = [(xy[to * 2] as number) - ax, (xy[to * 2 + 1] as number) - ay];
+  const [px, py] = [(xy[index * 2] as number) - ax, (xy[index * 2 + 1] as number) - ay];
+  const length = dx * dx + dy * dy;
+  const along = length === 0 ? 0 : Math.min(1, Math.max(0, (px * dx + py * dy) / length));
+  return (px - along * dx) ** 2 + (py - along * dy) ** 2;
 }
