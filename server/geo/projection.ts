@@ -64,14 +64,15 @@ const MOST_OUTLINES = 10_000;
 
 /**
  * Between two points of the outline a side leaves the straight line by the square of their distance: these keep that below
- * a tenth of a metre in our CRSs, below a fiftieth of a tile's unit.
+ * a tenth of a metre in our CRSs, below a tenth of a tile's unit.
  */
 function stepsOf(extent: Extent, whole: Extent): number {
   const share = Math.max(
     (extent[2] - extent[0]) / (whole[2] - whole[0]),
     (extent[3] - extent[1]) / (whole[3] - whole[1]),
   );
-  return share < 1 / 250 ? 4 : share < 1 / 60 ? 8 : STEPS;
+  if (share < 1 / 1500) return 1;
+  return share < 1 / 700 ? 2 : share < 1 / 250 ? 4 : share < 1 / 60 ? 8 : STEPS;
 }
 
 /** The part of `from`, in its own x, y, that both CRSs reach. */
@@ -96,14 +97,23 @@ const STEPS = 20;
 
 function outline(extent: Extent, project: Projection, steps = STEPS): Extent {
   const [minX, minY, maxX, maxY] = extent;
-  let box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+  let [left, bottom, right, top] = [Infinity, Infinity, -Infinity, -Infinity];
+  const reach = (x: number, y: number): void => {
+    const [px, py] = project(x, y);
+    if (!Number.isFinite(px) || !Number.isFinite(py)) return;
+    if (px < left) left = px;
+    if (px > right) right = px;
+    if (py < bottom) bottom = py;
+    if (py > top) top = py;
+  };
   for (let i = 0; i <= steps; i++) {
     const x = minX + ((maxX - minX) * i) / steps;
+    reach(x, minY);
+    reach(x, maxY);
+    if (i === 0 || i === steps) continue;
     const y = minY + ((maxY - minY) * i) / steps;
-    for (const [px, py] of [project(x, minY), project(x, maxY), project(minX, y), project(maxX, y)]) {
-      if (!Number.isFinite(px) || !Number.isFinite(py)) continue;
-      box = [Math.min(box[0], px), Math.min(box[1], py), Math.max(box[2], px), Math.max(box[3], py)];
-    }
+    reach(minX, y);
+    reach(maxX, y);
   }
-  return box;
+  return [left, bottom, right, top];
 }

@@ -44,6 +44,8 @@ export class Generaliser {
   readonly #versions: LayerVersions;
   readonly #logger: FastifyBaseLogger;
   #bands: ReadonlyMap<string, readonly KnownBand[]> = new Map();
+  /** What was answered of a layer, as long as neither its version nor its bands change: it is asked with every tile. */
+  #current = new WeakMap<Layer, { readonly version: string; readonly bands: readonly KnownBand[] }>();
   /** What is not worth a band, or could not have one, by layer. */
   readonly #settled = new Map<string, string>();
   readonly #restUntil = new Map<string, number>();
@@ -66,8 +68,14 @@ export class Generaliser {
   bandsOf(layer: Layer): readonly GeneralisedBand[] {
     const bands = this.#bands.get(layer.id);
     if (bands === undefined) return [];
-    const state = this.#stateOf(layer);
-    return bands.filter((band) => band.state === state);
+    const version = this.#versions.of(layer.id);
+    let current = this.#current.get(layer);
+    if (current?.version !== version) {
+      const state = this.#stateOf(layer);
+      current = { version, bands: bands.filter((band) => band.state === state) };
+      this.#current.set(layer, current);
+    }
+    return current.bands;
   }
 
   async close(): Promise<void> {
@@ -123,6 +131,7 @@ export class Generaliser {
       bands.set(layer, [...(bands.get(layer) ?? []), { tolerance, state, table: { schema: SCHEMA, name } }]);
     }
     this.#bands = bands;
+    this.#current = new WeakMap();
     for (const layer of this.#catalog.current.layers) {
       const state = this.#stateOf(layer);
       const made = (bands.get(layer.id) ?? [])

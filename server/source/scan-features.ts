@@ -32,24 +32,28 @@ export type ScanFeatures = (query: ScanQuery, take: TakeRow, signal?: AbortSigna
  * throws ends the scan.
  */
 export function scanFeatures(database: Database): ScanFeatures {
+  // Of one row at a time, whichever of several queries it belongs to.
+  const fields = new RowFields();
+  const rowsOf = (query: ScanQuery, take: TakeRow, signal: AbortSignal | undefined): Promise<void> =>
+    scan(database, query, (bytes, start, readers) => take(fields.open(bytes, start), readers), signal);
   return async (query, take, signal) => {
     const { layer, geometry } = query;
     const generalised = geometry.encoding === 'wkb' ? geometry.generalised : undefined;
-    if (generalised === undefined) return scan(database, query, take, signal);
+    if (generalised === undefined) return rowsOf(query, take, signal);
     const band = generalisedLayer(layer, generalised.bands, generalised.pixel);
-    if (band === layer) return scan(database, query, take, signal);
+    if (band === layer) return rowsOf(query, take, signal);
     let hasBegun = false;
     const begin: TakeRow = (fields, readers) => {
       hasBegun = true;
       take(fields, readers);
     };
     try {
-      await scan(database, { ...query, layer: band }, begin, signal);
+      await rowsOf({ ...query, layer: band }, begin, signal);
     } catch (error) {
       // Its table went away between the choice and the query: the layer itself is always there.
       const isAway = error instanceof ServiceError && error.fault === 'databaseUnavailable';
       if (hasBegun || !isAway) throw error;
-      await scan(database, query, take, signal);
+      await rowsOf(query, take, signal);
     }
   };
 }
@@ -57,16 +61,15 @@ export function scanFeatures(database: Database): ScanFeatures {
 async function scan(
   database: Database,
   { timeout, ...query }: ScanQuery,
-  take: TakeRow,
+  take: RowReader<void>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const statement = statementOf(database, query);
-  const fields = new RowFields();
   let failure: { readonly error: unknown } | undefined;
-  const read: RowReader<undefined> = (bytes, start, readers) => {
+  const read: RowReader<undefined> = (bytes, start, readers, end) => {
     if (failure !== undefined) return undefined;
     try {
-      take(fields.open(bytes, start), readers);
+      take(bytes, start, readers, end);
     } catch (error) {
       // It would go out into the connection, which knows nothing of it.
       failure = { error };

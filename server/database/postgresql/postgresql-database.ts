@@ -204,13 +204,18 @@ export class PostgresqlDatabase implements Database {
   async #acquire(pool: Pool, signal: AbortSignal | undefined): Promise<PoolClient> {
     if (signal?.aborted) throw cancelledBy(signal);
     const connecting = pool.connect();
+    // One that stands ready comes in the next turn: nobody leaves until then.
+    const isReady = pool.waitingCount <= pool.idleCount;
     let abort = (): void => {};
-    const aborted = new Promise<never>((_, reject) => {
-      abort = () => reject(cancelledBy(signal));
-      signal?.addEventListener('abort', abort, { once: true });
-    });
+    const waiting = (): Promise<PoolClient> => {
+      const aborted = new Promise<never>((_, reject) => {
+        abort = () => reject(cancelledBy(signal));
+        signal?.addEventListener('abort', abort, { once: true });
+      });
+      return Promise.race([connecting, aborted]);
+    };
     try {
-      const client = await Promise.race([connecting, aborted]);
+      const client = await (isReady ? connecting : waiting());
       // Between two queries a connection may break: the next query tells.
       if (client.listenerCount('error') === 0) client.on('error', () => {});
       return client;
@@ -227,7 +232,7 @@ export class PostgresqlDatabase implements Database {
       }
       throw toServiceError(error);
     } finally {
-      signal?.removeEventListener('abort', abort);
+      if (!isReady) signal?.removeEventListener('abort', abort);
     }
   }
 }

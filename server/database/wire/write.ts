@@ -28,25 +28,35 @@ export function writeDescribePortal(): Buffer {
 
 /** Binds values to the unnamed portal. @param binary for each column whether it is wanted in binary form; empty: all text */
 export function writeBind(name: string, values: readonly BoundValue[], binary: readonly boolean[]): Buffer {
-  const parts: Uint8Array[] = [text(''), text(name), int16(values.length)];
-  for (const value of values) parts.push(int16(value instanceof Uint8Array ? 1 : 0));
-  parts.push(int16(values.length));
+  let size = 13 + Buffer.byteLength(name) + 2 * binary.length;
+  for (const value of values) size += 6 + (value === null ? 0 : Buffer.byteLength(value));
+  const to = Buffer.allocUnsafe(size);
+  to[0] = 0x42;
+  to.writeInt32BE(size - 1, 1);
+  to[5] = 0;
+  let at = 6 + to.write(name, 6);
+  to[at] = 0;
+  at = to.writeUInt16BE(values.length, at + 1);
+  for (const value of values) at = to.writeUInt16BE(value instanceof Uint8Array ? 1 : 0, at);
+  at = to.writeUInt16BE(values.length, at);
   for (const value of values) {
-    if (value === null) {
-      parts.push(int32(-1));
-    } else {
-      const bytes = typeof value === 'string' ? Buffer.from(value) : value;
-      parts.push(int32(bytes.length), bytes);
+    const start = at + 4;
+    if (value === null) at = start;
+    else if (typeof value === 'string') at = start + to.write(value, start);
+    else {
+      to.set(value, start);
+      at = start + value.length;
     }
+    to.writeInt32BE(value === null ? -1 : at - start, start - 4);
   }
-  parts.push(int16(binary.length));
-  for (const each of binary) parts.push(int16(each ? 1 : 0));
-  return message('B', ...parts);
+  at = to.writeUInt16BE(binary.length, at);
+  for (const each of binary) at = to.writeUInt16BE(each ? 1 : 0, at);
+  return to;
 }
 
 /** Runs the unnamed portal. @param rows at most so many, then it waits; 0 to its end */
 export function writeExecute(rows = 0): Buffer {
-  return message('E', text(''), int32(rows));
+  return rows === 0 ? EXECUTE : message('E', text(''), int32(rows));
 }
 
 /** Ends the unnamed portal. */
@@ -66,8 +76,11 @@ export function writeCloseStatement(name: string): Buffer {
 
 /** Ends a turn: outside a transaction block this commits. */
 export function writeSync(): Buffer {
-  return message('S');
+  return SYNC;
 }
+
+const EXECUTE = message('E', text(''), int32(0));
+const SYNC = message('S');
 
 function message(type: string, ...parts: readonly Uint8Array[]): Buffer {
   const length = parts.reduce((sum, part) => sum + part.length, 4);
