@@ -1,3 +1,4 @@
+import { borrowPiece, PIECE_BYTES, returnPiece } from '../piece-memory.ts';
 import { EXACT_DECIMALS, LONGEST_NUMBER, writeFixed } from './fixed-number.ts';
 
 /** How a run of vertices is written. */
@@ -137,8 +138,10 @@ export class ByteWriter {
     if (this.#pending === '' && this.#at + room <= this.#bytes.length) return;
     const most = this.#at + this.#pending.length * 3 + room;
     if (most > this.#bytes.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(most, this.#bytes.length * 2, INITIAL));
+      const wanted = Math.max(most, this.#bytes.length * 2);
+      const grown = wanted > PIECE_BYTES ? Buffer.allocUnsafeSlow(wanted) : borrowPiece();
       this.#bytes.copy(grown, 0, 0, this.#at);
+      returnPiece(this.#bytes);
       this.#renew(grown);
     }
     this.#at += this.#bytes.write(this.#pending, this.#at, 'utf8');
@@ -171,7 +174,6 @@ function slowPairs(coordinates: Float64Array, start: number, end: number, form: 
 }
 
 const NONE = Buffer.alloc(0);
-const INITIAL = 98_304;
 /** So many bytes are copied one by one: quicker than a call. */
 const FEW = 64;
 const [SPACE, COMMA, OPEN, CLOSE] = [0x20, 0x2c, 0x5b, 0x5d];

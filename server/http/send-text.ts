@@ -2,16 +2,18 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import { contentHash } from '../content-hash.ts';
+import { returnPiece } from '../piece-memory.ts';
 import { cacheControl, revalidates } from './entity-tag.ts';
+import { PieceStream, type Pieces } from './piece-stream.ts';
 import { leaveStalledClient } from './stalled-client.ts';
 
 /** Bytes that are held back to learn whether the answer is short: then it gets an ETag and a length. */
-const SHORT = 65_536;
+const SHORT = 131_072;
 
 export interface TextAnswer {
   readonly type: string;
   /** Text, or bytes of text in UTF-8 or of a file. */
-  readonly pieces: AsyncGenerator<string | Uint8Array, void, undefined>;
+  readonly pieces: Pieces;
   /** Of the whole answer, where it is known without making it; a short one has its own otherwise. */
   readonly hash?: string | undefined;
   /** Called when the headers go out: a short answer is complete by then. */
@@ -43,10 +45,11 @@ export async function sendText(
       size += bytes.byteLength;
     }
   }
-  const start = Buffer.concat(held);
   beforeHeaders?.();
   reply.header('content-type', type);
   if (isWhole) {
+    const start = Buffer.concat(held);
+    held.forEach(returnPiece);
     if (revalidates(request, reply, hash ?? contentHash(start), config)) return reply.code(304).send();
     return reply.send(start);
   }
@@ -58,13 +61,5 @@ export async function sendText(
     return reply.send(Readable.from([]));
   }
   leaveStalledClient(reply, config.requestTimeout / 3);
-  return reply.send(Readable.from(joined(start, pieces), { objectMode: false, highWaterMark: SHORT }));
-}
-
-async function* joined(
-  start: Uint8Array,
-  rest: AsyncIterable<string | Uint8Array>,
-): AsyncIterable<string | Uint8Array> {
-  yield start;
-  yield* rest;
+  return reply.send(new PieceStream(held, pieces));
 }

@@ -28,8 +28,8 @@ import { tableAway } from './table-away.ts';
 
 /** Answers up to this long are fetched at once: one round trip, no cursor. */
 const AT_ONCE = 2000;
-/** Batches of a longer answer: the first soon, the others large enough. */
-const BATCH = { first: 1000, bytes: 1_048_576 } as const;
+/** Batches of a longer answer: the first soon, and a little more than the thousand that pages have; the others large. */
+const BATCH = { first: 1024, bytes: 1_048_576 } as const;
 
 /** How rows leave the database: its values, or its bytes; and how a text in them is found. */
 interface RowForm<R> {
