@@ -13,7 +13,6 @@ export class Sheet implements Surface {
   readonly leavesLabels = true;
   readonly width: number;
   readonly height: number;
-  readonly #words: Int32Array<ArrayBuffer>;
   readonly #scanner: Scanner;
   #canvas: Canvas | undefined;
   /** The canvas holds something that the pixels do not. */
@@ -25,8 +24,7 @@ export class Sheet implements Surface {
   constructor(width: number, height: number) {
     this.width = width;
     this.height = height;
-    this.#words = new Int32Array(width * height);
-    this.#scanner = new Scanner(this.#words, width, height);
+    this.#scanner = new Scanner(width, height);
   }
 
   begin(background: string | undefined): void {
@@ -57,18 +55,19 @@ export class Sheet implements Surface {
   /** What has been drawn; the pixels are the caller's until the next picture begins. */
   get pixels(): Pixels {
     this.#settle();
-    const { buffer } = this.#words;
-    return { data: new Uint8Array(buffer), width: this.width, height: this.height };
+    const { buffer, byteOffset, byteLength } = this.#scanner.words;
+    return { data: new Uint8Array(buffer, byteOffset, byteLength), width: this.width, height: this.height };
   }
 
   /** Lays the canvas over the pixels. */
   #settle(): void {
+    const { words } = this.#scanner;
     if (this.#isOver && this.#canvas !== undefined) {
       const over = wordsOf(this.#canvas);
-      if (this.#isEmpty) this.#words.set(over);
-      else lay(over, this.#words);
+      if (this.#isEmpty) words.set(over);
+      else lay(over, words);
     } else if (this.#isEmpty) {
-      this.#words.fill(this.#background === undefined ? 0 : inkOf(this.#background).word);
+      words.fill(this.#background === undefined ? 0 : inkOf(this.#background).word);
     }
     this.#isOver = false;
     this.#isEmpty = false;

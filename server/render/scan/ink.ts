@@ -10,6 +10,10 @@ export const LEVELS = 16;
  */
 export interface Ink {
   readonly isOpaque: boolean;
+  /** Without alpha: R in the lowest byte. */
+  readonly colour: number;
+  /** 0…255. */
+  readonly alpha: number;
   /** What pixels without coverage's end become: the colour itself. */
   readonly word: number;
   /** By level of coverage, 0…{@link LEVELS}: what is added, and how much of what lies below stays, 0…256. */
@@ -59,6 +63,8 @@ function makeInk(colour: string, opacity: number): Ink {
     greenAlpha: Int32Array.from(levels, (a) => Math.imul(green | (255 << 16), a)),
     rest: Int32Array.from(levels, (a) => 256 - a),
     isOpaque: alpha === 255,
+    colour: red | (green << 8) | (blue << 16),
+    alpha,
     word: 0,
   };
   return { ...ink, word: blend(0, ink, LEVELS) };

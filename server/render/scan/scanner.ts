@@ -1,9 +1,8 @@
 import type { PlainSymbolizer, PolygonSymbolizer, Stroke } from '../../style/symbolizer.ts';
-import type { GeometryStore, PathRange, StoredGeometry } from '../geometry-store.ts';
-import { type Pen, penOf, signedPixels, type ToPixels } from '../pen.ts';
-import { AreaCoverage } from './area-coverage.ts';
+import type { GeometryStore, StoredGeometry } from '../geometry-store.ts';
+import { penOf, signedPixels, type ToPixels } from '../pen.ts';
 import { inkOf } from './ink.ts';
-import { StrokeCoverage } from './stroke-coverage.ts';
+import { ScanMemory } from './scan-memory.ts';
 
 /** Wider pens show how their corners are made, pixels. */
 const WIDEST = 4;
@@ -38,15 +37,15 @@ function isNarrow(stroke: Stroke, px: ToPixels): boolean {
  * handing each vertex to a drawing library. Everything else is the library's.
  */
 export class Scanner {
-  readonly #words: Int32Array;
-  readonly #areas: AreaCoverage;
-  readonly #strokes: StrokeCoverage;
+  readonly #memory: ScanMemory;
 
-  /** @param words pixels, R in the lowest byte, multiplied by alpha */
-  constructor(words: Int32Array, width: number, height: number) {
-    this.#words = words;
-    this.#areas = new AreaCoverage(width, height);
-    this.#strokes = new StrokeCoverage(width, height);
+  constructor(width: number, height: number) {
+    this.#memory = new ScanMemory(width, height);
+  }
+
+  /** The picture, row by row: R in the lowest byte, multiplied by alpha. Good until something is painted. */
+  get words(): Int32Array<ArrayBuffer> {
+    return this.#memory.words;
   }
 
   /** Paints features in one symbolizer that {@link isScanned}. */
@@ -58,7 +57,7 @@ export class Scanner {
   ): void {
     if (symbolizer.kind === 'polygon') this.#polygons(store, features, symbolizer, px);
     else if (symbolizer.kind === 'line' && symbolizer.stroke !== undefined) {
-      this.#lines(store, features, penOf(symbolizer.stroke, px), symbolizer.opacity);
+      this.#lines(store, features, symbolizer.stroke, px, symbolizer.opacity);
     }
   }
 
@@ -69,38 +68,55 @@ export class Scanner {
     { fill, stroke, opacity }: PolygonSymbolizer,
     px: ToPixels,
   ): void {
+    const memory = this.#memory;
     if (fill !== undefined) {
       const ink = inkOf(fill, opacity);
-      for (const { areas } of features) {
-        this.#addAreas(store, areas);
-        // Opaque neighbours of one colour fill as one: no seams between them.
-        if (!ink.isOpaque) this.#areas.paint(this.#words, ink);
+      // Opaque neighbours of one colour fill as one: no seams between them.
+      for (const together of ink.isOpaque ? [features] : features.map((each) => [each])) {
+        hand(memory, store, together, 'areas', () => memory.addRings());
+        memory.paintAreas(ink);
       }
-      if (ink.isOpaque) this.#areas.paint(this.#words, ink);
     }
-    if (stroke !== undefined) this.#lines(store, features, penOf(stroke, px), opacity);
-  }
-
-  #addAreas({ coordinates, offsets }: GeometryStore, { start, end }: PathRange): void {
-    for (let path = start; path < end; path++) {
-      this.#areas.addRing(coordinates, offsets[path] as number, offsets[path + 1] as number);
-    }
+    if (stroke !== undefined) this.#lines(store, features, stroke, px, opacity);
   }
 
   #lines(
     store: GeometryStore,
     features: readonly StoredGeometry[],
-    pen: Pen,
+    stroke: Stroke,
+    px: ToPixels,
     opacity: number | undefined,
   ): void {
-    const { coordinates, offsets, closed } = store;
-    const shape = { half: pen.width / 2, cap: pen.cap, join: pen.join };
-    for (const { lines } of features) {
-      for (let path = lines.start; path < lines.end; path++) {
-        const [start, end] = [offsets[path] as number, offsets[path + 1] as number];
-        this.#strokes.addPath(coordinates, start, end, closed[path] === true, shape);
-      }
-    }
-    this.#strokes.paint(this.#words, inkOf(pen.colour, opacity));
+    const memory = this.#memory;
+    const { width, cap, join, colour } = penOf(stroke, px);
+    const shape = { half: width / 2, cap, join };
+    hand(memory, store, features, 'lines', () => memory.addStrokes(shape));
+    memory.paintStrokes(inkOf(colour, opacity));
   }
+}
+
+/** Hands over paths of features, as many at a time as there is room for. */
+function hand(
+  memory: ScanMemory,
+  { coordinates, offsets, closed }: GeometryStore,
+  features: readonly StoredGeometry[],
+  kind: 'areas' | 'lines',
+  use: () => void,
+): void {
+  memory.empty();
+  for (const feature of features) {
+    const { start, end } = feature[kind];
+    for (let path = start; path < end; path++) {
+      const [from, to, isClosed] = [
+        offsets[path] as number,
+        offsets[path + 1] as number,
+        closed[path] === true,
+      ];
+      if (memory.add(coordinates, from, to, isClosed)) continue;
+      use();
+      memory.empty();
+      memory.add(coordinates, from, to, isClosed);
+    }
+  }
+  use();
 }

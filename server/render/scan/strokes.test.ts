@@ -7,7 +7,6 @@ const px = (length: number | string) => Number(length);
 
 /** Alpha of each pixel, 0…255, after lines were drawn in opaque black. */
 function drawn(lines: readonly number[][], width = 1, join: 'miter' | 'round' = 'miter'): Uint8Array {
-  const words = new Int32Array(WIDTH * HEIGHT);
   const transform = { apply: (source: Float64Array, target: Float64Array) => target.set(source) };
   const store = new GeometryStore([-10, -10, 70, 70], transform, 1);
   const features = lines.map((line) => {
@@ -16,8 +15,9 @@ function drawn(lines: readonly number[][], width = 1, join: 'miter' | 'round' = 
     return store.add('', { type: 'LineString', coordinates, paths: [path], vertexCount: path.end });
   });
   const stroke = { colour: '#000000', width, join };
-  new Scanner(words, WIDTH, HEIGHT).paint(store, features as StoredGeometry[], { kind: 'line', stroke }, px);
-  return Uint8Array.from(words, (word) => word >>> 24);
+  const scanner = new Scanner(WIDTH, HEIGHT);
+  scanner.paint(store, features as StoredGeometry[], { kind: 'line', stroke }, px);
+  return Uint8Array.from(scanner.words, (word) => word >>> 24);
 }
 
 const at = (alphas: Uint8Array, x: number, y: number) => alphas[y * WIDTH + x]!;
