@@ -122,8 +122,10 @@ type LeafWriter = (feature: Feature, read: ValueOf) => string;
 
 /** An element's text as often as it has values; where it has none and a reason, as nil; else nothing. */
 function leafWriter(element: HarmonisedElement, options: HarmonisedOptions): LeafWriter {
-  const { content, attributes, nil, when } = element;
+  const { content, nil, when } = element;
   const name = nameOf(element.path.at(-1) ?? '');
+  // In GML 2 a name is a text and nothing else.
+  const attributes = options.version === '2' && name.startsWith('gml:') ? [] : element.attributes;
   const empty = (tag: XmlAttributes): string => startTag(name, tag) + endTag(name);
   const none = nil === undefined ? '' : empty({ 'xsi:nil': 'true', nilReason: nil });
   if (content?.kind === 'geometry') {

@@ -32,8 +32,12 @@ export function coerceLiteral(given: Literal, wanted: Wanted): Literal {
       if (typeof value === 'string' && /^(false|0)$/i.test(value)) return false;
       throw mismatch(wanted, value, 'true or false');
     case 'date': {
-      // Midnight is what a date means as an instant: clients with one type for both write it so.
-      const text = String(value).replace(/T00:00(:00(\.0+)?)?Z?$/, '');
+      // Midnight is what a date means as an instant: clients with one type for both write it so. The zone of an xsd:date
+      // (XML Schema 2, 3.2.9) says nothing of a civil date.
+      const text = String(value).replace(
+        /T00:00(:00(\.0+)?)?Z?$|(?<=^\d{4}-\d{2}-\d{2})(Z|[+-]\d{2}:\d{2})$/,
+        '',
+      );
       const date = typeof value === 'string' ? readCivilDate(text) : undefined;
       if (date === undefined) throw mismatch(wanted, value, 'a date YYYY-MM-DD');
       return date;

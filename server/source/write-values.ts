@@ -113,7 +113,7 @@ function typedValue({ name, type }: Property, value: string | number | boolean):
       throw wrong('true or false');
     case 'date': {
       // Clients that know no plain dates send an instant at midnight.
-      const day = text.replace(/(Z|T00:00:00(\.0+)?Z?)$/, '');
+      const day = text.replace(/(Z|[+-]\d{2}:\d{2}|T00:00:00(\.0+)?Z?)$/, '');
       if (typeof value !== 'string' || !DATE.test(day) || !isDay(day)) throw wrong('a date: 2026-01-31');
       return day;
     }

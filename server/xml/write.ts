@@ -124,7 +124,9 @@ function writeContent(content: readonly XmlContent[]): string {
   return text;
 }
 
-const NAME = /^[A-Za-z_][\w.-]*(:[A-Za-z_][\w.-]*)?$/;
+/** QName (Namespaces in XML, 4), without the letters beyond U+D7FF. */
+const NAME =
+  /^[A-Z_a-z\u00c0-\u1fff\u2c00-\ud7ff][-.\w\u00b7\u00c0-\u1fff\u2c00-\ud7ff]*(:[A-Z_a-z\u00c0-\u1fff\u2c00-\ud7ff][-.\w\u00b7\u00c0-\u1fff\u2c00-\ud7ff]*)?$/;
 
 function checkName(name: string): string {
   if (!NAME.test(name)) throw new RangeError(`${name} is no XML name`);

@@ -112,6 +112,7 @@ const NAMESPACES = {
   gml: 'http://www.opengis.net/gml/3.2',
   ows: 'http://www.opengis.net/ows/1.1',
   sip: 'urn:x-infostrada:sip:layers',
+  sf: 'http://cite.opengeospatial.org/gmlsf',
   wfs1: 'http://www.opengis.net/wfs',
   gml3: 'http://www.opengis.net/gml',
   ows1: 'http://www.opengis.net/ows',
