@@ -42,6 +42,8 @@ export interface CrsPolicy {
   readonly fixed?: CrsCode | undefined;
   /** `reference`: the order that the CRS reference implies; `xy`: easting or longitude first, whatever is asked for. */
   readonly axes: 'reference' | 'xy';
+  /** Whether the programs that open it measure in the plane: our pages ask for it in the CRS of the data. */
+  readonly isPlanar?: boolean;
 }
 
 /** Features of one layer that go out. */

@@ -28,7 +28,7 @@ export const dxf: OutputFormat = {
   isStreamed: true,
   isDownload: true,
   takesManyLayers: true,
-  crs: { axes: 'xy' },
+  crs: { axes: 'xy', isPlanar: true },
   write: writeDxf,
 };
 

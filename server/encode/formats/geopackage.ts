@@ -34,7 +34,7 @@ export const geoPackage: OutputFormat = {
   isStreamed: false,
   isDownload: true,
   takesManyLayers: true,
-  crs: { axes: 'xy' },
+  crs: { axes: 'xy', isPlanar: true },
   write: (writing) => builtOnDisk(writing, (folder, budget) => build(writing, folder, budget)),
 };
 

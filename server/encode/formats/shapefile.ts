@@ -32,7 +32,7 @@ export const shapefile: OutputFormat = {
   isStreamed: false,
   isDownload: true,
   takesManyLayers: true,
-  crs: { axes: 'xy' },
+  crs: { axes: 'xy', isPlanar: true },
   write: (writing) =>
     inWorkFolder(writing, async function* (folder, budget) {
       const entries: ZipEntry[] = [];

@@ -99,6 +99,17 @@ describe('what people read', () => {
     expect((await page('/collections/places')).text).not.toContain('Dane fikcyjne');
   });
 
+  test('files to measure in have the CRS of the data, unless another is asked for', async () => {
+    const { text } = await page('/collections/zones');
+    const own = encodeURIComponent('http://www.opengis.net/def/crs/EPSG/0/2177');
+    for (const f of ['gpkg', 'shp', 'dxf']) expect(text).toContain(`/items?f=${f}&amp;crs=${own}"`);
+    expect(text).toContain('/items?f=geojson"');
+    const wish = encodeURIComponent('http://www.opengis.net/def/crs/EPSG/0/2180');
+    const list = await page(`/collections/zones/items?crs=${wish}`);
+    expect(list.text).toContain(`crs=${wish}&amp;f=dxf"`);
+    expect(list.text).not.toContain(`f=dxf&amp;crs=${own}`);
+  });
+
   test('a feature has every value with its title, unit and meaning, its place, its coordinates and its source', async () => {
     const { text } = await page('/collections/zones/items/1');
     for (const word of [

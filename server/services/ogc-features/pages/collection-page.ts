@@ -37,7 +37,7 @@ ${codeLists(layer, resource)}
 ${linksOfParts(collection.links, text.moreOfTheApi)}
 <h2 id="download">${text.download}</h2>
 <p>${text.downloadAll}</p>
-${downloadList(resource, addressOf({ ...resource, lang: undefined }, `/collections/${layer.id}/items`))}
+${downloadList(resource, addressOf({ ...resource, lang: undefined }, `/collections/${layer.id}/items`), layer)}
 <h2>${text.formats}</h2>
 ${linkList(collection.links.filter(({ rel, type }) => rel === 'alternate' || (rel === 'items' && type === GEOJSON_TYPE)))}`;
   return { title, breadcrumbs: breadcrumbsTo(resource, layer).slice(0, 2), content };

@@ -35,7 +35,7 @@ ${writeItemsForm(layer, resource)}
 ${features.length > 0 && html`<h2 id="list">${text.list}</h2><ol class="list" start="${start + 1}">${features.map((feature) => card(feature, page, resource))}</ol>${pager(page, resource)}`}
 <h2 id="download">${text.download}</h2>
 <p>${request.filter === undefined ? text.downloadAll : text.downloadFiltered}</p>
-${downloadList(resource, resource.url)}
+${downloadList(resource, resource.url, layer)}
 <p><a href="${href(inFormat(resource, 'json'))}">${text.downloadPage}</a></p>
 ${licenceLine(layer, language)}`;
   return { title: text.items, breadcrumbs: breadcrumbsTo(resource, layer), content };

@@ -39,6 +39,8 @@ const polish = {
   jobFetch: 'Pobierz',
   jobKept: 'Adres tej strony jest jedynym kluczem do pliku. Plik jest przechowywany przez ograniczony czas.',
   downloadAll: 'Plik ma wszystkie obiekty zbioru.',
+  downloadCrs: (crs: string): string =>
+    `GeoPackage, Shapefile i DXF są w układzie danych (${crs}), pozostałe w WGS 84.`,
   downloadFiltered: 'Plik ma wszystkie obiekty, które spełniają podane warunki.',
   describedAs: 'Opis zbioru',
   publisher: 'Wydawca',
@@ -63,6 +65,7 @@ const polish = {
     boolean: 'tak lub nie',
     date: 'data',
     timestamp: 'data i godzina',
+    geometry: 'geometria',
   },
   unit: 'jednostka',
   codes: 'Znaczenie kodów',
@@ -150,6 +153,8 @@ const english: typeof polish = {
   jobFetch: 'Download',
   jobKept: 'The address of this page is the only key to the file, which is kept for a limited time.',
   downloadAll: 'A file has all features of the collection.',
+  downloadCrs: (crs) =>
+    `GeoPackage, Shapefile and DXF are in the CRS of the data (${crs}), the others in WGS 84.`,
   downloadFiltered: 'A file has all features that meet the conditions given.',
   describedAs: 'About the collection',
   publisher: 'Publisher',
@@ -174,6 +179,7 @@ const english: typeof polish = {
     boolean: 'yes or no',
     date: 'date',
     timestamp: 'date and time',
+    geometry: 'geometry',
   },
   unit: 'unit',
   codes: 'Meaning of the codes',
