@@ -32,6 +32,36 @@ it('names the gmina that the unit stands for', () => {
   expect(told(fields, '049901_4.0001.1', null)).toContain('<NAZWA_GMINY/>');
 });
 
+it('writes precincts and register groups as the profile does', () => {
+  const fields = { NUMER_OBREBU: 'id', GRUPA_REJESTROWA: 'group' };
+  const group = property('group', { '7': { pl: 'osoby fizyczne', en: 'natural persons' } });
+  const layer = fixtureLayer('parcels', 'a', {
+    properties: [property('id'), group],
+    kieg: { layer: 'dzialki', fields },
+  });
+  const write = (...values: readonly string[]) =>
+    writeInfoKieg([{ layer, features: [{ key: '1', geometry: null, values }] } as never]);
+  expect(write('302107_2.0003', '7')).toContain('<NUMER_OBREBU>0003</NUMER_OBREBU>');
+  expect(write('302107_2.0003', '7')).toContain('<GRUPA_REJESTROWA>7 - osoby fizyczne</GRUPA_REJESTROWA>');
+  expect(write('3', '99')).toContain('<NUMER_OBREBU>3</NUMER_OBREBU>');
+  expect(write('3', '99')).toContain('<GRUPA_REJESTROWA>99</GRUPA_REJESTROWA>');
+});
+
+it('dates what no property dates by the day of the data, or by today', () => {
+  const of = (updated?: string) => {
+    const layer = fixtureLayer('parcels', 'a', {
+      properties: [property('id')],
+      kieg: { layer: 'dzialki', fields: {} },
+    });
+    const dated = { ...layer, freshness: { ...layer.freshness, updated } };
+    return writeInfoKieg([
+      { layer: dated, features: [{ key: '1', geometry: null, values: ['1'] }] } as never,
+    ]);
+  };
+  expect(of('2026-09-01')).toContain('<DATA>2026-09-01</DATA>');
+  expect(of()).toMatch(/<DATA>20\d\d-\d\d-\d\d<\/DATA>/);
+});
+
 it('reads the number of a sheet from the identifier where there is no property for it', () => {
   expect(told({ ID_DZIALKI: 'id' }, '046301_1.0012.AR_34.5/6')).toContain(
     '<NUMER_ARKUSZA>34</NUMER_ARKUSZA>',
