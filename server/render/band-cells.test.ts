@@ -104,4 +104,18 @@ describe('remembered bands', () => {
     fails = false;
     expect(await keys(cells, query([0, 0, 100, 200]))).toEqual(['long', 'near']);
   });
+
+  it('does not keep what is much more than there is room for', async () => {
+    const asking = source();
+    const cells = new BandCells(asking);
+    // Three small features in a window, of which the layer holds some millions.
+    const vast = { ...layer, extent: [0, 0, 1_000_000, 1_000_000] as const } as Layer;
+    const near = { ...query([0, 0, 200, 200]), layer: vast };
+    expect(await keys(cells, near)).toEqual(['long', 'near']);
+    expect(await keys(cells, near)).toEqual(['long', 'near']);
+    expect(asking.asked).toEqual([
+      [0, 0, 256, 256],
+      [0, 0, 200, 200],
+    ]);
+  });
 });

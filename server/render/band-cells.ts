@@ -1,3 +1,4 @@
+import type { Layer } from '../catalog/layer.ts';
 import { type Extent, intersects } from '../geo/extent.ts';
 import { WkbReader } from '../geo/wkb.ts';
 import type { Feature, FeatureQuery, FeatureSource } from '../source/feature-source.ts';
@@ -10,6 +11,8 @@ const CELL = 256;
 const MOST_CELLS = 4000;
 /** Bytes that a thread keeps. */
 const KEPT = 28 * 1_048_576;
+/** A layer is not worth it whose features, by what was seen of them, are more than this, bytes: few would be asked for again. */
+const MOST_BYTES = 2 * KEPT;
 /** Questions that cells are kept of: styles that clients bring along ask ever new ones. */
 const MOST_NAMES = 500;
 /** Besides its geometry and texts, bytes. */
@@ -37,8 +40,8 @@ export class BandCells {
   readonly #source: Pick<FeatureSource, 'features'>;
   readonly #cells = new Map<string, Cell>();
   readonly #wkb = new WkbReader();
-  /** Short names of bands and what was asked of them. */
-  readonly #names = new Map<string, number>();
+  /** Bands and what was asked of them. */
+  readonly #asked = new Map<string, AskedBand>();
   #bytes = 0;
 
   constructor(source: Pick<FeatureSource, 'features'>) {
@@ -48,18 +51,36 @@ export class BandCells {
   /** As the source does; from memory where a band answers the query and its cells are known. */
   async *features(query: FeatureQuery, signal?: AbortSignal): AsyncIterable<readonly Feature[]> {
     const grid = this.#gridOf(query);
-    if (grid === undefined || query.window === undefined) {
+    const { window } = query;
+    if (grid === undefined || window === undefined) {
       yield* this.#source.features(query, signal);
       return;
     }
-    const wanted = cellsIn(query.window, grid.side);
-    if ((wanted.right - wanted.left) * (wanted.bottom - wanted.top) > MOST_CELLS) {
-      yield* this.#source.features(query, signal);
+    const wanted = cellsIn(window, grid.side);
+    const count = (wanted.right - wanted.left) * (wanted.bottom - wanted.top);
+    if (count > MOST_CELLS || !isWorthIt(grid.band, query.layer)) {
+      yield* this.#pass(query, grid.band, window, signal);
       return;
     }
     const missing = this.#missing(grid, wanted);
     if (missing !== undefined) await this.#fetch(query, grid, missing, signal);
-    yield this.#gather(grid, wanted, query.window);
+    yield this.#gather(grid, wanted, window);
+  }
+
+  /** From the source, and nothing is kept but how much it was. */
+  async *#pass(
+    query: FeatureQuery,
+    band: AskedBand,
+    window: Extent,
+    signal: AbortSignal | undefined,
+  ): AsyncIterable<readonly Feature[]> {
+    let bytes = 0;
+    for await (const batch of this.#source.features(query, signal)) {
+      for (const { geometry } of batch) bytes += FEATURE_BYTES + (geometry?.length ?? 0);
+      yield batch;
+    }
+    band.bytes += bytes;
+    band.area += areaOf(window);
   }
 
   /** undefined where no band answers the query. */
@@ -69,25 +90,25 @@ export class BandCells {
     const { table } = generalisedLayer(layer, bands, pixel);
     const band = bands.find((each) => each.table === table);
     if (band === undefined) return undefined;
-    const asked = [properties.map(({ name }) => name), filter, layer.filter, geometry.crs.srid];
-    const long = `${table.name} ${JSON.stringify(asked)}`;
-    let name = this.#names.get(long);
-    if (name === undefined) {
-      if (this.#names.size >= MOST_NAMES) this.#forget();
-      name = this.#names.size;
-      this.#names.set(long, name);
+    const question = [properties.map(({ name }) => name), filter, layer.filter, geometry.crs.srid];
+    const long = `${table.name} ${JSON.stringify(question)}`;
+    let asked = this.#asked.get(long);
+    if (asked === undefined) {
+      if (this.#asked.size >= MOST_NAMES) this.#forget();
+      asked = { name: this.#asked.size, bytes: 0, area: 0 };
+      this.#asked.set(long, asked);
     }
-    return { name, side: band.tolerance * CELL };
+    return { band: asked, side: band.tolerance * CELL };
   }
 
   #forget(): void {
-    this.#names.clear();
+    this.#asked.clear();
     this.#cells.clear();
     this.#bytes = 0;
   }
 
   /** The smallest block of cells that holds all that are not known. */
-  #missing({ name }: Grid, wanted: CellRange): CellRange | undefined {
+  #missing({ band: { name } }: Grid, wanted: CellRange): CellRange | undefined {
     let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
     for (const [column, row] of each(wanted)) {
       if (this.#cells.has(`${name} ${column} ${row}`)) continue;
@@ -99,10 +120,11 @@ export class BandCells {
 
   async #fetch(
     query: FeatureQuery,
-    { name, side }: Grid,
+    { band, side }: Grid,
     block: CellRange,
     signal: AbortSignal | undefined,
   ): Promise<void> {
+    const { name } = band;
     const made = new Map<string, Cell>();
     for (const [column, row] of each(block)) made.set(`${name} ${column} ${row}`, { features: [], bytes: 0 });
     const window: Extent = [block.left * side, block.top * side, block.right * side, block.bottom * side];
@@ -119,7 +141,9 @@ export class BandCells {
       this.#drop(key);
       this.#cells.set(key, cell);
       this.#bytes += cell.bytes;
+      band.bytes += cell.bytes;
     }
+    band.area += areaOf(window);
   }
 
   #sort(
@@ -144,7 +168,7 @@ export class BandCells {
     return kept;
   }
 
-  #gather({ name }: Grid, wanted: CellRange, window: Extent): Feature[] {
+  #gather({ band: { name } }: Grid, wanted: CellRange, window: Extent): Feature[] {
     const found: Feature[] = [];
     const seen = new Set<string>();
     for (const [column, row] of each(wanted)) {
@@ -186,9 +210,26 @@ function copyTogether(all: readonly KeptFeature[]): void {
   }
 }
 
+/** A band and one question about it: a short name, and what has been seen of it. */
+interface AskedBand {
+  readonly name: number;
+  bytes: number;
+  /** CRS units of the layer, squared. */
+  area: number;
+}
+
+/** Whether enough of what was read will be asked for again. */
+function isWorthIt({ bytes, area }: AskedBand, { extent }: Layer): boolean {
+  return extent === undefined || area === 0 || (bytes / area) * areaOf(extent) <= MOST_BYTES;
+}
+
+function areaOf([minX, minY, maxX, maxY]: Extent): number {
+  return (maxX - minX) * (maxY - minY);
+}
+
 /** The cells of one band and one question about it. */
 interface Grid {
-  readonly name: number;
+  readonly band: AskedBand;
   /** CRS units of the layer. */
   readonly side: number;
 }

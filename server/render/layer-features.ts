@@ -16,6 +16,9 @@ import { type RuleMatcher, ruleMatcher } from './rule-matcher.ts';
 import { type PaintingPlace, SymbolGroups } from './symbol-groups.ts';
 import { TextStyle } from './text-style.ts';
 
+/** Lists of rules that are remembered while a layer is read. */
+const MOST_LISTS = 256;
+
 /** What the features of a layer are read for. */
 export interface LayerReading {
   readonly layer: Layer;
@@ -65,8 +68,8 @@ export class LayerFeatures {
   };
   #values: Feature['values'] = [];
   readonly #hasMarks: boolean;
-  #lastRules: readonly StyleRule[] = [];
-  #lastTaking: readonly TakingRule[] = [];
+  /** By the list that the matcher gave: it gives the same for the same features. */
+  readonly #taking = new Map<readonly StyleRule[], readonly TakingRule[]>();
 
   constructor(reading: LayerReading) {
     const { layer, rules, window } = reading;
@@ -118,12 +121,13 @@ export class LayerFeatures {
     }
   }
 
-  /** The same list for the same rules: most features are taken by one of a few. */
+  /** Most features are taken by one of a few lists of rules; some matchers make a list anew for each. */
   #takingOf(rules: readonly StyleRule[]): readonly TakingRule[] {
-    if (rules === this.#lastRules) return this.#lastTaking;
-    this.#lastRules = rules;
-    this.#lastTaking = rules.flatMap((rule) => this.#byRule.get(rule) ?? []);
-    return this.#lastTaking;
+    const known = this.#taking.get(rules);
+    if (known !== undefined) return known;
+    const taking = rules.flatMap((rule) => this.#byRule.get(rule) ?? []);
+    if (this.#taking.size < MOST_LISTS) this.#taking.set(rules, taking);
+    return taking;
   }
 
   #placeOf({ sortBy }: StyleRule, key: string): PaintingPlace | undefined {
