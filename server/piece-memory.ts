@@ -2,7 +2,7 @@
 export const PIECE_BYTES = 98_304;
 
 /** Kept for the next pieces. */
-const MOST_SPARE = 32;
+const MOST_SPARE = 128;
 
 const spare: Buffer[] = [];
 /** Memory of pieces that are under way. */

@@ -15,6 +15,8 @@ export interface QueryOptions {
   readonly prepared?: boolean | undefined;
   /** Of a stream of `all`: nothing of a row is used once its reader has returned, nor is what that gives. */
   readonly fleeting?: boolean | undefined;
+  /** Of a stream of row slices: their bytes may be borrowed (`piece-memory.ts`), and are given back by who has used them up. */
+  readonly borrowed?: boolean | undefined;
 }
 
 /** A row by position, in the order of the select list. Value types are those of `value-types.ts`, alike on both engines. */

@@ -7,6 +7,7 @@ import {
   type FieldPart,
   type GeometryPart,
   isWritable,
+  ProgramStore,
   type RowProgram,
   SIMPLE_TYPES,
   type Tags,
@@ -17,6 +18,14 @@ import {
  * @returns undefined where it is more than programs can: geometries beside the feature's own, many decimals
  */
 export function geoJsonProgram(options: GeoJsonOptions, separator: string): RowProgram | undefined {
+  const { layer, properties, withGeometry = true, idForm, crs, axisOrder, decimals = crs.decimals } = options;
+  const form = [JSON.stringify(separator), idForm, crs.code, axisOrder, decimals, withGeometry];
+  return programs.find(layer, properties, form, () => makeProgram(options, separator));
+}
+
+const programs = new ProgramStore();
+
+function makeProgram(options: GeoJsonOptions, separator: string): RowProgram | undefined {
   const { layer, properties, idForm, crs, decimals = crs.decimals } = options;
   const layout = rowLayout(options);
   if (!isWritable(layout, properties, decimals)) return undefined;

@@ -6,7 +6,7 @@ import type { RowLayout } from '../source/row-layout.ts';
 import { attribute, endTag, startTag } from '../xml/write.ts';
 import { GEOMETRY_NAME, LAYER_PREFIX } from './application-schema.ts';
 import type { Constant } from './byte-writer.ts';
-import { elementName, featureTags, type GmlOptions, standardFirst } from './gml.ts';
+import { elementTags, featureTags, type GmlOptions, standardFirst } from './gml.ts';
 import { GML_ELEMENTS, gmlNames } from './gml-geometry.ts';
 import {
   assembleProgram,
@@ -14,6 +14,7 @@ import {
   type GeometryForm,
   type GeometryPart,
   isWritable,
+  ProgramStore,
   type RowProgram,
   SIMPLE_TYPES,
   type Tags,
@@ -31,9 +32,29 @@ export interface Around {
  * @returns undefined where it is more than programs can: boxes, geometries beside the feature's own
  */
 export function gmlProgram(options: GmlOptions, layout: RowLayout, around: Around): RowProgram | undefined {
-  const { layer, properties, crs, withGeometry = true, withBounds = false } = options;
-  if (withBounds || !isWritable(layout, properties, crs.crs.decimals)) return undefined;
-  const ordered = [...standardFirst(properties), ...properties.filter(({ gml }) => gml === undefined)];
+  const {
+    layer,
+    properties,
+    version,
+    crs,
+    withGeometry = true,
+    withBounds = false,
+    rootAttributes,
+  } = options;
+  if (withBounds || rootAttributes !== undefined) return undefined;
+  const form = [version, crs.text, crs.crs.code, crs.axisOrder, withGeometry, layout.geometry, around.open];
+  return programs.find(layer, properties, form, () => makeProgram(options, layout, around));
+}
+
+const programs = new ProgramStore();
+
+function makeProgram(options: GmlOptions, layout: RowLayout, around: Around): RowProgram | undefined {
+  const { layer, properties, crs, withGeometry = true } = options;
+  if (!isWritable(layout, properties, crs.crs.decimals)) return undefined;
+  const ordered = [
+    ...standardFirst(properties, options.version),
+    ...properties.filter(({ gml }) => gml === undefined),
+  ];
   const tags = featureTags(options);
   const geometry = withGeometry ? layout.geometry : undefined;
   return assembleProgram({
@@ -45,8 +66,8 @@ export function gmlProgram(options: GmlOptions, layout: RowLayout, around: Aroun
     fields: ordered.map((property) => ({
       field: layout.properties[properties.indexOf(property)] as number,
       form: xmlForm(property.type),
-      before: startTag(elementName(property)),
-      behind: endTag(elementName(property)),
+      before: elementTags(property).open,
+      behind: elementTags(property).close,
       missing: '',
     })),
     geometry: geometry === undefined ? undefined : geometryPart(options, geometry),

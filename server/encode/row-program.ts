@@ -1,4 +1,4 @@
-import type { Property } from '../catalog/layer.ts';
+import type { Layer, Property } from '../catalog/layer.ts';
 import type { CoordinateCells } from '../geo/precise-transform.ts';
 import type { RowLayout } from '../source/row-layout.ts';
 import { EXACT_DECIMALS } from './fixed-number.ts';
@@ -84,6 +84,32 @@ export interface RowParts {
   readonly geometry: GeometryPart | undefined;
   readonly end: string;
 }
+
+/** Programs of layers that are used again and again: by what they depend on besides the layer's definition. */
+export class ProgramStore {
+  readonly #known = new WeakMap<Layer, Map<string, RowProgram | undefined>>();
+
+  find(
+    layer: Layer,
+    properties: readonly Property[],
+    form: readonly unknown[],
+    make: () => RowProgram | undefined,
+  ): RowProgram | undefined {
+    const ofLayer = this.#known.get(layer) ?? new Map<string, RowProgram | undefined>();
+    this.#known.set(layer, ofLayer);
+    const name = `${form.join(' ')} ${properties.map((property) => property.name).join()}`;
+    const known = ofLayer.get(name);
+    if (known !== undefined || ofLayer.has(name)) return known;
+    // Callers choose properties and CRSs in as many ways as they like.
+    if (ofLayer.size >= MOST_PROGRAMS) ofLayer.clear();
+    const made = make();
+    ofLayer.set(name, made);
+    return made;
+  }
+}
+
+/** Of one layer. */
+const MOST_PROGRAMS = 32;
 
 /** Whether programs can write such rows: no other geometries, numbers of so many decimals. */
 export function isWritable({ width }: RowLayout, properties: readonly Property[], decimals: number): boolean {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { RowFields } from '../database/wire/row-fields.ts';
 import type { RowSlice } from '../database/wire/row-slice.ts';
 import type { CoordinateCells } from '../geo/precise-transform.ts';
+import { returnPiece } from '../piece-memory.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { JSON_SPECIAL, XML_SPECIAL } from './field-text.ts';
 import { DIGITS } from './fixed-number.ts';
@@ -18,6 +19,7 @@ const MOST_INPUT = 49_152;
 
 /**
  * Text of features from rows, piece by piece: by a program where there is one, except rows out of the ordinary.
+ * @param batches whose rows nobody else reads any more
  * @param slow what writes those, made when the first comes
  */
 export async function* writeRowText(
@@ -44,7 +46,17 @@ export async function* writeRowText(
       }
       if (out.size > PIECE) yield out.take();
     }
+    giveBack(batch);
     if (out.size > 0) yield out.take();
+  }
+}
+
+/** Rows that are written need no memory any more. */
+function giveBack(batch: readonly RowSlice[]): void {
+  let last: Buffer | undefined;
+  for (const { bytes } of batch) {
+    if (bytes !== last) returnPiece(bytes);
+    last = bytes;
   }
 }
 

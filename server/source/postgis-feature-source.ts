@@ -34,15 +34,19 @@ const BATCH = { first: 1024, bytes: 1_048_576 } as const;
 /** How rows leave the database: its values, or its bytes; and how a text in them is found. */
 interface RowForm<R> {
   readonly read: RowReader<R>;
+  /** Whether who reads the rows gives their memory back. */
+  readonly borrowed: boolean;
   text(row: R, column: number): string | null;
 }
 
 const VALUES: RowForm<RowArray> = {
   read: readRow,
+  borrowed: false,
   text: (row, column) => row[column] as string | null,
 };
 const BYTES: RowForm<RowSlice> = {
   read: rowSlice,
+  borrowed: true,
   text: ({ bytes, start }, column) => FIELDS.open(bytes, start).text(column),
 };
 const FIELDS = new RowFields();
@@ -213,12 +217,12 @@ export class PostgisFeatureSource implements FeatureSource {
     columns: readonly Expression[],
     query: RowQuery,
     signal: AbortSignal | undefined,
-    { read }: RowForm<R>,
+    { read, borrowed }: RowForm<R>,
   ): AsyncIterable<readonly R[]> {
     checkPaging(query);
     const { limit, sort, before, timeout } = query;
     if (limit === 0) return;
-    const options = { signal, prepared: true, timeout };
+    const options = { signal, prepared: true, timeout, borrowed };
     const isShort = limit !== undefined && (limit <= AT_ONCE || before !== undefined);
     if (isShort || sort === 'none') {
       // Maps and tiles are mostly short: finding out costs less than a cursor for each of them.

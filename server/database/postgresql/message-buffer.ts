@@ -1,3 +1,5 @@
+import { borrowPiece, PIECE_BYTES } from '../../piece-memory.ts';
+
 /**
  * Gets a whole message (type, length, body) within the bytes around it, and says whether that was its business. The bytes
  * are good until it returns, unless messages are kept.
@@ -10,15 +12,15 @@ export type TakeMessage = (bytes: Buffer, start: number, end: number) => void;
  */
 export class MessageBuffer {
   readonly #take: TakeMessage;
-  readonly #isKept: () => boolean;
+  readonly #keeping: () => Keeping;
   readonly #own = Buffer.allocUnsafeSlow(READ);
   #bytes: Buffer = this.#own;
   #filled = 0;
 
-  /** @param isKept whether what is taken now is used after `take` has returned: then it gets bytes of its own */
-  constructor(take: TakeMessage, isKept: () => boolean) {
+  /** @param keeping what happens to what is taken now, once `take` has returned */
+  constructor(take: TakeMessage, keeping: () => Keeping) {
     this.#take = take;
-    this.#isKept = isKept;
+    this.#keeping = keeping;
   }
 
   /** Where the next bytes go; never without room. */
@@ -36,7 +38,8 @@ export class MessageBuffer {
       if (first > this.#bytes.length) this.#move(Buffer.allocUnsafeSlow(first), 0);
       return;
     }
-    const bytes = this.#isKept() ? Buffer.from(this.#bytes.subarray(0, filled)) : this.#bytes;
+    const keeping = this.#keeping();
+    const bytes = keeping === 'none' ? this.#bytes : copyOf(this.#bytes.subarray(0, filled), keeping);
     let at = 0;
     for (let length = first; filled - at >= length; length = messageLength(bytes, at, filled)) {
       this.#take(bytes, at, at + length);
@@ -65,6 +68,23 @@ export class MessageBuffer {
     this.#bytes = target;
   }
 }
+
+/**
+ * none: nobody reads it any more; owned: it gets bytes of its own; borrowed: long ones are those of `borrowPiece`, which the
+ * reader gives back.
+ */
+export type Keeping = 'none' | 'owned' | 'borrowed';
+
+function copyOf(bytes: Buffer, keeping: Exclude<Keeping, 'none'>): Buffer {
+  if (keeping === 'owned' || bytes.length < WORTH_BORROWING || bytes.length > PIECE_BYTES) {
+    return Buffer.from(bytes);
+  }
+  const borrowed = borrowPiece();
+  bytes.copy(borrowed);
+  return borrowed;
+}
+
+const WORTH_BORROWING = 16_384;
 
 /** Bytes that are read at a time: what Node itself reads. */
 const READ = 65_536;

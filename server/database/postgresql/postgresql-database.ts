@@ -17,7 +17,7 @@ import type { DatabaseLog } from '../database-log.ts';
 import { mergedOptions } from '../query-options.ts';
 import { readRow } from '../wire/row.ts';
 import { Listener } from './listener.ts';
-import { Session, sessionSetup } from './session.ts';
+import { keepingOf, Session, sessionSetup } from './session.ts';
 import { StatementClient } from './statement-client.ts';
 import { isStale, StatementQuery } from './statement-query.ts';
 
@@ -125,7 +125,9 @@ export class PostgresqlDatabase implements Database {
     let size = firstBatchSize(batchSize);
     const described = this.#isPooled ? 'described' : 'named';
     const form = options.prepared === true ? described : 'plain';
-    const begin = (): StatementQuery<R> => new StatementQuery(statement, form, read, { batchSize: size });
+    const keeping = keepingOf(options);
+    const begin = (): StatementQuery<R> =>
+      new StatementQuery(statement, form, read, { batchSize: size, keeping });
     let query = begin();
     const client = await this.#acquire(this.#streams, options.signal);
     const session = new Session(client, this.#queryTimeout, this.#isPooled);

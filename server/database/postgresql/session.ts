@@ -3,6 +3,7 @@ import type { Result } from '../builder.ts';
 import type { QueryOptions, RowArray, RowReader, Statement } from '../database.ts';
 import { cancelledBy, toServiceError } from '../database-error.ts';
 import { readRow } from '../wire/row.ts';
+import type { Keeping } from './message-buffer.ts';
 import { Running } from './running.ts';
 import { isStale, StatementQuery } from './statement-query.ts';
 
@@ -84,10 +85,10 @@ export class Session {
     read: RowReader<R>,
   ): Promise<Result<R>> {
     const form = !prepared ? 'plain' : this.#isPooled ? 'described' : 'named';
-    const isKept = options.fleeting !== true;
+    const keeping = keepingOf(options);
     const run = (): Promise<Result<R>> =>
       this.guarded(options, () =>
-        this.client.query(new StatementQuery(statement, form, read, { isKept })).result(),
+        this.client.query(new StatementQuery(statement, form, read, { keeping })).result(),
       );
     const isLong = (options.timeout ?? 0) > this.#queryTimeout;
     if (!this.#isPooled || !isLong || this.#isInTransaction) return run();
@@ -116,6 +117,11 @@ export class Session {
     await this.client.query(`SET statement_timeout = ${Math.ceil(wanted)}`);
     Session.#limits.set(this.client, wanted);
   }
+}
+
+/** What happens to the bytes of rows once they were read. */
+export function keepingOf({ fleeting, borrowed }: QueryOptions): Keeping {
+  return fleeting === true ? 'none' : borrowed === true ? 'borrowed' : 'owned';
 }
 
 /** Values by the names of settings. */

@@ -3,12 +3,12 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Client, type ClientConfig, type Connection } from 'pg';
 import { PreparedStatements } from '../wire/prepared-statements.ts';
-import { MessageBuffer } from './message-buffer.ts';
+import { type Keeping, MessageBuffer } from './message-buffer.ts';
 
 /** Of a query: gets each message before node-pg does. */
 export interface MessageTaker {
-  /** Whether what it takes is used after it has returned. */
-  readonly isKept: boolean;
+  /** What happens to what it takes, once it has returned. */
+  readonly keeping: Keeping;
   /** @returns whether the message was its business */
   take(bytes: Buffer, start: number, end: number): boolean;
 }
@@ -36,7 +36,7 @@ export class StatementClient extends Client {
       (bytes, start, end) => {
         if (taker()?.take(bytes, start, end) !== true) rest.emit('data', bytes.subarray(start, end));
       },
-      () => taker()?.isKept === true,
+      () => taker()?.keeping ?? 'none',
     );
     let socket: EventEmitter | undefined;
     const stream = (options?: ClientConfig): Duplex => {

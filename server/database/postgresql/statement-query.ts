@@ -15,6 +15,7 @@ import {
   writeParse,
   writeSync,
 } from '../wire/write.ts';
+import type { Keeping } from './message-buffer.ts';
 import type { MessageTaker, StatementConnection } from './statement-client.ts';
 
 interface Waiting<R> {
@@ -40,8 +41,7 @@ export class StatementQuery<R> implements Submittable, MessageTaker {
   /** Rows per batch; 0 for all at once. */
   readonly #batchSize: number;
   readonly #first = Promise.withResolvers<R[]>();
-  /** Whether rows are used after they were read. */
-  readonly isKept: boolean;
+  readonly keeping: Keeping;
   #waiting: Waiting<R> | undefined = this.#first;
   #connection: StatementConnection | undefined;
   /** A statement that the server was asked to describe before values are bound. */
@@ -59,10 +59,10 @@ export class StatementQuery<R> implements Submittable, MessageTaker {
     { sql, parameters }: Statement,
     form: StatementForm,
     read: RowReader<R>,
-    { batchSize = 0, isKept = true }: { readonly batchSize?: number; readonly isKept?: boolean } = {},
+    { batchSize = 0, keeping = 'owned' }: { readonly batchSize?: number; readonly keeping?: Keeping } = {},
   ) {
     this.#sql = sql;
-    this.isKept = isKept;
+    this.keeping = keeping;
     this.#values = parameters.map(writeParameter);
     this.#form = form;
     this.#read = read;
@@ -205,7 +205,7 @@ export class StatementQuery<R> implements Submittable, MessageTaker {
       case 0x44: {
         // DataRow
         const row = this.#read(bytes, body, this.#readers, end);
-        if (this.isKept) this.#rows.push(row);
+        if (this.keeping !== 'none') this.#rows.push(row);
         this.#bytes += end - body;
         return true;
       }
