@@ -79,8 +79,9 @@ const PropertySchema = Type.Object(
       'GeometryCollection',
     ]),
     gml: Optional(
-      OneOf(['name', 'description'], {
-        description: 'In GML it is the gml:name or gml:description of the feature, read and written',
+      OneOf(['name', 'description', 'identifier'], {
+        description:
+          'In GML it is the gml:name, gml:description or (GML 3.2 alone) gml:identifier of the feature, read and written',
       }),
     ),
     title: TitlesSchema,

@@ -19,7 +19,7 @@ export interface Property {
   /** Of a geometry, which has the CRS of the layer's. */
   readonly geometryType?: DeclaredType | undefined;
   /** Element of every GML feature that it is in GML. */
-  readonly gml?: 'name' | 'description' | undefined;
+  readonly gml?: 'name' | 'description' | 'identifier' | undefined;
   readonly title: Titles;
   readonly description: Titles | undefined;
   readonly unit: string | undefined;

@@ -5,7 +5,7 @@ import { WkbReader } from '../geo/wkb.ts';
 import type { Feature, PropertyValue } from '../source/feature-source.ts';
 import type { RowLayout } from '../source/row-layout.ts';
 import { attribute, endTag, escapeXml, startTag, type XmlAttributes } from '../xml/write.ts';
-import { GEOMETRY_NAME, LAYER_PREFIX } from './application-schema.ts';
+import { GEOMETRY_NAME, LAYER_NAMESPACE, LAYER_PREFIX } from './application-schema.ts';
 import { ByteWriter, Constant } from './byte-writer.ts';
 import { type FieldWriter, xmlFieldWriter } from './field-text.ts';
 import { GeometryReader } from './geometry-reader.ts';
@@ -75,12 +75,12 @@ export function gmlRowBytes(
     field: layout.properties[properties.indexOf(property)] as number,
     write: xmlFieldWriter(property.type),
     further: furtherGeometry(property, options),
-    ...tagBytes(elementName(property)),
+    ...tagBytes(elementTags(property)),
   });
-  const standard = standardFirst(properties).map(fieldOf);
+  const standard = standardFirst(properties, version).map(fieldOf);
   const fields = properties.filter(({ gml }) => gml === undefined).map(fieldOf);
   const boxed = fields.filter(({ further }) => further !== undefined);
-  const geometry = tagBytes(`${LAYER_PREFIX}:${GEOMETRY_NAME}`);
+  const geometry = tagBytes(tagsOf(`${LAYER_PREFIX}:${GEOMETRY_NAME}`));
   const writeGeometry = gmlGeometryWriter(version, crs, layer.geometry.type);
   const reader = new GeometryReader(layer.geometry.crs, crs.crs);
   const { withGeometry = true, withBounds = false } = options;
@@ -161,15 +161,18 @@ function furtherGeometry(
 }
 
 /** Properties that every GML feature may have, in the order in which its schema wants them before all others. */
-export function standardFirst(properties: readonly Property[]): readonly Property[] {
-  return (['description', 'name'] as const).flatMap((element) =>
-    properties.filter(({ gml }) => gml === element),
-  );
+export function standardFirst(properties: readonly Property[], version: GmlVersion): readonly Property[] {
+  const elements = version === '3.2' ? (['description', 'identifier', 'name'] as const) : OLD_STANDARD;
+  return elements.flatMap((element) => properties.filter(({ gml }) => gml === element));
 }
 
-/** The element that a property is. */
-export function elementName({ gml, name }: Property): string {
-  return gml === undefined ? `${LAYER_PREFIX}:${name}` : `gml:${gml}`;
+const OLD_STANDARD = ['description', 'name'] as const;
+
+/** The element that a property becomes. */
+export function elementTags({ gml, name }: Property): Tags {
+  if (gml === undefined) return tagsOf(`${LAYER_PREFIX}:${name}`);
+  // An identifier is one of somebody's (ISO 19136, 7.2.4.5): of who has the layers.
+  return tagsOf(`gml:${gml}`, gml === 'identifier' ? { codeSpace: LAYER_NAMESPACE } : {});
 }
 
 /** Before a feature's id, behind it, and at its end. */
@@ -203,10 +206,10 @@ function gmlProperties(options: GmlOptions): (feature: Feature, id: GmlIdBytes, 
   const reader = new WkbReader();
   const elementOf = (property: Property): ValueElement => ({
     place: properties.indexOf(property),
-    ...tagsOf(elementName(property)),
+    ...elementTags(property),
     further: furtherGeometry(property, options)?.write,
   });
-  const standard = standardFirst(properties).map(elementOf);
+  const standard = standardFirst(properties, version).map(elementOf);
   const own = properties.filter(({ gml }) => gml === undefined).map(elementOf);
   const further = own.filter((each) => each.further !== undefined);
   const furtherReader = new WkbReader();
@@ -265,12 +268,12 @@ function writeElement(
   if (value !== null) out.text(open + writeValue(value) + close);
 }
 
-function tagsOf(name: string): Tags {
-  return { open: startTag(name), close: endTag(name) };
+function tagsOf(name: string, attributes: XmlAttributes = {}): Tags {
+  return { open: startTag(name, attributes), close: endTag(name) };
 }
 
-function tagBytes(name: string): { readonly open: Constant; readonly close: Constant } {
-  return { open: new Constant(startTag(name)), close: new Constant(endTag(name)) };
+function tagBytes({ open, close }: Tags): { readonly open: Constant; readonly close: Constant } {
+  return { open: new Constant(open), close: new Constant(close) };
 }
 
 /** A property's value as XML Schema writes it. */

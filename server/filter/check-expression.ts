@@ -12,7 +12,7 @@ export interface FilterProperty {
   /** A geometry is in the CRS of the layer's. */
   readonly type: ValueType | 'geometry';
   /** Element of every GML feature that it is in GML. */
-  readonly gml?: 'name' | 'description' | undefined;
+  readonly gml?: 'name' | 'description' | 'identifier' | undefined;
 }
 
 /** A filter under examination. */

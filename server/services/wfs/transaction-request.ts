@@ -81,15 +81,9 @@ function readAction(action: XmlElement, outer: Reading): readonly WriteStep[] {
     case 'Update':
       return typesOf(action, reading).map((type) => {
         const { layer, idName } = type;
+        const feature = readProperties(action, type, reading);
         const target = { filter: filterOf(action, type, reading) };
-        return {
-          kind: 'update',
-          layer,
-          idName,
-          target,
-          feature: readProperties(action, type, reading),
-          ...named,
-        };
+        return { kind: 'update', layer, idName, target, feature, ...named };
       });
     case 'Replace': {
       if (version !== '2.0.0') throw unknownAction(action);
