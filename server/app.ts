@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:zlib';
-import compress from '@fastify/compress';
 import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ServiceError } from './errors.ts';
 import { nameAllowed } from './http/allow.ts';
 import { AnswerReplay } from './http/answer-replay.ts';
 import { answerClientError } from './http/client-error.ts';
+import { addCompression } from './http/compression.ts';
 import { visitsOnly } from './http/own-question.ts';
 import { healthPlugin } from './operations/health.ts';
 import { installMetrics } from './operations/metrics.ts';
@@ -99,25 +98,15 @@ async function addTransport(app: FastifyInstance): Promise<void> {
       'Content-Datetime',
       'Location',
       'Retry-After',
+      'Warning',
       'X-Request-Id',
     ],
     maxAge: 86_400,
     // OPTIONS without a preflight's headers is a question too.
     strictPreflight: false,
   });
-  await app.register(compress, {
-    threshold: 1024,
-    encodings: ['br', 'gzip'],
-    customTypes: COMPRESSIBLE,
-    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
-    zlibOptions: { level: 6 },
-  });
+  await addCompression(app);
   app.addHook('onSend', async (request, reply) => {
-    const etag = reply.getHeader('etag');
-    const encoding = reply.getHeader('content-encoding');
-    if (typeof etag === 'string' && typeof encoding === 'string' && !etag.endsWith(`-${encoding}"`)) {
-      reply.header('etag', etag.replace(/"$/, `-${encoding}"`));
-    }
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
     if (reply.statusCode >= 400) reply.header('cache-control', 'no-store');
   });
@@ -141,9 +130,6 @@ function refuseTheRest(app: FastifyInstance): void {
     handler: async () => undefined,
   });
 }
-
-const COMPRESSIBLE =
-  /^(text\/(?!event-stream).*|application\/((.*\+)?(json|xml|yaml)|javascript|vnd\.ogc\..*|vnd\.mapbox-vector-tile)|image\/svg\+xml)(;.*)?$/;
 
 function withoutPrefix(url: string, prefix: string): string {
   if (prefix === '' || !url.startsWith(prefix)) return url;

@@ -28,6 +28,24 @@ interface StyleJson {
 const styleOf = async (id: string): Promise<StyleJson> =>
   (await fetch(`${url}/styles/${id}.json`)).json() as Promise<StyleJson>;
 
+test('a strong ETag is that of one encoding, also of what is compressed on the way', async () => {
+  const tags = new Map<string, string>();
+  for (const wish of ['identity', 'gzip', 'br', '*']) {
+    const answer = await fetch(`${url}/styles/map.json`, { headers: { 'accept-encoding': wish } });
+    tags.set(answer.headers.get('content-encoding') ?? 'identity', answer.headers.get('etag') ?? '');
+  }
+  const plain = tags.get('identity')?.slice(1, -1);
+  expect(Object.fromEntries(tags)).toEqual({
+    identity: `"${plain}"`,
+    gzip: `"${plain}-gzip"`,
+    br: `"${plain}-br"`,
+  });
+  for (const tag of tags.values()) {
+    const again = await fetch(`${url}/styles/map.json`, { headers: { 'if-none-match': tag } });
+    expect(again.status).toBe(304);
+  }
+});
+
 test('a style names tiles, a sprite and glyphs that are there', async () => {
   const style = await styleOf('map');
   const source = Object.values(style.sources)[0]!;
