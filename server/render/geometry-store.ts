@@ -22,6 +22,8 @@ export interface StoredGeometry {
   readonly points: PathRange;
 }
 
+const NOTHING: PathRange = { start: 0, end: 0 };
+
 /** Vertices a picture may be drawn from. */
 export const MAX_VERTICES = 8_000_000;
 
@@ -98,6 +100,14 @@ export class GeometryStore {
     const bounds = boundsOf(geometry);
     if (!intersects(bounds, this.#box)) return undefined;
     const isWhole = contains(this.#box, bounds);
+    const { type } = geometry;
+    if (isWhole && anchor === undefined && (type === 'Polygon' || type === 'MultiPolygon')) {
+      // Most of all there is: the same paths are filled and followed by a pen.
+      this.#wholeRings(geometry);
+      if (this.pathCount === first) return undefined;
+      const areas = { start: first, end: this.pathCount };
+      return { key, areas, lines: areas, points: NOTHING };
+    }
     const areas = this.#range(() => this.#areas(geometry, isWhole));
     const lines = isWhole ? areas : this.#range(() => this.#outlines(geometry));
     const drawn = this.#range(() => this.#lines(geometry, isWhole));

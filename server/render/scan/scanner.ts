@@ -1,8 +1,8 @@
 import type { PlainSymbolizer, PolygonSymbolizer, Stroke } from '../../style/symbolizer.ts';
 import type { GeometryStore, StoredGeometry } from '../geometry-store.ts';
-import { penOf, signedPixels, type ToPixels } from '../pen.ts';
+import { type Pen, penOf, signedPixels, type ToPixels } from '../pen.ts';
 import { inkOf } from './ink.ts';
-import { ScanMemory } from './scan-memory.ts';
+import { ScanMemory, type StrokeShape } from './scan-memory.ts';
 
 /** Wider pens show how their corners are made, pixels. */
 const WIDEST = 4;
@@ -69,15 +69,27 @@ export class Scanner {
     px: ToPixels,
   ): void {
     const memory = this.#memory;
-    if (fill !== undefined) {
-      const ink = inkOf(fill, opacity);
-      // Opaque neighbours of one colour fill as one: no seams between them.
-      for (const together of ink.isOpaque ? [features] : features.map((each) => [each])) {
-        hand(memory, store, together, 'areas', () => memory.addRings());
-        memory.paintAreas(ink);
-      }
+    const ink = fill === undefined ? undefined : inkOf(fill, opacity);
+    const shape = stroke === undefined ? undefined : shapeOf(penOf(stroke, px));
+    const addRings = () => {
+      if (ink !== undefined) memory.addRings();
+    };
+    const addStrokes = () => {
+      if (shape !== undefined) memory.addStrokes(shape);
+    };
+    // Opaque neighbours of one colour fill as one: no seams between them.
+    for (const together of ink?.isOpaque === false ? features.map((each) => [each]) : [features]) {
+      // Of an area that lies in the picture whole the same paths are filled and followed.
+      hand(memory, store, together.filter(isUncut), 'areas', () => {
+        addRings();
+        addStrokes();
+      });
+      const cut = together.filter((feature) => !isUncut(feature));
+      hand(memory, store, cut, 'areas', addRings);
+      if (ink !== undefined) memory.paintAreas(ink);
+      hand(memory, store, cut, 'lines', addStrokes);
     }
-    if (stroke !== undefined) this.#lines(store, features, stroke, px, opacity);
+    if (stroke !== undefined) memory.paintStrokes(inkOf(stroke.colour, opacity));
   }
 
   #lines(
@@ -88,11 +100,18 @@ export class Scanner {
     opacity: number | undefined,
   ): void {
     const memory = this.#memory;
-    const { width, cap, join, colour } = penOf(stroke, px);
-    const shape = { half: width / 2, cap, join };
+    const shape = shapeOf(penOf(stroke, px));
     hand(memory, store, features, 'lines', () => memory.addStrokes(shape));
-    memory.paintStrokes(inkOf(colour, opacity));
+    memory.paintStrokes(inkOf(stroke.colour, opacity));
   }
+}
+
+function isUncut({ areas, lines }: StoredGeometry): boolean {
+  return areas === lines;
+}
+
+function shapeOf({ width, cap, join }: Pen): StrokeShape {
+  return { half: width / 2, cap, join };
 }
 
 /** Hands over paths of features, as many at a time as there is room for. */
@@ -103,15 +122,14 @@ function hand(
   kind: 'areas' | 'lines',
   use: () => void,
 ): void {
+  if (features.length === 0) return;
   memory.empty();
   for (const feature of features) {
     const { start, end } = feature[kind];
     for (let path = start; path < end; path++) {
-      const [from, to, isClosed] = [
-        offsets[path] as number,
-        offsets[path + 1] as number,
-        closed[path] === true,
-      ];
+      const from = offsets[path] as number;
+      const to = offsets[path + 1] as number;
+      const isClosed = closed[path] === true;
       if (memory.add(coordinates, from, to, isClosed)) continue;
       use();
       memory.empty();
