@@ -146,8 +146,18 @@ export function sessionSettings(queryTimeout: number): SessionSettings {
 /** What each new connection is told. @param queryTimeout milliseconds */
 export function sessionSetup(queryTimeout: number): string {
   const settings = Object.entries({ ...sessionSettings(queryTimeout), client_encoding: 'UTF8' });
-  return settings.map(([name, value]) => `SET ${name} = '${value}'`).join('; ');
+  return [...settings.map(([name, value]) => `SET ${name} = '${value}'`), SAFE_TO_CANCEL].join('; ');
 }
+
+/**
+ * PostGIS 3.3 has a handler of its own for the signal of a cancelled query or a passed time limit. The first time, that
+ * handler has memory allocated for a variable of the thread; when the signal came in the middle of an allocation, the
+ * process aborts, and PostgreSQL ends every connection. Clipping a polygon for a tile uses that variable beforehand.
+ */
+const SAFE_TO_CANCEL = `DO $$BEGIN
+  PERFORM ST_AsMVTGeom('POLYGON((0 0,0 5,5 5,0 0))'::geometry, 'BOX(0 0,9 9)'::box2d, 16, 0, true);
+  EXCEPTION WHEN OTHERS THEN NULL; -- There is no PostGIS yet, or one without tiles.
+END$$`;
 
 function toResult(answer: QueryArrayResult<unknown[]> | readonly QueryArrayResult<unknown[]>[]): Result {
   const result = Array.isArray(answer) ? answer.at(-1) : answer;
