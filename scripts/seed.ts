@@ -3,19 +3,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Config } from '../server/config.ts';
 import { contentHash } from '../server/content-hash.ts';
+import { StartError } from '../server/database/start-error.ts';
 import type { Parts } from '../server/parts.ts';
+import { reportFailure } from '../server/report-failure.ts';
 import { DiskTileStore } from '../server/tiles/disk-tile-store.ts';
 import { runWalk, type WalkProgress } from '../server/tiles/run-walk.ts';
 import { ProgressBar } from './progress-bar.ts';
-import {
-  CommandError,
-  readWalk,
-  reportCommand,
-  tilesFolder,
-  walkOptions,
-  walkUsage,
-  withTiles,
-} from './tile-command.ts';
+import { readWalk, tilesFolder, walkOptions, walkUsage, withTiles } from './tile-command.ts';
 
 const usage = `npm run seed -- --layers A,B [options]
 
@@ -44,12 +38,12 @@ async function main(): Promise<void> {
     return;
   }
   const jobs = Number(values.jobs);
-  if (!(Number.isInteger(jobs) && jobs >= 1 && jobs <= 64)) throw new CommandError('--jobs must be 1 to 64.');
+  if (!(Number.isInteger(jobs) && jobs >= 1 && jobs <= 64)) throw new StartError('--jobs must be 1 to 64.');
   await withTiles(
     (config) => config,
     async (parts, config, signal) => {
       if (config.tileDiskBytes === 0 && config.tileStore === undefined) {
-        throw new CommandError('There is nothing to fill: set TILE_DISK_MB or TILE_STORE_URL.');
+        throw new StartError('There is nothing to fill: set TILE_DISK_MB or TILE_STORE_URL.');
       }
       if (values.truncate === true) await truncate(config);
       const note = noteOf(config, parts, values);
@@ -107,4 +101,4 @@ function shower(note: string) {
   };
 }
 
-await main().catch(reportCommand);
+await main().catch(reportFailure);

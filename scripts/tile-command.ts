@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import type { Layer } from '../server/catalog/layer.ts';
 import { type Config, readConfig } from '../server/config.ts';
 import { openServerDatabase } from '../server/database/open-database.ts';
+import { StartError } from '../server/database/start-error.ts';
 import { loadEnvironment } from '../server/environment.ts';
 import type { Extent } from '../server/geo/extent.ts';
 import { findTileMatrixSet, type TileMatrixSet, tileMatrixSets } from '../server/geo/tile-matrix-set.ts';
@@ -10,9 +11,6 @@ import { openParts } from '../server/open-parts.ts';
 import type { Parts } from '../server/parts.ts';
 import type { TileFormat } from '../server/tiles/tile-source.ts';
 import type { TileWalk } from '../server/tiles/walk-tiles.ts';
-
-/** A fault of the command line: told without a stack. */
-export class CommandError extends Error {}
 
 /** Options that the commands about tiles share. */
 export const walkOptions = {
@@ -48,7 +46,7 @@ export async function withTiles(
   const logger = pino({ level: 'warn' });
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => stop.abort(new CommandError('Stopped.')));
+    process.once(signal, () => stop.abort(new StartError('Stopped.')));
   }
   const database = await openServerDatabase(config, logger);
   try {
@@ -64,10 +62,10 @@ export async function withTiles(
   }
 }
 
-/** @throws CommandError */
+/** @throws StartError */
 export function readWalk(values: WalkValues, { catalog }: Parts): TileWalk {
   const tileMatrixSet = findTileMatrixSet(values.grid);
-  if (tileMatrixSet === undefined) throw new CommandError(`There is no grid ${values.grid}.`);
+  if (tileMatrixSet === undefined) throw new StartError(`There is no grid ${values.grid}.`);
   const [minZoom, maxZoom] = readZooms(values.zooms, tileMatrixSet);
   return {
     layers: readLayers(values.layers, catalog.current.layers).map((layer) => ({ layer })),
@@ -80,11 +78,11 @@ export function readWalk(values: WalkValues, { catalog }: Parts): TileWalk {
 }
 
 function readLayers(text: string | undefined, known: readonly Layer[]): readonly Layer[] {
-  if (text === undefined) throw new CommandError('Say which layers: --layers parcels,buildings');
+  if (text === undefined) throw new StartError('Say which layers: --layers parcels,buildings');
   return text.split(',').map((id) => {
     const layer = known.find((each) => each.id === id.trim());
     if (layer !== undefined) return layer;
-    throw new CommandError(`There is no layer ${id}. There are: ${known.map((each) => each.id).join(', ')}`);
+    throw new StartError(`There is no layer ${id}. There are: ${known.map((each) => each.id).join(', ')}`);
   });
 }
 
@@ -96,7 +94,7 @@ function readZooms(
   const [, first = '', last = first] = /^(\d{1,2})(?:-(\d{1,2}))?$/.exec(text) ?? [];
   const [min, max] = [Number(first), Number(last)];
   if (first === '' || min > max || max >= matrices.length) {
-    throw new CommandError(`--zooms ${text}: must be like 8-14, at most ${matrices.length - 1}.`);
+    throw new StartError(`--zooms ${text}: must be like 8-14, at most ${matrices.length - 1}.`);
   }
   return [min, max];
 }
@@ -106,25 +104,17 @@ function readArea(text: string | undefined): Extent | undefined {
   const [west, south, east, north] = text.split(',').map(Number);
   const box = [west, south, east, north].map((each) => each ?? Number.NaN) as unknown as Extent;
   if (!box.every(Number.isFinite) || box[0] >= box[2] || box[1] >= box[3]) {
-    throw new CommandError(`--area ${text}: must be west,south,east,north in degrees.`);
+    throw new StartError(`--area ${text}: must be west,south,east,north in degrees.`);
   }
   return box;
 }
 
 function readFormat(text: string): TileFormat {
   if (text === 'mvt' || text === 'png' || text === 'jpeg' || text === 'webp') return text;
-  throw new CommandError(`--format ${text}: must be mvt, png, jpeg or webp.`);
+  throw new StartError(`--format ${text}: must be mvt, png, jpeg or webp.`);
 }
 
 /** Where the tiles of a server lie. */
 export function tilesFolder({ dataDir }: Config): string {
   return join(dataDir, 'tiles');
-}
-
-/** Tells a fault of the command line in one sentence, anything else as it is. */
-export function reportCommand(error: unknown): void {
-  process.stderr.write(
-    `${error instanceof CommandError ? error.message : String((error as Error)?.stack ?? error)}\n`,
-  );
-  process.exitCode = 1;
 }

@@ -1,9 +1,11 @@
 import { renameSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { StartError } from '../server/database/start-error.ts';
 import { crsOf } from '../server/geo/crs.ts';
 import { type Extent, union } from '../server/geo/extent.ts';
 import { transformExtent } from '../server/geo/projection.ts';
 import type { Parts } from '../server/parts.ts';
+import { reportFailure } from '../server/report-failure.ts';
 import type { ArchiveDescription, ArchiveWriter } from '../server/tiles/archive/archive.ts';
 import { writeGeoPackageTiles } from '../server/tiles/archive/geopackage.ts';
 import { writeMbTiles } from '../server/tiles/archive/mbtiles.ts';
@@ -13,7 +15,7 @@ import { runWalk } from '../server/tiles/run-walk.ts';
 import { writeVectorLayers } from '../server/tiles/vector-layers.ts';
 import { type TileWalk, walkLevels } from '../server/tiles/walk-tiles.ts';
 import { ProgressBar } from './progress-bar.ts';
-import { CommandError, readWalk, reportCommand, walkOptions, walkUsage, withTiles } from './tile-command.ts';
+import { readWalk, walkOptions, walkUsage, withTiles } from './tile-command.ts';
 
 const usage = `npm run tiles:export -- FILE --layers A,B [options]
 
@@ -67,7 +69,7 @@ function writerOf(path: string, { tileMatrixSet, format }: TileWalk): Writer {
   if (path.endsWith('.pmtiles') && isQuad) return writePmTiles;
   if (path.endsWith('.mbtiles') && isQuad) return writeMbTiles;
   if (path.endsWith('.gpkg') && (format === 'png' || format === 'jpeg')) return writeGeoPackageTiles;
-  throw new CommandError(
+  throw new StartError(
     'A file is .pmtiles or .mbtiles, in WebMercatorQuad, or .gpkg with --format png or jpeg, in any grid.',
   );
 }
@@ -76,7 +78,7 @@ function describe(walk: TileWalk, { catalog }: Parts): ArchiveDescription {
   const layers = walk.layers.map(({ layer }) => layer);
   const levels = walkLevels(walk);
   const [first, last] = [levels[0], levels.at(-1)];
-  if (first === undefined || last === undefined) throw new CommandError('There are no tiles there.');
+  if (first === undefined || last === undefined) throw new StartError('There are no tiles there.');
   const boxes = layers.flatMap(({ geographicExtent }) =>
     geographicExtent === undefined ? [] : [geographicExtent],
   );
@@ -96,4 +98,4 @@ function describe(walk: TileWalk, { catalog }: Parts): ArchiveDescription {
   };
 }
 
-await main().catch(reportCommand);
+await main().catch(reportFailure);
