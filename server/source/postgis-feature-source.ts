@@ -98,7 +98,7 @@ export class PostgisFeatureSource implements FeatureSource {
   rows(query: FeatureRowsQuery, signal?: AbortSignal): AsyncIterable<readonly RowSlice[]> {
     const { layer, properties, maxAllowableOffset } = query;
     const layout = rowLayout(query);
-    const columns: Expression[] = [keyText(layer)];
+    const columns: Expression[] = [keyField(layer)];
     for (const [i, property] of properties.entries()) {
       const field = layout.properties[i] as number;
       if (field > 0)
@@ -259,6 +259,14 @@ function tuples(rows: readonly RowArray[], { layers }: JoinQuery): readonly (rea
       return { key, geometry, values };
     });
   });
+}
+
+/** The key as the database writes it: what is a whole number need not be made a text before. */
+function keyField(layer: Layer): Expression {
+  const isInteger = layer.properties.some(
+    ({ column, type }) => column === layer.keyColumn && type === 'integer',
+  );
+  return isInteger ? sql.id(layer.keyColumn) : keyText(layer);
 }
 
 /** The query of a band that may answer it; undefined where none may. */
