@@ -12,7 +12,7 @@ export const STRAIGHT: i32 = 4096; // u8[256][256]: alpha, colour multiplied by 
 export const SLOT_COLOURS: i32 = 69632; // i32[1024], a hash table: colours of the palette
 export const SLOT_INDEXES: i32 = 73728; // i32[1024]: their numbers; -1: free
 export const PALETTE: i32 = 77824; // i32[256]: colours in the order they were met
-export const PLACES: i32 = 79872; // u32[4096]: row << 16 | column where two pixels of that hash stood last
+export const PLACES: i32 = 79872; // i32[4096]: where two pixels of that hash stood last
 export const SYMBOL_COUNTS: i32 = 96256; // u32[288]
 export const DISTANCE_COUNTS: i32 = 97408; // u32[32]
 export const SYMBOL_CODES: i32 = 97536; // u32[288], the caller's: bits | number of them << 16
@@ -20,13 +20,14 @@ export const DISTANCE_CODES: i32 = 98688; // u32[32], the caller's, the same
 export const LENGTH_SYMBOLS: i32 = 98816; // u16[260], the caller's: symbol of a length | number of extra bits << 12
 export const LENGTH_CODES: i32 = 99336; // u32[260], the caller's: its bits, extra ones too | number of them << 24
 export const HEAD: i32 = 100376; // u32[640], the caller's: bits | number of them << 16, written before the block
-export const STEPS: i32 = 103424; // i32[][4]: first and end of the pixels to be written, then length and distance
+export const LEFT: i32 = 103424; // u8[8208]: a bit for each pixel of a row, 1: unlike the one to the left
+export const ABOVE: i32 = 111632; // u8[8208]: the same for the one above
+export const STEPS: i32 = 119840; // i32[][4]: first and end of the pixels to be written, then length and distance
 
 /** Lengths of steps behind whose pixels nothing is copied. */
 const FILTER: i32 = 0;
 const NOTHING: i32 = -1;
 
-const FREE: u32 = 0xffffffff;
 const WINDOW: i32 = 32768;
 const END_OF_BLOCK: i32 = 256;
 const MOST_COLOURS: i32 = 256;
@@ -50,45 +51,76 @@ export function prepare(): void {
 }
 
 /** Begins a picture. */
-export function begin(): void {
+export function begin(pixelsOfRow: i32): void {
+  width = pixelsOfRow;
+  shift = width << 2;
   colours = 0;
-  held = 0;
-  heldBits = 0;
-  sum = 1;
-  sums = 0;
   memory.fill(SLOT_INDEXES, 0xff, 4096);
-  memory.fill(PLACES, 0xff, 16384);
 }
 
-/** Whether every pixel is opaque. */
-export function isOpaque(from: i32, end: i32): bool {
+/** Undoes the multiplication by alpha. @returns whether every pixel is opaque */
+export function straighten(from: i32, end: i32): bool {
   let all = i32x4.splat(-1);
   let at = from;
-  while (at + 4096 <= end) {
-    for (const stop = at + 4096; at < stop; at += 32)
-      all = v128.and(all, v128.and(v128.load(at), v128.load(at, 16)));
-    if (!alphasFull(all)) return false;
+  for (; at + 32 <= end; at += 32) {
+    const four = v128.load(at);
+    const next = v128.load(at, 16);
+    const mixedFour = mixed(four);
+    const mixedNext = mixed(next);
+    all = v128.and(all, v128.and(four, next));
+    if (!v128.any_true(v128.or(mixedFour, mixedNext))) continue;
+    const zero = i32x4.splat(0);
+    let which = i32x4.bitmask(i32x4.eq(mixedFour, zero)) | (i32x4.bitmask(i32x4.eq(mixedNext, zero)) << 4);
+    for (which ^= 255; which !== 0; which &= which - 1) straightenPixel(at + (ctz(which) << 2));
   }
-  for (; at < end; at += 4) all = v128.and(all, v128.load32_splat(at));
-  return alphasFull(all);
+  for (; at < end; at += 4) {
+    all = v128.and(all, v128.load32_splat(at));
+    straightenPixel(at);
+  }
+  return !v128.any_true(v128.andnot(i32x4.splat(0xff000000), all));
 }
 
-function alphasFull(words: v128): bool {
-  return v128.any_true(v128.andnot(i32x4.splat(0xff000000), words)) === false;
+/** Not zero: words whose highest byte, alpha, is neither 0 nor 255. */
+function mixed(words: v128): v128 {
+  return v128.xor(i32x4.shr_s(words, 24), i32x4.shr_s(words, 31));
 }
 
-/** Meets the colours of pixels. @returns how many there are by now; 257: too many for a palette */
+function straightenPixel(at: i32): void {
+  const alphaRow = STRAIGHT + <i32>((load<u32>(at) >>> 24) << 8);
+  store<u8>(at, load<u8>(alphaRow + <i32>load<u8>(at)));
+  store<u8>(at, load<u8>(alphaRow + <i32>load<u8>(at, 1)), 1);
+  store<u8>(at, load<u8>(alphaRow + <i32>load<u8>(at, 2)), 2);
+}
+
+/**
+ * Meets the colours of whole rows.
+ * @returns how many there are by now; 257: too many for a palette
+ */
 export function meetColours(from: i32, end: i32): i32 {
-  if (from >= end || colours > MOST_COLOURS) return colours;
-  let last = load<u32>(from);
-  meet(last);
-  for (let at = from + 4; at < end; at += 4) {
-    while (at + 16 <= end && i32x4.all_true(i32x4.eq(v128.load(at), i32x4.splat(last)))) at += 16;
-    if (at >= end) break;
-    const colour = load<u32>(at);
-    if (colour === last) continue;
-    last = colour;
-    if (meet(colour) > MOST_COLOURS) break;
+  const second = from + shift;
+  meet(load<u32>(from));
+  for (let at = from; at < end && colours <= MOST_COLOURS; at += 16) {
+    const four = v128.load(at);
+    let known = i32x4.eq(four, v128.load(at - 4));
+    if (at >= second) known = v128.or(known, i32x4.eq(four, v128.load(at - shift)));
+    let unknown = i32x4.bitmask(known) ^ 15;
+    if (at === from) unknown &= 14;
+    for (; unknown !== 0; unknown &= unknown - 1) {
+      const each = at + (ctz(unknown) << 2);
+      if (each < end) meet(load<u32>(each));
+    }
+  }
+  return colours;
+}
+
+/**
+ * Meets the colours of a block whose steps were found: each stands for itself once, where it is met first.
+ * @returns how many there are by now; 257: too many for a palette
+ */
+export function meetWritten(): i32 {
+  for (let step = STEPS; step < steps && colours <= MOST_COLOURS; step += 16) {
+    const end = load<i32>(step, 4);
+    for (let p = load<i32>(step); p < end; p += 4) meet(load<u32>(p));
   }
   return colours;
 }
@@ -128,55 +160,36 @@ function indexPixels(from: i32, end: i32): void {
   }
 }
 
-/** Undoes the multiplication by alpha. */
-function straighten(from: i32, end: i32): void {
-  const opaque = i32x4.splat(0xff000000);
-  let last: u32 = 0;
-  let straight: u32 = 0;
-  let at = from;
-  while (at < end) {
-    while (at + 16 <= end) {
-      const alphas = v128.and(v128.load(at), opaque);
-      const settled = v128.or(i32x4.eq(alphas, opaque), i32x4.eq(alphas, i32x4.splat(0)));
-      if (!i32x4.all_true(settled)) break;
-      at += 16;
-    }
-    for (const stop = min(at + 16, end); at < stop; at += 4) {
-      const colour = load<u32>(at);
-      if (colour !== last) {
-        last = colour;
-        const row = STRAIGHT + <i32>((colour >>> 24) << 8);
-        straight =
-          (colour & 0xff000000) |
-          (load<u8>(row + <i32>((colour >>> 16) & 255)) << 16) |
-          (load<u8>(row + <i32>((colour >>> 8) & 255)) << 8) |
-          load<u8>(row + <i32>(colour & 255));
-      }
-      store<u32>(at, straight);
-    }
-  }
-}
-
 /** What every look at the rows needs. */
 let width: i32 = 0;
 let size: i32 = 0;
 /** Bytes of a row of pixels; bytes of a row of the stream. */
 let shift: i32 = 0;
 let stride: i32 = 0;
-/** What is worth a copy: bytes of pixels. From afar it takes longer to say. */
+/** How many pixels are worth a copy. From afar it takes longer to say. */
 let leastNear: i32 = 0;
 let leastFar: i32 = 0;
 
-/** States what the rows are like. @param bytes how many of a pixel's are written: 1, 3 or 4 */
-export function arrange(pixelsOfRow: i32, bytes: i32): void {
-  width = pixelsOfRow;
-  size = bytes;
-  shift = width << 2;
-  stride = width * size + 1;
-  leastNear = size === 1 ? 12 : 4;
-  leastFar = size === 1 ? 12 : 8;
+/** Begins a band of rows. @param first address of the first pixel that is there, written before or to be written */
+export function beginBand(first: i32): void {
+  firstPixel = first;
+  memory.fill(PLACES, 0, 16384);
 }
 
+/** Begins a stream. @param bytes how many of a pixel are written: 1, 3 or 4 */
+export function arrange(bytes: i32): void {
+  size = bytes;
+  held = 0;
+  heldBits = 0;
+  sum = 1;
+  sums = 0;
+  stride = width * size + 1;
+  leastNear = size === 1 ? 3 : 1;
+  leastFar = size === 1 ? 3 : 2;
+}
+
+/** Address of the first pixel that may be copied. */
+let firstPixel: i32 = 0;
 /** Pixels that stand for themselves begin here. */
 let unwritten: i32 = 0;
 /** The last step copies the row above to its end. */
@@ -196,102 +209,230 @@ export function match(from: i32, row: i32, rows: i32, end: i32): i32 {
   const room = (width + 2) << 4;
   let done = 0;
   for (let start = from; done < rows && steps + room <= end; done++, start += shift) {
-    const y = row + done;
-    if (size === 4) straighten(start, start + shift);
-    else if (size === 1) indexPixels(start, start + shift);
-    addRow(start);
-    if (y === 0 || stride > WINDOW) matchRow(beginRow(start), start, y, false);
-    else if (crosses && load<u32>(start) === load<u32>(start - shift)) matchRow(goOn(start), start, y, true);
-    else matchRow(beginRow(start), start, y, true);
+    const hasAbove = row + done > 0 && stride <= WINDOW;
+    if (size === 1) indexPixels(start, start + shift);
+    readRow(start, hasAbove);
+    matchRow(start, hasAbove && crosses ? goOn(start) : beginRow(start));
   }
   put(from + done * shift, NOTHING, 0);
   tally();
   return done;
 }
 
+/**
+ * Adds a row to the sum of all bytes, and notes which of its pixels are unlike the one to the left and
+ * the one above.
+ */
+function readRow(start: i32, hasAbove: bool): void {
+  const mask = i32x4.splat(size === 4 ? -1 : size === 3 ? 0xffffff : 0xff);
+  const even = i16x8.splat(0xff);
+  const evenPlaces = placesOfBytes(0);
+  const oddPlaces = placesOfBytes(1);
+  const end = start + shift;
+  const whole = start + ((width & ~15) << 2);
+  const above = shift;
+  let map = LEFT;
+  let single = i32x4.splat(0);
+  let running = i32x4.splat(0);
+  let within = i32x4.splat(0);
+  let added = start;
+  sums = (sums + sum) % MODULUS; // the filter byte, 0
+  for (let p = start; p < whole; ) {
+    let evens = i16x8.splat(0);
+    let odds = i16x8.splat(0);
+    let evenRuns = i16x8.splat(0);
+    let oddRuns = i16x8.splat(0);
+    const from = p;
+    for (const stop = min(p + 256, whole); p < stop; p += 64, map += 2) {
+      let a = v128.load(p);
+      let b = v128.load(p, 16);
+      let c = v128.load(p, 32);
+      let d = v128.load(p, 48);
+      const left = p - 4;
+      store<u16>(
+        map,
+        unlike(
+          i32x4.eq(a, v128.load(left)),
+          i32x4.eq(b, v128.load(left, 16)),
+          i32x4.eq(c, v128.load(left, 32)),
+          i32x4.eq(d, v128.load(left, 48)),
+        ),
+      );
+      const up = p - above;
+      store<u16>(
+        map + ABOVE - LEFT,
+        unlike(
+          i32x4.eq(a, v128.load(up)),
+          i32x4.eq(b, v128.load(up, 16)),
+          i32x4.eq(c, v128.load(up, 32)),
+          i32x4.eq(d, v128.load(up, 48)),
+        ),
+      );
+      a = v128.and(a, mask);
+      b = v128.and(b, mask);
+      c = v128.and(c, mask);
+      d = v128.and(d, mask);
+      evens = i16x8.add(evens, v128.and(a, even));
+      odds = i16x8.add(odds, i16x8.shr_u(a, 8));
+      evenRuns = i16x8.add(evenRuns, evens);
+      oddRuns = i16x8.add(oddRuns, odds);
+      evens = i16x8.add(evens, v128.and(b, even));
+      odds = i16x8.add(odds, i16x8.shr_u(b, 8));
+      evenRuns = i16x8.add(evenRuns, evens);
+      oddRuns = i16x8.add(oddRuns, odds);
+      evens = i16x8.add(evens, v128.and(c, even));
+      odds = i16x8.add(odds, i16x8.shr_u(c, 8));
+      evenRuns = i16x8.add(evenRuns, evens);
+      oddRuns = i16x8.add(oddRuns, odds);
+      evens = i16x8.add(evens, v128.and(d, even));
+      odds = i16x8.add(odds, i16x8.shr_u(d, 8));
+      evenRuns = i16x8.add(evenRuns, evens);
+      oddRuns = i16x8.add(oddRuns, odds);
+    }
+    // Of what came before, each further 16 bytes of pixels count it once more.
+    running = i32x4.add(running, i32x4.mul(single, i32x4.splat((p - from) >>> 4)));
+    running = i32x4.add(running, i32x4.extadd_pairwise_i16x8_u(evenRuns));
+    running = i32x4.add(running, i32x4.extadd_pairwise_i16x8_u(oddRuns));
+    single = i32x4.add(single, i32x4.extadd_pairwise_i16x8_u(i16x8.add(evens, odds)));
+    within = i32x4.add(within, i32x4.dot_i16x8_s(evens, evenPlaces));
+    within = i32x4.add(within, i32x4.dot_i16x8_s(odds, oddPlaces));
+    if (p - added >= PIECE || p === whole) {
+      addPixels(((p - added) >>> 2) * size, total(single), total(running), total(within));
+      single = i32x4.splat(0);
+      running = i32x4.splat(0);
+      within = i32x4.splat(0);
+      added = p;
+    }
+  }
+  readRest(whole, end, map);
+  store<u8>(LEFT, load<u8>(LEFT) | 1);
+  if (!hasAbove) memory.fill(ABOVE, 0xff, (width >>> 3) + 8);
+}
+
+/** Reads the last pixels of a row, fewer than 16, one by one. */
+function readRest(from: i32, end: i32, map: i32): void {
+  let left = 0;
+  let up = 0;
+  for (let p = from; p < end; p += 4) {
+    const pixel = load<u32>(p);
+    const bit = (p - from) >>> 2;
+    left |= (<i32>(pixel === load<u32>(p - 4))) << bit;
+    up |= (<i32>(pixel === load<u32>(p - shift))) << bit;
+    addPixel(pixel);
+  }
+  // All that follows is unlike.
+  store<u64>(map, ~(<u64>left));
+  store<u64>(map + ABOVE - LEFT, ~(<u64>up));
+}
+
+/** @returns a bit for each of 16 words that is zero */
+function unlike(a: v128, b: v128, c: v128, d: v128): u16 {
+  return <u16>~i8x16.bitmask(i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(a, b), i16x8.narrow_i32x4_s(c, d)));
+}
+
+/** @returns how many pixels from a column on are not unlike, by one of both maps: at least to the end of its word */
+function longRun(map: i32, column: i32): i32 {
+  let at = map + ((column >>> 6) << 3) + 8;
+  let run = 64 - (column & 63);
+  for (; load<u64>(at) === 0; at += 8) run += 64;
+  return run + <i32>ctz(load<u64>(at));
+}
+
 function beginRow(start: i32): i32 {
   put(start, FILTER, 0);
   unwritten = start;
   crosses = false;
-  return start;
+  return 0;
 }
 
-/** Goes on copying the row above. @returns how far */
+/** Goes on copying the row above, where it can. @returns how many pixels */
 function goOn(start: i32): i32 {
-  const above = alike(start, start - shift, start + shift);
+  const above = load<u64>(ABOVE);
+  const run = above !== 0 ? <i32>ctz(above) : longRun(ABOVE, 0);
+  if (run === 0) return beginRow(start);
   const length = steps - 8;
-  store<i32>(length, load<i32>(length) + 1 + (above >>> 2) * size);
-  unwritten = start + above;
-  crosses = above === shift;
-  return unwritten;
+  store<i32>(length, load<i32>(length) + 1 + run * size);
+  unwritten = start + (run << 2);
+  crosses = run === width;
+  return run;
 }
 
-function matchRow(from: i32, start: i32, y: i32, hasAbove: bool): void {
-  const end = start + shift;
-  for (let p = from; p < end; ) {
-    const pixel = load<u32>(p);
-    let distance = size;
-    let length = p > start && load<u32>(p - 4) === pixel ? alike(p, p - 4, end) : 0;
-    if (hasAbove && load<u32>(p - shift) === pixel) {
-      const above = alike(p, p - shift, end);
-      if (above > length && above >= leastFar) {
-        length = above;
-        distance = stride;
+function matchRow(start: i32, from: i32): void {
+  const end = width;
+  const near = size;
+  const least = leastNear;
+  const leastAway = leastFar;
+  const reach = (WINDOW / near) << 2;
+  const earliest = firstPixel;
+  const up = stride;
+  let step = steps;
+  let pixels = unwritten;
+  let distance = 0;
+  let column = from;
+  while (column < end) {
+    const p = start + (column << 2);
+    const word = (column >>> 6) << 3;
+    const left = load<u64>(LEFT + word) >>> <u64>(column & 63);
+    const above = load<u64>(ABOVE + word) >>> <u64>(column & 63);
+    let run = left !== 0 ? <i32>ctz(left) : longRun(LEFT, column);
+    distance = near;
+    const runAbove = above !== 0 ? <i32>ctz(above) : longRun(ABOVE, column);
+    if (runAbove > run && runAbove >= leastAway) {
+      run = runAbove;
+      distance = up;
+    }
+    if (run < 3 && column + 1 < end) {
+      const two = load<u64>(p);
+      const place = PLACES + <i32>(((two * 0x1e3779b97f4a7d) >>> 52) << 2);
+      // Too far away, it is not looked at: it would have to be fetched from far away, too.
+      const other = max(load<i32>(place), max(p - reach, earliest));
+      store<i32>(place, p);
+      if (load<u64>(other) === two) {
+        const away = runAway(p, other, column);
+        if (away > run && away >= leastAway) {
+          run = away;
+          distance = back;
+        }
       }
     }
-    if (length < 12 && p + 8 <= end) {
-      const far = matchPlace(p, start, y);
-      if (far > length) {
-        length = far;
-        distance = back;
-      }
-    }
-    if (length >= leastNear) {
-      put(p, (length >>> 2) * size, distance);
-      p += length;
-      unwritten = p;
-      crosses = distance === stride && p === end;
+    if (run >= least) {
+      store<i32>(step, pixels);
+      store<i32>(step, p, 4);
+      store<i32>(step, run * near, 8);
+      store<i32>(step, distance, 12);
+      step += 16;
+      column += run;
+      pixels = p + (run << 2);
     } else {
-      countPixel(pixel);
-      p += 4;
+      countPixel(load<u32>(p));
+      column++;
+      distance = 0;
     }
   }
+  crosses = from < end ? distance === up : crosses;
+  unwritten = pixels;
+  steps = step;
 }
 
-/** Of what `matchPlace` found. */
+/** Of what `runAway` looked at: bytes of the stream between both places. */
 let back: i32 = 0;
 
-/** Looks where these two pixels stood last. @returns how far that place is like this one, bytes of pixels; 0: not enough */
-function matchPlace(p: i32, start: i32, y: i32): i32 {
-  const two = load<u64>(p);
-  const place = PLACES + <i32>(((two * 0x1e3779b97f4a7d) >>> 52) << 2);
-  const column = (p - start) >>> 2;
-  const known = load<u32>(place);
-  store<u32>(place, (y << 16) | (column & 0xffff));
-  if (known === FREE) return 0;
-  const up = (y - <i32>(known >>> 16)) & 0xffff;
-  const knownColumn = <i32>(known & 0xffff);
-  back = up * stride + (column - knownColumn) * size;
-  if (back <= 0 || back > WINDOW) return 0;
-  const other = start - up * shift + (knownColumn << 2);
-  if (load<u64>(other) !== two) return 0;
-  const length = 8 + alike(p + 8, other + 8, min(start + shift, p + shift - (knownColumn << 2)));
-  return length >= leastFar ? length : 0;
-}
-
-/** @returns how far the pixels at two places are alike, bytes; at most as far as `end` from the first */
-function alike(p: i32, q: i32, end: i32): i32 {
-  const from = p;
-  while (p < end) {
-    const equal = i32x4.bitmask(i32x4.eq(v128.load(p), v128.load(q)));
-    if (equal !== 15) {
-      p += ctz(equal ^ 15) << 2;
-      break;
-    }
-    p += 16;
-    q += 16;
+/** @returns how many pixels are like those of another place in the same or an earlier row; 0: it lies too far away */
+function runAway(p: i32, other: i32, column: i32): i32 {
+  const between = (p - other) >>> 2;
+  if (between === 0) return 0;
+  const rows = between > column ? (between - column + width - 1) / width : 0;
+  back = between * size + rows;
+  if (back > WINDOW) return 0;
+  const otherColumn = column + rows * width - between;
+  const most = width - max(column, otherColumn);
+  let run = 2;
+  while (run < most) {
+    const unlike = i32x4.bitmask(i32x4.eq(v128.load(p + (run << 2)), v128.load(other + (run << 2)))) ^ 15;
+    if (unlike !== 0) return min(most, run + ctz(unlike));
+    run += 4;
   }
-  return min(p, end) - from;
+  return most;
 }
 
 function put(pixelsEnd: i32, length: i32, distance: i32): void {
@@ -308,11 +449,16 @@ function count(table: i32, symbol: i32): void {
 }
 
 function countPixel(pixel: u32): void {
-  count(SYMBOL_COUNTS, <i32>(pixel & 255));
+  const first = SYMBOL_COUNTS + <i32>((pixel & 255) << 2);
+  store<u32>(first, load<u32>(first) + 1);
   if (size === 1) return;
-  count(SYMBOL_COUNTS, <i32>((pixel >>> 8) & 255));
-  count(SYMBOL_COUNTS, <i32>((pixel >>> 16) & 255));
-  if (size === 4) count(SYMBOL_COUNTS, <i32>(pixel >>> 24));
+  const second = SYMBOL_COUNTS + <i32>((pixel >>> 6) & 1020);
+  store<u32>(second, load<u32>(second) + 1);
+  const third = SYMBOL_COUNTS + <i32>((pixel >>> 14) & 1020);
+  store<u32>(third, load<u32>(third) + 1);
+  if (size === 3) return;
+  const fourth = SYMBOL_COUNTS + <i32>((pixel >>> 22) & 1020);
+  store<u32>(fourth, load<u32>(fourth) + 1);
 }
 
 /** Counts the symbols of copies. */
@@ -448,62 +594,42 @@ export function finish(target: i32): i32 {
   return target + 4;
 }
 
-/** Adds a row to the sum of all bytes (Adler-32, RFC 1950). The filter byte, 0, adds what was. */
-function addRow(start: i32): void {
-  sums = (sums + sum) % MODULUS;
-  const end = start + shift;
-  for (let p = start; p < end; p += PIECE) addPixels(p, min(p + PIECE, end));
-}
-
 const MODULUS: u32 = 65521;
 /** Bytes of pixels whose sums 32 bits hold. */
 const PIECE: i32 = 16384;
 
-/** Each byte counts once in `sum`, and in `sums` as often as bytes follow it, itself included. */
-function addPixels(from: i32, end: i32): void {
-  const mask = i32x4.splat(size === 4 ? -1 : size === 3 ? 0xffffff : 0xff);
-  const places = placesOfBytes();
-  let single = i32x4.splat(0);
-  let running = i32x4.splat(0);
-  let within = i32x4.splat(0);
-  let p = from;
-  for (; p + 16 <= end; p += 16) {
-    const bytes = v128.and(v128.load(p), mask);
-    single = i32x4.add(single, i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(bytes)));
-    running = i32x4.add(running, single);
-    const placed = i16x8.add(
-      i16x8.extmul_low_i8x16_u(bytes, places),
-      i16x8.extmul_high_i8x16_u(bytes, places),
-    );
-    within = i32x4.add(within, i32x4.extadd_pairwise_i16x8_u(placed));
-  }
-  const bytes: u32 = ((p - from) >>> 2) * size;
-  const all = <u64>added(running) * <u64>(size << 2) + <u64>bytes * sum - <u64>added(within);
-  sums = <u32>((<u64>sums + all) % MODULUS);
-  sum = (sum + <u32>added(single)) % MODULUS;
-  for (; p < end; p += 4) {
-    const pixel = load<u32>(p);
-    for (let i = 0; i < size; i++) {
-      sum += (pixel >>> (i << 3)) & 255;
-      sums += sum;
-    }
-    sum %= MODULUS;
-    sums %= MODULUS;
-  }
+/**
+ * Adds pixels to the sum of all bytes (Adler-32, RFC 1950), in which each counts as often as bytes follow it.
+ * @param single sum of the `bytes` bytes
+ * @param running the same, each as often as groups of four pixels follow it, its own included
+ * @param within sum of each times the number of bytes before it in its group
+ */
+function addPixels(bytes: u32, single: u32, running: u32, within: u32): void {
+  sums = <u32>((<u64>running * (size << 2) + <u64>bytes * sum + sums - within) % MODULUS);
+  sum = (sum + single) % MODULUS;
 }
 
-/** Of each byte of four pixels: how many bytes of the stream stand before it. */
-function placesOfBytes(): v128 {
-  if (size === 4) return i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-  if (size === 3) return i8x16(0, 1, 2, 0, 3, 4, 5, 0, 6, 7, 8, 0, 9, 10, 11, 0);
-  return i8x16(0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0);
+function addPixel(pixel: u32): void {
+  for (let i = 0; i < size; i++) {
+    sum += (pixel >>> (i << 3)) & 255;
+    sums += sum;
+  }
+  sum %= MODULUS;
+  sums %= MODULUS;
 }
 
-function added(lanes: v128): u64 {
+/** How many bytes of the stream stand before each even or odd byte of four pixels. */
+function placesOfBytes(odd: i16): v128 {
+  if (size === 4) return i16x8.add(i16x8(0, 2, 4, 6, 8, 10, 12, 14), i16x8.splat(odd));
+  if (size === 3) return i16x8.add(i16x8(0, 2, 3, 5, 6, 8, 9, 11), i16x8.splat(odd));
+  return i16x8(0, 0, 1, 0, 2, 0, 3, 0);
+}
+
+function total(lanes: v128): u32 {
   return (
-    <u64>(<u32>i32x4.extract_lane(lanes, 0)) +
-    <u64>(<u32>i32x4.extract_lane(lanes, 1)) +
-    <u64>(<u32>i32x4.extract_lane(lanes, 2)) +
-    <u64>(<u32>i32x4.extract_lane(lanes, 3))
+    i32x4.extract_lane(lanes, 0) +
+    i32x4.extract_lane(lanes, 1) +
+    i32x4.extract_lane(lanes, 2) +
+    i32x4.extract_lane(lanes, 3)
   );
 }

@@ -35,9 +35,12 @@ const code = (bits: number, number: number): number => bits | (number << 16);
 function headOf(symbols: Uint8Array, distances: Uint8Array, isLast: boolean): number[] {
   const symbolCount = Math.max(257, lastUsed(symbols) + 1);
   const distanceCount = lastUsed(distances) + 1;
-  const runs = runsOf([...symbols.subarray(0, symbolCount), ...distances.subarray(0, distanceCount)]);
+  const all = new Uint8Array(symbolCount + distanceCount);
+  all.set(symbols.subarray(0, symbolCount));
+  all.set(distances.subarray(0, distanceCount), symbolCount);
+  const runs = runsOf(all);
   const counts = new Uint32Array(19);
-  for (const { symbol } of runs) counts[symbol] = (counts[symbol] as number) + 1;
+  for (const run of runs) counts[run & 31] = (counts[run & 31] as number) + 1;
   const lengths = codeLengths(counts, MOST_BITS_OF_LENGTHS);
   const codes = codesOf(lengths);
   let stated = ORDER.length;
@@ -49,10 +52,10 @@ function headOf(symbols: Uint8Array, distances: Uint8Array, isLast: boolean): nu
     code(distanceCount - 1, 5),
     code(stated - 4, 4),
   ];
-  for (const symbol of ORDER.slice(0, stated)) head.push(code(lengths[symbol] as number, 3));
-  for (const { symbol, extra, extraBits } of runs) {
-    head.push(codes[symbol] as number);
-    if (extraBits > 0) head.push(code(extra, extraBits));
+  for (let i = 0; i < stated; i++) head.push(code(lengths[ORDER[i] as number] as number, 3));
+  for (const run of runs) {
+    head.push(codes[run & 31] as number);
+    if (run > 31) head.push(code((run >>> 5) & 255, run >>> 13));
   }
   return head;
 }
@@ -63,32 +66,28 @@ function lastUsed(lengths: Uint8Array): number {
   return last;
 }
 
-interface Run {
-  readonly symbol: number;
-  readonly extra: number;
-  readonly extraBits: number;
-}
-
-/** Lengths of codes, with 16: the last one 3 to 6 times more, 17: 3 to 10 zeros, 18: 11 to 138 zeros. */
-function runsOf(lengths: readonly number[]): Run[] {
-  const runs: Run[] = [];
+/**
+ * Lengths of codes, with 16: the last one 3 to 6 times more, 17: 3 to 10 zeros, 18: 11 to 138 zeros.
+ * @returns symbols | extra bits << 5 | number of extra bits << 13
+ */
+function runsOf(lengths: Uint8Array): number[] {
+  const runs: number[] = [];
   for (let i = 0; i < lengths.length; ) {
     const length = lengths[i] as number;
     let end = i + 1;
     while (end < lengths.length && lengths[end] === length) end++;
     if (length !== 0) {
-      runs.push({ symbol: length, extra: 0, extraBits: 0 });
+      runs.push(length);
       i++;
     }
     while (end - i >= 3) {
-      const most = length === 0 ? 138 : 6;
-      const times = Math.min(most, end - i);
-      if (length !== 0) runs.push({ symbol: 16, extra: times - 3, extraBits: 2 });
-      else if (times < 11) runs.push({ symbol: 17, extra: times - 3, extraBits: 3 });
-      else runs.push({ symbol: 18, extra: times - 11, extraBits: 7 });
+      const times = Math.min(length === 0 ? 138 : 6, end - i);
+      if (length !== 0) runs.push(16 | ((times - 3) << 5) | (2 << 13));
+      else if (times < 11) runs.push(17 | ((times - 3) << 5) | (3 << 13));
+      else runs.push(18 | ((times - 11) << 5) | (7 << 13));
       i += times;
     }
-    for (; i < end; i++) runs.push({ symbol: length, extra: 0, extraBits: 0 });
+    for (; i < end; i++) runs.push(length);
   }
   return runs;
 }
@@ -98,19 +97,21 @@ function runsOf(lengths: readonly number[]): Run[] {
  * not every reader takes a tree of one leaf.
  */
 export function codeLengths(counts: Uint32Array, most: number): Uint8Array {
-  const lengths = new Uint8Array(counts.length);
-  const keys: number[] = [];
+  // Count and symbol in one number, so that they are sorted without a comparison of ours.
+  const keys = new Float64Array(counts.length);
+  let used = 0;
   for (let symbol = 0; symbol < counts.length; symbol++) {
     const count = counts[symbol] as number;
-    if (count > 0) keys.push(count * 512 + symbol);
+    if (count !== 0) keys[used++] = count * 512 + symbol;
   }
-  for (let symbol = 0; keys.length < 2; symbol++) if (counts[symbol] === 0) keys.push(symbol);
-  const sorted = Float64Array.from(keys).sort();
-  const depths = treeDepths(sorted.map((key) => Math.floor(key / 512)));
-  const numbers = limitDepths(depths, most);
-  let next = sorted.length - 1;
-  for (const [length, number] of numbers.entries()) {
-    for (let i = 0; i < number; i++) lengths[(sorted[next--] as number) % 512] = length;
+  for (let symbol = 0; used < 2; symbol++) if (counts[symbol] === 0) keys[used++] = symbol;
+  const sorted = keys.subarray(0, used).sort();
+  const weights = new Float64Array(used);
+  for (let i = 0; i < used; i++) weights[i] = Math.floor((sorted[i] as number) / 512);
+  const numbers = limitDepths(treeDepths(weights), most);
+  const lengths = new Uint8Array(counts.length);
+  for (let length = 1, next = used - 1; length <= most; length++) {
+    for (let i = numbers[length] as number; i > 0; i--) lengths[(sorted[next--] as number) % 512] = length;
   }
   return lengths;
 }
@@ -170,16 +171,20 @@ function codesOf(lengths: Uint8Array): Uint32Array {
   for (let length = 2; length < 17; length++) {
     next[length] = ((next[length] as number) + (next[length - 1] as number)) * 2;
   }
-  return Uint32Array.from(lengths, (length) => {
-    if (length === 0) return 0;
+  const codes = new Uint32Array(lengths.length);
+  for (let symbol = 0; symbol < lengths.length; symbol++) {
+    const length = lengths[symbol] as number;
+    if (length === 0) continue;
     const bits = next[length] as number;
     next[length] = bits + 1;
-    return code(reverse(bits, length), length);
-  });
+    codes[symbol] = code(reverse(bits, length), length);
+  }
+  return codes;
 }
 
 function reverse(bits: number, number: number): number {
-  let reversed = 0;
-  for (let i = 0; i < number; i++) reversed |= ((bits >>> i) & 1) << (number - 1 - i);
-  return reversed;
+  const swapped = ((bits & 0x5555) << 1) | ((bits >>> 1) & 0x5555);
+  const pairs = ((swapped & 0x3333) << 2) | ((swapped >>> 2) & 0x3333);
+  const nibbles = ((pairs & 0x0f0f) << 4) | ((pairs >>> 4) & 0x0f0f);
+  return (((nibbles & 0xff) << 8) | (nibbles >>> 8)) >>> (16 - number);
 }

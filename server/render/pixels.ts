@@ -23,7 +23,7 @@ export function straighten({ data, width, height }: Pixels): void {
 }
 
 /** Writes one pixel as files hold them: R, G, B, A, not multiplied. */
-export function writeStraight(colour: number, target: Uint8Array, at: number): void {
+function writeStraight(colour: number, target: Uint8Array, at: number): void {
   const alpha = colour >>> 24;
   const scale = alpha === 0 || alpha === 255 ? 1 : 255 / alpha;
   target[at] = (colour & 255) * scale + 0.5;

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { nearestPalette } from './nearest-palette.ts';
-import { type DeflatedPixels, PixelDeflater } from './pixel-deflater.ts';
-import { type Pixels, writeStraight } from './pixels.ts';
+import { type DeflatedPixels, deflatePixels } from './pixel-deflater.ts';
+import type { Pixels } from './pixels.ts';
 
 /** Colour types of PNG by the bytes of a pixel (ISO/IEC 15948, 11.2.1): with a palette, RGB, RGBA. */
 const COLOUR_TYPES = { 1: 3, 3: 2, 4: 6 } as const;
@@ -22,8 +22,7 @@ export interface PngOptions {
  */
 export function encodePng(pixels: Pixels, options: PngOptions): Uint8Array<ArrayBuffer> {
   if (options.palette === 'always') nearestPalette(pixels);
-  const deflated = PixelDeflater.ofThread().deflate(pixels, options.isOpaque);
-  return assemble(pixels, deflated, options.dpi);
+  return assemble(pixels, deflatePixels(pixels, options.isOpaque), options.dpi);
 }
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -82,11 +81,10 @@ function paletteChunks(colours: readonly number[]): readonly Chunk[] {
   if (colours.length === 0) return [];
   const table = new Uint8Array(colours.length * 3);
   const alphas = new Uint8Array(colours.length);
-  const straight = new Uint8Array(4);
   for (const [index, colour] of colours.entries()) {
-    writeStraight(colour, straight, 0);
-    if (straight[3] !== 0) table.set(straight.subarray(0, 3), index * 3);
-    alphas[index] = straight[3] as number;
+    const alpha = colour >>> 24;
+    if (alpha > 0) table.set([colour & 255, (colour >>> 8) & 255, (colour >>> 16) & 255], index * 3);
+    alphas[index] = alpha;
   }
   const chunks: Chunk[] = [['PLTE', [table]]];
   if (alphas.some((alpha) => alpha !== 255)) chunks.push(['tRNS', [alphas]]);
