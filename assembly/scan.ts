@@ -291,11 +291,8 @@ function addEdge(x0: f64, y0: f64, x1: f64, y1: f64, slope: f64, direction: f64,
     const turned = direction * dy;
     if (right <= begin + 1) {
       const share = turned * (0.5 * (left + right) - begin);
-      const own = load<f64>(cell);
-      // Both cells at once.
-      const both = f64x2.promote_low_f32x4(f64x2.splat(own));
-      const more = f64x2.add(both, f64x2.replace_lane(f64x2.splat(share), 0, turned - share));
-      store<f64>(cell, f64x2.extract_lane(f32x4.demote_f64x2_zero(more), 0));
+      add(cell, turned - share);
+      add(cell + 4, share);
       if (touchesRows) touch(flags, first, first + 1);
     } else {
       const last = <i32>Math.ceil(right);

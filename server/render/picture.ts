@@ -15,6 +15,7 @@ const KEPT = 4 * 1_048_576;
 /** A sheet of this size; its content is what the last picture left. */
 function sheetOf(width: number, height: number): Sheet {
   if (kept?.width === width && kept.height === height) return kept;
+  kept?.release();
   const sheet = new Sheet(width, height);
   kept = width * height <= KEPT ? sheet : undefined;
   return sheet;

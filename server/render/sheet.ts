@@ -31,6 +31,12 @@ export class Sheet implements Surface {
     this.#background = background;
     this.#isEmpty = true;
     this.#isOver = false;
+    this.#scanner.begin();
+  }
+
+  /** Gives its memory to the next sheet; this one may not be used any more. */
+  release(): void {
+    this.#scanner.release();
   }
 
   get context(): SKRSContext2D {

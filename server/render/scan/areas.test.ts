@@ -97,4 +97,26 @@ describe('coverage of areas', () => {
     const sum = memory.words.reduce((total, word) => total + (word >>> 24), 0) / 255;
     expect(sum).toBeCloseTo(16 * Math.PI, 0);
   });
+
+  it('begins anew in memory that a picture of another size has left', () => {
+    const large = new ScanMemory(200, 100);
+    large.words.fill(-1);
+    large.add(Float64Array.from(box(0, 0, 100, 50)), 0, 4, true);
+    large.addRings();
+    large.release();
+    const alphas = painted(box(0, 0, 10, 5));
+    expect([at(alphas, 5, 4), at(alphas, 20, 4), at(alphas, 5, 5), at(alphas, 39, 9)]).toEqual([
+      255, 0, 0, 0,
+    ]);
+  });
+
+  it('is let go of when a picture begins that needs less room', () => {
+    const memory = new ScanMemory(WIDTH, HEIGHT);
+    const before = memory.words.buffer.byteLength;
+    memory.add(new Float64Array(4_000_000), 0, 2_000_000, true);
+    expect(memory.words.buffer.byteLength).toBeGreaterThan(before + 30_000_000);
+    memory.empty();
+    memory.begin();
+    expect(memory.words.buffer.byteLength).toBe(before);
+  });
 });

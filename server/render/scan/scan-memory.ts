@@ -28,15 +28,30 @@ const PAGE = 65_536;
 const PATHS = 8192;
 const VERTICES = 65_536;
 
+/** Larger memory is not kept for the next picture, bytes: it can only grow. */
+const KEPT = 48 * 1_048_576;
+
 /** Compiled once a thread. */
 let compiled: WebAssembly.Module | undefined;
+/** Memory that was given back. */
+let spare: Exports | undefined;
+
+function takeExports(): Exports {
+  const kept = spare;
+  spare = undefined;
+  if (kept !== undefined) return kept;
+  compiled ??= new WebAssembly.Module(
+    readFileSync(new URL('../../../assembly/built/scan.wasm', import.meta.url)),
+  );
+  return new WebAssembly.Instance(compiled).exports as unknown as Exports;
+}
 
 /**
  * The memory in which shapes become pixels: the picture, how much of each pixel is covered, and the paths at hand.
  * Nothing of it moves while a picture is drawn unless a path is longer than any before.
  */
 export class ScanMemory {
-  readonly #exports: Exports;
+  #exports: Exports;
   readonly #width: number;
   readonly #height: number;
   #mostVertices = VERTICES;
@@ -48,14 +63,23 @@ export class ScanMemory {
   #vertices = 0;
 
   constructor(width: number, height: number) {
-    compiled ??= new WebAssembly.Module(
-      readFileSync(new URL('../../../assembly/built/scan.wasm', import.meta.url)),
-    );
-    this.#exports = new WebAssembly.Instance(compiled).exports as unknown as Exports;
+    this.#exports = takeExports();
     this.#width = width;
     this.#height = height;
-    this.#layOut();
-    this.#exports.clear();
+    this.#open();
+  }
+
+  /** Before each picture: lets go of what a long path of the last one took. */
+  begin(): void {
+    if (this.#mostVertices === VERTICES) return;
+    this.#mostVertices = VERTICES;
+    this.#exports = takeExports();
+    this.#open();
+  }
+
+  /** Gives its memory to the next; this one may not be used any more. */
+  release(): void {
+    if (this.#exports.memory.buffer.byteLength <= KEPT) spare = this.#exports;
   }
 
   /** The picture, row by row: R in the lowest byte, multiplied by alpha. Good until something is painted. */
@@ -113,6 +137,12 @@ export class ScanMemory {
   /** Paints the strokes that were added, and forgets them. */
   paintStrokes({ colour, alpha }: Ink): void {
     this.#exports.paintStrokes(colour, alpha);
+  }
+
+  #open(): void {
+    this.#layOut();
+    this.#exports.clear();
+    this.#words.fill(0);
   }
 
   #layOut(): void {

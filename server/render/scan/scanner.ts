@@ -43,6 +43,16 @@ export class Scanner {
     this.#memory = new ScanMemory(width, height);
   }
 
+  /** Before each picture. */
+  begin(): void {
+    this.#memory.begin();
+  }
+
+  /** Gives its memory to the next scanner; this one may not be used any more. */
+  release(): void {
+    this.#memory.release();
+  }
+
   /** The picture, row by row: R in the lowest byte, multiplied by alpha. Good until something is painted. */
   get words(): Int32Array<ArrayBuffer> {
     return this.#memory.words;
