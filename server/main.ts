@@ -1,13 +1,13 @@
 import cluster from 'node:cluster';
 import { parseArgs } from 'node:util';
 import type { FastifyBaseLogger } from 'fastify';
-import { pino } from 'pino';
 import { announcement } from './announce.ts';
 import { type Config, describeConfig, readConfig } from './config.ts';
 import type { Database } from './database/database.ts';
 import { openServerDatabase } from './database/open-database.ts';
 import { loadEnvironment } from './environment.ts';
 import { checkAddress } from './listening-address.ts';
+import { openLog } from './open-log.ts';
 import { superviseProcesses } from './processes.ts';
 import { reportFailure } from './report-failure.ts';
 import { stopRequested } from './stopping.ts';
@@ -75,7 +75,7 @@ async function loadDemo(database: Database, stop: AbortSignal): Promise<void> {
 function loggerOf({ demo }: Options, config: Config): FastifyBaseLogger {
   // Who looks at the demo in a terminal wants to see its addresses, not a line for each request.
   const isQuiet = demo === true && process.stdout.isTTY && !loadEnvironment().LOG_LEVEL;
-  return pino({ level: isQuiet ? 'warn' : config.logLevel });
+  return openLog(isQuiet ? 'warn' : config.logLevel);
 }
 
 /** The one process, or one of several. */

@@ -3,9 +3,11 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Tile } from '../tiles/tile-source.ts';
+import { isOwnQuestion } from './own-question.ts';
+import { type RawResponse, SentMessage, sentHead } from './sent-message.ts';
 
 /** What counts repeated answers of a request's kind. */
-export type ObserverOf = (request: FastifyRequest) => (seconds: number) => void;
+export type ObserverOf = (request: FastifyRequest, status: number) => (seconds: number) => void;
 
 /** The tile that stands at an address now, when it is at hand without work. */
 type Current = () => Tile | undefined;
@@ -25,18 +27,21 @@ export function mayRepeat(request: FastifyRequest, tile: Tile, current: Current)
 interface SentAnswer {
   readonly current: Current;
   readonly hash: string;
-  readonly form: 'data' | 'gzip' | 'brotli';
+  readonly status: number;
+  /** Undefined for an answer without a body. */
+  readonly form: 'data' | 'gzip' | 'brotli' | undefined;
   readonly length: number;
-  /** Names and values in turn; the last is that of the request id. */
-  readonly headers: string[];
+  readonly head: string;
+  readonly requestId: string;
   /** Headers that the request must have, or lack, alike. */
   readonly varies: readonly (readonly [name: string, value: string | undefined])[];
   readonly observe: (seconds: number) => void;
 }
 
-/** Bytes that remembered answers may take, about. */
+/** Bytes that remembered answers may take, about; and the messages that were sent last. */
 const MOST_BYTES = 33_554_432;
-/** What one takes besides its address: headers and bookkeeping. */
+const MOST_MESSAGES = 16_777_216;
+/** What one takes besides its address: its head and bookkeeping. */
 const OVERHEAD = 2000;
 
 /**
@@ -47,6 +52,11 @@ export class AnswerReplay {
   readonly #answers = new LRUCache<string, SentAnswer>({
     maxSize: MOST_BYTES,
     sizeCalculation: (_, key) => OVERHEAD + 2 * key.length,
+  });
+  readonly #messages = new LRUCache<SentAnswer, SentMessage>({
+    maxSize: MOST_MESSAGES,
+    maxEntrySize: MOST_MESSAGES / 8,
+    sizeCalculation: ({ length }) => length,
   });
   readonly #logger: FastifyBaseLogger;
   readonly #observerOf: ObserverOf;
@@ -64,7 +74,8 @@ export class AnswerReplay {
     ) => void)[];
     app.server.removeAllListeners('request');
     app.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      if (this.#repeat(request, response)) return;
+      // On its way out it tells clients so.
+      if (app.server.listening && this.#repeat(request, response)) return;
       for (const listener of listeners) listener.call(app.server, request, response);
     });
     app.addHook('onResponse', async (request, reply) => this.#remember(request, reply));
@@ -72,67 +83,88 @@ export class AnswerReplay {
 
   #remember(request: FastifyRequest, reply: FastifyReply): void {
     const answer = repeatable.get(request);
-    if (answer === undefined || reply.statusCode !== 200 || request.method !== 'GET') return;
+    const { statusCode: status } = reply;
+    if (answer === undefined || request.method !== 'GET' || (status !== 200 && status !== 304)) return;
+    if (isOwnQuestion(request.headers)) return;
     // Nothing keeps it: without caches, or it is gone already.
     if (answer.current() === undefined) return;
-    const { 'x-request-id': id, ...sent } = reply.getHeaders();
-    const headers = Object.entries(sent).flatMap(([name, value]) =>
-      value === undefined ? [] : [name, String(value)],
-    );
+    const sent = reply.getHeaders();
+    const head = sentHead(reply.raw, request.id);
+    if (head === undefined) return;
     const varies = String(sent.vary ?? '')
       .toLowerCase()
       .split(',')
       .map((name) => name.trim())
       .filter((name) => name !== '' && name !== 'accept-encoding')
       .map((name) => [name, headerOf(request.headers, name)] as const);
-    this.#answers.set(keyOf(request.originalUrl, request.headers['accept-encoding']), {
+    this.#answers.set(keyOf(request.originalUrl, request.headers), {
       current: answer.current,
       hash: answer.tile.hash,
-      form: FORMS[String(sent['content-encoding'] ?? '')] ?? 'data',
-      length: Number(sent['content-length']),
-      headers: [...headers, 'x-request-id', String(id)],
+      status,
+      form: status === 304 ? undefined : (FORMS[String(sent['content-encoding'] ?? '')] ?? 'data'),
+      length: status === 304 ? 0 : Number(sent['content-length']),
+      head,
+      requestId: request.id,
       varies,
-      observe: this.#observerOf(request),
+      observe: this.#observerOf(request, status),
     });
   }
 
   #repeat(request: IncomingMessage, response: ServerResponse): boolean {
     const { method, url = '', headers } = request;
-    if (method !== 'GET' || headers['if-none-match'] !== undefined || headers.expect !== undefined)
-      return false;
-    const answer = this.#answers.get(keyOf(url, headers['accept-encoding']));
+    if (method !== 'GET' || headers.expect !== undefined || !response.shouldKeepAlive) return false;
+    const answer = this.#answers.get(keyOf(url, headers));
     if (answer === undefined) return false;
     for (const [name, value] of answer.varies) if (headerOf(headers, name) !== value) return false;
     const started = performance.now();
     const tile = answer.current();
-    const bytes = tile?.hash === answer.hash ? tile[answer.form] : undefined;
-    if (bytes === undefined || bytes.length !== answer.length) return false;
+    if (tile?.hash !== answer.hash) return false;
+    const bytes = answer.form === undefined ? NOTHING : tile[answer.form];
+    if (bytes?.length !== answer.length) return false;
     const requestId = randomUUID();
-    answer.headers[answer.headers.length - 1] = requestId;
-    response.writeHead(200, answer.headers);
-    response.end(bytes);
+    this.#messageOf(answer, bytes).send(response as RawResponse, requestId, answer.status);
     answer.observe((performance.now() - started) / 1000);
+    if (!QUIET.has(this.#logger.level)) this.#log(request, requestId, answer.status);
+    return true;
+  }
+
+  #messageOf(answer: SentAnswer, bytes: Uint8Array): SentMessage {
+    const known = this.#messages.get(answer);
+    if (known !== undefined && !known.isUnderWay) return known;
+    const message = new SentMessage(answer.head, answer.requestId, bytes);
+    this.#messages.set(answer, message);
+    return message;
+  }
+
+  #log({ method, url, socket }: IncomingMessage, reqId: string, statusCode: number): void {
     this.#logger.info(
-      {
-        reqId: requestId,
-        req: { method, url, remoteAddress: request.socket.remoteAddress },
-        res: { statusCode: 200 },
-      },
+      { reqId, req: { method, url, remoteAddress: socket.remoteAddress }, res: { statusCode } },
       'request completed',
     );
-    return true;
   }
 }
 
+const NOTHING = new Uint8Array();
+
+/** Levels at which answers are not logged. */
+const QUIET = new Set(['warn', 'error', 'fatal', 'silent']);
+
 /** Forms of a tile by the name of their encoding. */
-const FORMS: Readonly<Record<string, SentAnswer['form']>> = { '': 'data', gzip: 'gzip', br: 'brotli' };
+const FORMS: Readonly<Record<string, 'data' | 'gzip' | 'brotli'>> = {
+  '': 'data',
+  gzip: 'gzip',
+  br: 'brotli',
+};
 
 function headerOf(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name];
   return typeof value === 'string' ? value : value?.join();
 }
 
-/** Clients write Accept-Encoding in few ways. */
-function keyOf(url: string, acceptEncoding: string | undefined): string {
-  return acceptEncoding === undefined ? url : `${acceptEncoding} ${url}`;
+/** Clients write Accept-Encoding in few ways; If-None-Match as they were told. */
+function keyOf(url: string, headers: IncomingHttpHeaders): string {
+  const encoding = headers['accept-encoding'];
+  const match = headers['if-none-match'];
+  const key = encoding === undefined ? url : `${encoding} ${url}`;
+  return match === undefined ? key : `${match}\n${key}`;
 }

@@ -1,14 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import type { Catalog } from '../catalog/layer.ts';
 import type { LiveCatalog } from '../catalog/live-catalog.ts';
 import { isOwnQuestion } from '../http/own-question.ts';
 import { readMetrics, shareMetrics } from './process-metrics.ts';
+import { RequestTimes } from './request-times.ts';
 
 /** Counts what no hook sees. */
 export interface Metrics {
   /** What counts answers that are given again without the framework, as the request's own was counted. */
-  readonly repeated: (request: FastifyRequest) => (seconds: number) => void;
+  readonly repeated: (request: FastifyRequest, status: number) => (seconds: number) => void;
 }
 
 /** Most layers a request is counted under. */
@@ -23,26 +24,27 @@ export function installMetrics(app: FastifyInstance, catalog: LiveCatalog): Metr
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   shareMetrics(registry);
-  const duration = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time from request to the end of the answer',
-    labelNames: ['service', 'status'],
-    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
-    registers: [registry],
-  });
+  const durations = new RequestTimes(
+    'http_request_duration_seconds',
+    'Time from request to the end of the answer',
+    registry,
+  );
+  /** Repeated answers about a layer, until somebody asks for the figures. */
+  const repeats = new Map<string, { readonly service: string; readonly layer: string; count: number }>();
   const byLayer = new Counter({
     name: 'layer_requests_total',
     help: 'Requests about a layer',
     labelNames: ['service', 'layer'],
     registers: [registry],
+    collect() {
+      for (const { service, layer, count } of repeats.values()) this.inc({ service, layer }, count);
+      repeats.clear();
+    },
   });
   app.addHook('onResponse', async (request, reply) => {
     if (isOwnQuestion(request.headers)) return;
     const service = serviceOf(request.routeOptions.url);
-    duration.observe(
-      { service, status: `${Math.floor(reply.statusCode / 100)}xx` },
-      reply.elapsedTime / 1000,
-    );
+    durations.of(service, statusOf(reply.statusCode)).add(reply.elapsedTime / 1000);
     for (const layer of layersOf(request, catalog)) byLayer.inc({ service, layer });
   });
   app.get('/metrics', { logLevel: 'warn' }, async (_request, reply) => {
@@ -52,16 +54,24 @@ export function installMetrics(app: FastifyInstance, catalog: LiveCatalog): Metr
       .send(await readMetrics(registry));
   });
   return {
-    repeated(request) {
-      const labels = { service: serviceOf(request.routeOptions.url), status: '2xx' };
-      const layers = layersOf(request, catalog).map((layer) => ({ service: labels.service, layer }));
+    repeated(request, status) {
+      const service = serviceOf(request.routeOptions.url);
+      const times = durations.of(service, statusOf(status));
+      const layers = layersOf(request, catalog);
       return (seconds) => {
-        duration.observe(labels, seconds);
-        for (const layer of layers) byLayer.inc(layer);
+        times.add(seconds);
+        for (const layer of layers) {
+          const key = `${service} ${layer}`;
+          const known = repeats.get(key);
+          if (known === undefined) repeats.set(key, { service, layer, count: 1 });
+          else known.count += 1;
+        }
       };
     },
   };
 }
+
+const statusOf = (code: number): string => `${Math.floor(code / 100)}xx`;
 
 const SERVICES = ['wms', 'wfs', 'ogc', 'tiles', 'api', 'health', 'metrics'];
 

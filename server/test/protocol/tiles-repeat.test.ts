@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { crsOf } from '../../geo/crs.ts';
 import { transformExtent } from '../../geo/projection.ts';
@@ -68,4 +69,55 @@ test('an address whose answer is negotiated is repeated to whom it fits', async 
     expect((await get(path, { accept: 'image/png' })).headers['content-type']).toBe('image/png');
     expect((await get(path, { accept: 'image/webp' })).headers['content-type']).toBe('image/webp');
   }
+});
+
+test('that nothing has changed is repeated too, to whom it was said', async () => {
+  const path = ADDRESSES['xyz, vectors'];
+  const { etag } = (await get(path)).headers;
+  const asked = { 'if-none-match': etag! };
+  const first = await get(path, asked);
+  const again = await get(path, asked);
+  expect([first.status, again.status, again.bytes.length]).toEqual([304, 304, 0]);
+  expect(again.headers).toEqual(first.headers);
+  expect(again.id).not.toBe(first.id);
+  expect((await get(path, { 'if-none-match': '"other"' })).status).toBe(200);
+  expect((await get(path)).status).toBe(200);
+});
+
+test('requests that come at once on one connection are answered one by one, the last with its end', async () => {
+  const path = ADDRESSES['xyz, vectors'];
+  const { bytes } = await get(path, { 'accept-encoding': 'identity' });
+  await get(path, { 'accept-encoding': 'identity' });
+  const { hostname, port } = new URL(server.url);
+  const ask = `GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\nAccept-Encoding: identity\r\n`;
+  const socket = connect(Number(port), hostname);
+  socket.end([ask, ask, ask, `${ask}Connection: close\r\n`].map((head) => `${head}\r\n`).join(''));
+  const received = Buffer.concat(await socket.toArray());
+  const heads = received.toString('latin1').match(/HTTP\/1\.1 [\s\S]*?\r\n\r\n/g) ?? [];
+  expect(heads.map((head) => /^HTTP\/1\.1 (\d+)/.exec(head)?.[1])).toEqual(['200', '200', '200', '200']);
+  expect(new Set(heads.map((head) => /x-request-id: (\S+)/.exec(head)?.[1])).size).toBe(4);
+  for (const head of heads) expect(Date.parse(/\r\nDate: ([^\r]+)/.exec(head)?.[1] ?? '')).not.toBeNaN();
+  expect(received.length).toBe(heads.join('').length + 4 * bytes.length);
+  expect(received.subarray(heads[0]!.length, heads[0]!.length + bytes.length).equals(bytes)).toBe(true);
+  expect(heads[3]).toMatch(/\r\nconnection: close\r\n/i);
+});
+
+test('repeated answers are counted', async () => {
+  const counted = async () => {
+    const text = await (await fetch(`${server.url}/metrics`)).text();
+    return [
+      'http_request_duration_seconds_count',
+      'http_request_duration_seconds_bucket',
+      'layer_requests_total',
+    ]
+      .map(
+        (name) =>
+          new RegExp(`^${name}\\{(?:le="\\+Inf",)?service="tiles",.*\\} (\\d+)$`, 'm').exec(text)?.[1],
+      )
+      .map(Number);
+  };
+  await get(ADDRESSES.xyz);
+  const before = await counted();
+  for (let i = 0; i < 5; i++) await get(ADDRESSES.xyz);
+  expect(await counted()).toEqual(before.map((count) => count + 5));
 });
