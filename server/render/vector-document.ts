@@ -67,8 +67,20 @@ function openSvg({ width, height }: DocumentSize): VectorDocument {
     get context() {
       return begun(canvas?.getContext('2d'));
     },
-    close: () => new Uint8Array(canvas?.getContent() ?? []),
+    close: () => (canvas === undefined ? new Uint8Array() : withViewBox(canvas.getContent())),
   };
+}
+
+/** Skia tells the size alone: with a viewBox too the picture scales where a page or a word processor gives it another. */
+function withViewBox(svg: Buffer): Uint8Array<ArrayBuffer> {
+  const end = svg.indexOf('>', svg.indexOf('<svg'));
+  const size = / width="([\d.]+)" height="([\d.]+)"$/.exec(svg.toString('latin1', 0, end));
+  if (size === null) return new Uint8Array(svg);
+  return Buffer.concat([
+    svg.subarray(0, end),
+    Buffer.from(` viewBox="0 0 ${size[1]} ${size[2]}"`),
+    svg.subarray(end),
+  ]);
 }
 
 function fillWhole(

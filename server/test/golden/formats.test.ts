@@ -56,6 +56,7 @@ describe('a picture', () => {
 
   it('as SVG holds texts as text and hatches as lines', async () => {
     const svg = Buffer.from(await draw('image/svg+xml')).toString();
+    expect(svg).toMatch(/<svg[^>]* width="(\d+)" height="(\d+)" viewBox="0 0 \1 \2">/);
     expect(svg).toMatch(/<text[^>]*font-family="Noto Sans"[^>]*>284\/6</);
     const hatched = Buffer.from(await draw('image/svg+xml', scenes['polygon-hatches']!)).toString();
     expect(hatched).not.toContain('<image');
