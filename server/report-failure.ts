@@ -20,5 +20,22 @@ function sentence(error: unknown): string {
   if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
     return `${error.message} (--help lists the options.)`;
   }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (error instanceof Error) return diskSentence(error) ?? error.stack ?? error.message;
+  return String(error);
+}
+
+/** What the system says of a file that can't be written or read: no bug of ours. */
+const FILE_FAULTS = ['EACCES', 'EISDIR', 'ENOENT', 'ENOTDIR', 'EPERM', 'EROFS'];
+const DISK_FULL = ['ENOSPC', 'EDQUOT'];
+/** SQLITE_FULL. */
+const SQLITE_FULL = 13;
+
+function diskSentence(
+  error: Error & { readonly code?: unknown; readonly errcode?: unknown },
+): string | undefined {
+  const code = String(error.code ?? '');
+  if (DISK_FULL.includes(code) || error.errcode === SQLITE_FULL) {
+    return `The disk is full (${error.message}). Make room, then give the command again.`;
+  }
+  return FILE_FAULTS.includes(code) ? error.message : undefined;
 }
