@@ -8,6 +8,8 @@ import { CRS84 } from './crs-parameter.ts';
 export interface ArchiveCollection extends CollectionMembers {
   /** What the tiles hold (OGC API – Common, Part 2). */
   readonly dataType: 'vector' | 'map';
+  /** In no standard, but what GDAL looks for to tell pictures from features. */
+  readonly layerDataType?: 'Raster';
 }
 
 /** @param resource its links are those to the collection itself */
@@ -20,7 +22,7 @@ export function archiveMembers(
   return {
     ...describedMembers(archive, resource.language),
     extent: { spatial: { bbox: [bounds], crs: CRS84 } },
-    dataType: format === 'mvt' ? 'vector' : 'map',
+    ...(format === 'mvt' ? { dataType: 'vector' } : { dataType: 'map', layerDataType: 'Raster' }),
     links: [
       ...resource.links,
       ...rightsLinks(archive, resource.language),

@@ -107,6 +107,7 @@ export const commonSchemas: Readonly<Record<string, Schema>> = {
       extent: schemaRef('extent'),
       itemType: { type: 'string', enum: ['feature'] },
       dataType: { type: 'string', enum: ['vector', 'map'] },
+      layerDataType: { type: 'string', enum: ['Raster'] },
       crs: { type: 'array', minItems: 1, items: { type: 'string' } },
       storageCrs: { type: 'string' },
       links: { type: 'array', items: schemaRef('link') },

@@ -181,6 +181,7 @@ describe('a layer whose source is an archive', () => {
         extent: { spatial: { bbox: [[18.2, 52.8, 19, 53.2]] } },
         dataType,
       });
+      expect('layerDataType' in collection).toBe(dataType === 'map');
       for (const member of ['itemType', 'crs', 'storageCrs']) expect(collection).not.toHaveProperty(member);
       const rels = collection.links.map(({ rel }) => rel);
       expect(rels).not.toContain('items');
