@@ -42,15 +42,14 @@ async function selectionsOf(
 ): Promise<readonly FeatureSelection[]> {
   const { queries, count, startIndex, countGiven, version } = request;
   const isWhole = format.isDownload && !countGiven;
+  const range = { count: isWhole ? Number.MAX_SAFE_INTEGER : count, startIndex };
+  // Where one query ends and the next begins is known by counting only; a file says no totals.
   const ranges: readonly QueryRange[] =
     isWhole && startIndex === 0
       ? queries.map(() => ({}))
-      : await rangesOf(
-          queries,
-          { count: isWhole ? Number.MAX_SAFE_INTEGER : count, startIndex },
-          source,
-          signal,
-        );
+      : queries.length === 1
+        ? [{ limit: range.count, offset: startIndex }]
+        : await rangesOf(queries, range, source, signal);
   return queries.map(({ layer, filter, properties, sort, withGeometry, srsName }, i) => ({
     query: { layer, filter, properties, sort, ...ranges[i] },
     withGeometry,
