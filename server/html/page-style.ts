@@ -48,7 +48,7 @@ main{flex:1;width:100%;padding-top:12px;padding-bottom:40px}
 .card h2 a,.card h3 a{display:inline-block;padding:6px 0}
 .split{display:grid;gap:24px;margin-top:20px}
 .split h2:first-child,.split .lead:first-child{margin-top:0}
-.actions+p,.notice+.lead,.actions+.card,details+p,.list+.actions,.split+.actions{margin-top:16px}
+.actions+p,.actions+form,.notice+.lead,.actions+.card,details+p,.list+.actions,.split+.actions{margin-top:16px}
 .split>.map{align-self:start}
 .facts{display:grid;gap:0;margin-top:8px;background:var(--paper);border:1px solid var(--line);border-radius:var(--radius)}
 .facts div{padding:10px 16px;border-top:1px solid var(--line)}
@@ -79,7 +79,9 @@ main{flex:1;width:100%;padding-top:12px;padding-bottom:40px}
 .fields+p{margin-top:8px}
 .fields label{display:block;font-size:.9375rem;font-weight:600}
 .fields .hint{font-weight:400;color:var(--ink-soft)}
-.fields input,.fields select{width:100%;min-height:var(--target);margin-top:4px;padding:6px 10px;border:1px solid var(--control-line);border-radius:var(--radius-small);background:var(--paper);color:inherit;font:inherit}
+.fields input,.fields select{width:100%;margin-top:4px}
+.order select{max-width:100%}
+.fields input,.fields select,.order select{min-height:var(--target);padding:6px 10px;border:1px solid var(--control-line);border-radius:var(--radius-small);background:var(--paper);color:inherit;font:inherit}
 details{margin-top:16px;background:var(--paper);border:1px solid var(--line);border-radius:var(--radius)}
 summary{display:flex;align-items:center;min-height:var(--target);padding:6px 16px;font-weight:600;cursor:pointer}
 summary::before{content:"▸";margin-right:8px;color:var(--ink-soft)}

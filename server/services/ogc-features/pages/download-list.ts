@@ -35,5 +35,5 @@ export function downloadList({ query, language }: Resource, url: string, layer: 
   return html`${!query.has('crs') && html`<p>${text.downloadCrs(layer.geometry.crs.code)}</p>`}
 <ul class="actions">${links}</ul>
 <form method="post" action="${href(url.replace(/items$/, 'exports'))}"><p>${text.downloadLater}</p>
-${hidden}<p><label>${text.format} <select name="f">${formats}</select></label> <button type="submit">${text.order}</button></p></form>`;
+${hidden}<p class="order"><label>${text.format} <select name="f">${formats}</select></label> <button class="button" type="submit">${text.order}</button></p></form>`;
 }
