@@ -103,7 +103,8 @@ function layerFileOf(layer: NewLayer, style: StyleFile): LayerFile {
             minZoom: firstTileZoom(style.rules[0]?.maxScaleDenominator ?? Infinity),
             maxZoom: LAST_TILE_ZOOM,
             properties: properties
-              .filter(({ published }) => published !== false)
+              // Geometries beside the layer's own, whose types begin with a capital, are in no tile.
+              .filter(({ published, type }) => published !== false && /^[a-z]/.test(type))
               .slice(0, TILE_PROPERTIES)
               .map((property) => property.name),
           },

@@ -4,6 +4,7 @@ import type { Database } from '../database/database.ts';
 import { contains } from '../geo/extent.ts';
 import type { LayerFinding } from './check-layer.ts';
 import { keyText, tableOf } from './columns.ts';
+import { findUncoded } from './examine-mappings.ts';
 import { readExtent } from './layer-extent.ts';
 import { whereOf } from './select.ts';
 
@@ -12,7 +13,7 @@ const SAMPLE = 50_000;
 
 /**
  * Looks into a served layer's data and styles, for the doctor: geometry that is invalid, missing, or outside the
- * extent the file states; rules that no feature meets; symbolizers that draw nothing of this geometry.
+ * extent the file states; rules that no feature meets; symbolizers that draw nothing of this geometry; values without a code.
  */
 export async function examineLayer(database: Database, layer: Layer): Promise<readonly LayerFinding[]> {
   return [
@@ -20,6 +21,7 @@ export async function examineLayer(database: Database, layer: Layer): Promise<re
     ...(await findOutside(database, layer)),
     ...(await findDeadRules(database, layer)),
     ...findIdleSymbolizers(layer),
+    ...(await findUncoded(database, layer)),
   ];
 }
 

@@ -37,6 +37,9 @@ beforeAll(async () => {
     insert into ${schema}.points values (1, 'one', 'SRID=2180;POINT(500000 600000)'), (2, 'two', 'SRID=2180;POINT(500100 600200)');
     create view ${schema}.named as select id, upper(name) as name, geom from ${schema}.points where name is not null;
     create table ${schema}.bare (code text, size float4, geom geometry(Polygon, 2177));
+    create table ${schema}.places (id int4 primary key, kinds text, geom geometry(Polygon, 2180), label geometry(Point, 2180),
+      elsewhere geometry(Point, 4326));
+    insert into ${schema}.places (id, kinds) values (1, 'a,b'), (2, 'c,a');
     create table ${schema}.odd (id int4 primary key, geom geometry);
     insert into ${schema}.odd values (1, 'SRID=3857;POINT(0 0)');
     create table ${schema}.bowties (id int4 primary key, kind text, geom geometry(Polygon, 2180));
@@ -314,6 +317,35 @@ rules:
       'features lie outside the stated extent 0, 0, 1, 1 and are not drawn',
       'rule a of style points draws polygons, the layer has Points',
     ]);
+  });
+});
+
+describe('a layer with several geometries', () => {
+  test('is drafted with the others as properties, and serves; values without a code are named', async () => {
+    const { schema } = db;
+    const drafted = await draftLayer(db.database, { schema, name: 'places' }, { geometryColumn: 'geom' });
+    expect(drafted.columns.map(({ name, type }) => `${name} ${type}`)).toEqual([
+      'kinds string',
+      'label Point',
+    ]);
+    const files = writeLayerFiles({ ...drafted, ...filing, id: 'places', title: { pl: 'P', en: 'P' } });
+    await write(files.style.path, files.style.text);
+    const mapping = `harmonised:
+  - type: x:Place
+    namespaces: { x: "http://example.com/x" }
+    elements:
+      - { path: "x:kind", value: "=kinds", split: ",", codes: { a: A, b: B } }
+      - { path: "x:label", value: "=label" }
+`;
+    await write(files.layer.path, files.layer.text + mapping);
+    const { current } = await start();
+    const [layer] = current.layers;
+    expect(layer?.properties.map(({ type, geometryType }) => [type, geometryType])).toEqual([
+      ['string', undefined],
+      ['geometry', 'Point'],
+    ]);
+    const messages = (await examineLayer(db.database, layer!)).map(({ message }) => message);
+    expect(messages).toContain('x:Place, x:kind: no code for "c"; the element is left out');
   });
 });
 

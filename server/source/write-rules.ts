@@ -53,9 +53,9 @@ interface Rule {
 function rulesOf(layer: Layer): readonly Rule[] {
   const { column, type } = layer.geometry;
   const rules = [
-    ...geometryRules('geometry', column, type),
+    ...geometryRules('geometry', column, type, layer),
     ...layer.properties.flatMap((each) =>
-      each.geometryType === undefined ? [] : geometryRules(each.name, each.column, each.geometryType),
+      each.geometryType === undefined ? [] : geometryRules(each.name, each.column, each.geometryType, layer),
     ),
   ];
   for (const { name, column } of layer.properties) {
@@ -71,7 +71,12 @@ function rulesOf(layer: Layer): readonly Rule[] {
   return border === undefined ? rules : [...rules, border];
 }
 
-function geometryRules(parameter: string, column: string, type: DeclaredType): readonly Rule[] {
+function geometryRules(
+  parameter: string,
+  column: string,
+  type: DeclaredType,
+  { geometry: { crs } }: Layer,
+): readonly Rule[] {
   const geometry = sql.id(column);
   const it = parameter === 'geometry' ? 'The geometry' : `The geometry ${parameter}`;
   const rules: Rule[] = [
@@ -82,6 +87,13 @@ function geometryRules(parameter: string, column: string, type: DeclaredType): r
     },
     { condition: sql`ST_IsEmpty(${geometry})`, message: sql`${`${it} is empty.`}::text`, parameter },
   ];
+  if (crs.unit === 'degree') {
+    rules.push({
+      condition: sql`not (${geometry} @ ST_MakeEnvelope(-180, -90, 180, 90, ${crs.srid}::int4))`,
+      message: sql`${`${it} has coordinates that are no degrees.`}::text`,
+      parameter,
+    });
+  }
   if (type === 'Geometry') return rules;
   const wanted = sql`${`, wanted is a ${type}.`}::text`;
   return [

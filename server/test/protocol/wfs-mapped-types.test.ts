@@ -350,6 +350,7 @@ describe('writing', () => {
       'a CRS that is not served',
       `<wfs:Insert srsName="urn:ogc:def:crs:EPSG::32690">${feature('x', line('1 2 3 4'))}</wfs:Insert>`,
     ],
+    ['metres for degrees', `<wfs:Insert>${feature('x', line('573000 472000 573010 472010'))}</wfs:Insert>`],
     [
       'what the schema wants left out',
       `<wfs:Insert>${feature('x').replace('<sf:measurand>63.94</sf:measurand>', '')}</wfs:Insert>`,
