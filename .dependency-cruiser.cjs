@@ -52,7 +52,7 @@ module.exports = {
       comment: 'The way to the database knows no layers.',
       severity: 'error',
       from: { path: rooms('database'), ...code },
-      to: { path: '^server/(?!database|errors|config|content-hash)' },
+      to: { path: '^server/(?!database|errors|config|content-hash|piece-memory)' },
     },
     {
       name: 'below-the-doors',

@@ -1,6 +1,7 @@
 import type { RowSlice } from '../database/wire/row-slice.ts';
 import { type CrsReference, writeCrs } from '../geo/crs-reference.ts';
-import { type GeoJsonOptions, writeGeoJsonRows } from './geojson.ts';
+import { writeGeoJsonRows } from './geojson.ts';
+import type { GeoJsonOptions } from './geojson-options.ts';
 
 /** Features of one query, still to be read. */
 export interface GeoJsonSet {

@@ -1,7 +1,7 @@
 import type { Property } from '../catalog/layer.ts';
 import { coordinateCells } from '../geo/precise-transform.ts';
 import { rowLayout } from '../source/row-layout.ts';
-import type { GeoJsonOptions } from './geojson.ts';
+import type { GeoJsonOptions } from './geojson-options.ts';
 import {
   assembleProgram,
   type FieldPart,

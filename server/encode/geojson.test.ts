@@ -6,7 +6,8 @@ import type { RowSlice } from '../database/wire/row-slice.ts';
 import { crsOf } from '../geo/crs.ts';
 import { toRowBytes, toRowSlice } from '../test/row-bytes.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { type GeoJsonOptions, geoJsonRowBytes, writeGeoJsonRows } from './geojson.ts';
+import { geoJsonRowBytes, writeGeoJsonRows } from './geojson.ts';
+import type { GeoJsonOptions } from './geojson-options.ts';
 
 const property = (name: string, type: PropertyType): Property =>
   ({ name, column: name, type }) as unknown as Property;

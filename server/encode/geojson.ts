@@ -1,31 +1,14 @@
-import type { Layer, Property } from '../catalog/layer.ts';
 import { RowFields } from '../database/wire/row-fields.ts';
 import type { RowSlice } from '../database/wire/row-slice.ts';
-import type { AxisOrder, Crs } from '../geo/crs.ts';
 import type { FeatureRowsQuery, FeatureSource } from '../source/feature-source.ts';
 import { rowLayout } from '../source/row-layout.ts';
 import { ByteWriter, Constant } from './byte-writer.ts';
 import { type FieldWriter, jsonFieldWriter, writeJsonCharacters } from './field-text.ts';
 import { geoJsonGeometryWriter } from './geojson-geometry.ts';
+import type { GeoJsonOptions } from './geojson-options.ts';
 import { geoJsonProgram } from './geojson-program.ts';
 import { GeometryReader } from './geometry-reader.ts';
 import { writeRowText } from './row-text.ts';
-
-/** How the features of one layer are written as GeoJSON. */
-export interface GeoJsonOptions {
-  readonly layer: Layer;
-  /** Those of the query, in its order. */
-  readonly properties: readonly Property[];
-  /** false: every geometry is null. */
-  readonly withGeometry?: boolean | undefined;
-  readonly crs: Crs;
-  /** Coordinates' order in the text: 'yx' flips, as OGC API Features Part 2 asks of EPSG:2180. */
-  readonly axisOrder: AxisOrder;
-  /** Decimals of coordinates; those of the CRS when absent. */
-  readonly decimals?: number | undefined;
-  /** Text of a feature's id: `<layer>.<key>`, or the bare key. */
-  readonly idForm: 'qualified' | 'bare';
-}
 
 /** A question to a layer, and how its features are written. */
 export type GeoJsonQuery = FeatureRowsQuery & GeoJsonOptions;
