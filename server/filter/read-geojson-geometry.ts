@@ -66,6 +66,6 @@ export function readGeoJsonGeometry(
         }),
       };
     default:
-      throw fault(`${JSON.stringify(type).slice(0, 40)} is no type of geometry`, '/type');
+      throw fault(`${String(JSON.stringify(type)).slice(0, 40)} is no type of geometry`, '/type');
   }
 }

@@ -80,7 +80,7 @@ class EditingDoor {
 
   async create(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { layer, view } = this.#layer(request);
-    const feature = readFeature(request.body, readContentCrs(request.headers['content-crs']));
+    const feature = readFeature(request.body, layer, readContentCrs(request.headers['content-crs']));
     const [key = ''] = await this.#write(request, reply, { kind: 'insert', layer, feature });
     const location = `${serviceAddress(view, this.#parts)}/ogc${featurePath(layer, key)}`;
     return reply.code(201).header('location', location).send();
@@ -93,7 +93,7 @@ class EditingDoor {
   ): Promise<FastifyReply> {
     const { layer } = this.#layer(request);
     const { key, tags } = await this.#target(layer, request, reply);
-    const feature = readFeature(request.body, readContentCrs(request.headers['content-crs']));
+    const feature = readFeature(request.body, layer, readContentCrs(request.headers['content-crs']));
     await this.#write(request, reply, { kind, layer, target: { key }, feature, tags });
     return reply.code(204).send();
   }

@@ -1,3 +1,4 @@
+import { findProperty, type Layer } from '../../catalog/layer.ts';
 import { ServiceError } from '../../errors.ts';
 import { readGeoJsonGeometry } from '../../filter/read-geojson-geometry.ts';
 import { type CrsReference, readCrsReference } from '../../geo/crs-reference.ts';
@@ -19,13 +20,13 @@ export function readContentCrs(header: string | readonly string[] | undefined): 
  * A GeoJSON Feature, whole or as a merge patch (RFC 7396: null removes), in a CRS.
  * @throws ServiceError malformedBody, invalidFeature naming the member
  */
-export function readFeature(body: unknown, reference: CrsReference): WrittenFeature {
+export function readFeature(body: unknown, layer: Layer, reference: CrsReference): WrittenFeature {
   if (!isObject(body)) throw malformed('a GeoJSON Feature is wanted');
   if (body.type !== undefined && body.type !== 'Feature') throw malformed('its type must be Feature');
   const { properties = {}, geometry } = body;
   if (properties !== null && !isObject(properties)) throw malformed('properties must be an object or null');
   const values = Object.entries(properties ?? {}).map(
-    ([name, value]) => [name, readValue(name, value, reference)] as const,
+    ([name, value]) => [name, readValue(name, value, layer, reference)] as const,
   );
   return {
     values: new Map(values),
@@ -47,9 +48,9 @@ function readGeometry(
   return { wkb: writeWkb(geometry), crs };
 }
 
-/** A value; an object is a geometry, and refused where none is kept. */
-function readValue(name: string, value: unknown, reference: CrsReference): WrittenValue {
-  if (isObject(value)) return readGeometry(name, value, reference);
+/** A value, or the geometry of a property that is one. */
+function readValue(name: string, value: unknown, layer: Layer, reference: CrsReference): WrittenValue {
+  if (findProperty(layer, name)?.type === 'geometry') return readGeometry(name, value, reference);
   if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return value as PropertyValue;
   throw new ServiceError('invalidFeature', `${name} must be a text, a number, true, false or null.`, {
     parameter: name,

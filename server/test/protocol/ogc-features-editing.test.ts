@@ -211,6 +211,8 @@ test('layers that are not for writing say so, with what is allowed', async () =>
   expect(await allow(other)).toBe('GET, HEAD, OPTIONS');
   expect(await allow(items)).toBe('GET, HEAD, OPTIONS, POST');
   expect(await allow(`${items}/1`)).toBe('GET, HEAD, OPTIONS, PUT, PATCH, DELETE');
+  const options = await fetch(`${items}/1`, { method: 'OPTIONS' });
+  expect(options.headers.get('accept-patch')).toBe('application/merge-patch+json');
   await problem(
     await send('POST', `${server.url}/ogc/collections/nothing/items`, plot()),
     404,
@@ -256,6 +258,8 @@ test('rules of the layer are told with the property, and nothing is written', as
       'geometry',
     ],
     [plot({}, { type: 'Nonsense', coordinates: [] }), 'geometry'],
+    [plot({}, {}), 'geometry'],
+    [plot({ name: { type: 'Point', coordinates: [1, 2] } }), 'name'],
   ];
   for (const [body, parameter] of cases) {
     const told = await problem(await send('POST', items, body), 422, 'invalidFeature');
