@@ -137,5 +137,7 @@ function compile(database: Database, { properties, geometry, ...query }: ScanQue
   const columns = [keyText(layer), ...properties.map(readable)];
   if (geometry.encoding === 'wkb')
     columns.push(sql`ST_AsBinary(${geometryOf(layer, geometry.crs, geometry.simplify)})`);
-  return selectRows(columns, { ...query, sort: 'none' }).compile(database.builder);
+  // A filter may need another plan for another window.
+  const isPlannedOnce = query.filter === undefined;
+  return selectRows(columns, { ...query, sort: 'none', isPlannedOnce }).compile(database.builder);
 }

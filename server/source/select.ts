@@ -10,7 +10,13 @@ import { beyond, orderBy } from './page-order.ts';
 export type RowQuery = Pick<
   FeatureQuery,
   'layer' | 'timeout' | 'filter' | 'window' | 'sort' | 'limit' | 'offset' | 'after' | 'before' | 'ends'
->;
+> & {
+  /**
+   * The window is hidden from the planner, so that a prepared statement keeps one plan: estimating each window's rows takes
+   * 0.1 ms, as long as reading those of a small tile.
+   */
+  readonly isPlannedOnce?: boolean;
+};
 
 /**
  * SELECT over a layer's rows. With `before` the rows come backwards: whoever asks turns them round.
@@ -26,13 +32,14 @@ export function selectRows(columns: readonly Expression[], query: RowQuery): Exp
 }
 
 /** WHERE and everything that limits the rows: the layer's own filter first, which may name what is not published. */
-export function whereOf({ layer, filter, window, sort, after, before }: RowQuery): Expression {
+export function whereOf(query: RowQuery): Expression {
+  const { layer, filter, window, sort, after, before } = query;
   const conditions: Expression[] = [];
   if (layer.filter !== undefined) {
     const properties = [...layer.properties, ...(layer.unpublished ?? [])];
     conditions.push(writeSql(layer.filter, { ...layer, properties }));
   }
-  if (window !== undefined) conditions.push(windowCondition(layer, window));
+  if (window !== undefined) conditions.push(windowCondition(layer, window, query.isPlannedOnce));
   if (filter !== undefined) conditions.push(writeSql(filter, layer));
   const order = sort === 'none' ? [] : (sort ?? []);
   if (after !== undefined) conditions.push(beyond(layer, order, after, 'after'));
@@ -40,8 +47,9 @@ export function whereOf({ layer, filter, window, sort, after, before }: RowQuery
   return conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`;
 }
 
-function windowCondition(layer: Layer, [minX, minY, maxX, maxY]: Extent): Expression {
+function windowCondition(layer: Layer, [minX, minY, maxX, maxY]: Extent, isHidden = false): Expression {
   const { column, crs } = layer.geometry;
   const corners = sql.join([minX, minY, maxX, maxY].map((each) => sql`${each}::float8`));
-  return sql`${sql.id(column)} && ST_MakeEnvelope(${corners}, ${crs.srid}::int4)`;
+  const box = sql`ST_MakeEnvelope(${corners}, ${crs.srid}::int4)`;
+  return sql`${sql.id(column)} && ${isHidden ? sql`(select ${box})` : box}`;
 }
