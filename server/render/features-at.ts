@@ -20,19 +20,21 @@ export interface PlaceQuestion {
   /** Pixels from the left and from the top edge; the middle of column i is i + 0.5. */
   readonly x: number;
   readonly y: number;
+  /** How far from a point or a line the place may be and still mean it, pixels; {@link REACH} unless said. */
+  readonly reach?: number | undefined;
   /** Most features answered. */
   readonly limit: number;
 }
 
-/** How far from a point or a line a place may be and still mean it, pixels. */
+/** Points and lines are hit from as far as this, pixels, where nobody says how far. */
 const REACH = 3;
 
 /** Rows looked at: beyond it the picture is a blur in which nobody can point at anything. */
 const MOST_CANDIDATES = 1000;
 
 /**
- * The features that a picture shows at a place: those whose symbol lies there, or a point or line within three
- * pixels; nearest first, of those equally near the smallest. Rules count as they do in drawing: what is not
+ * The features that a picture shows at a place: those whose symbol lies there, or a point or line within the
+ * reach asked for; nearest first, of those equally near the smallest. Rules count as they do in drawing: what is not
  * drawn at the picture's scale is not found.
  * @returns features with all published properties, in the order of `layer.properties`, and WKB in the picture's CRS
  */
@@ -43,7 +45,7 @@ export async function featuresAt(
 ): Promise<readonly Feature[]> {
   const { viewport, layer, style, x, y, limit } = question;
   const rules = rulesAt(style, viewport.scaleDenominator);
-  const reach = Math.max(REACH, ...rules.map((rule) => ruleReach(rule, question)));
+  const reach = Math.max(question.reach ?? REACH, ...rules.map((rule) => ruleReach(rule, question)));
   const box = transformExtent(around(question, reach), viewport.crs, layer.geometry.crs);
   if (rules.length === 0 || box === undefined) return [];
   const query = {
@@ -84,8 +86,9 @@ function around({ viewport, x, y }: PlaceQuestion, reach: number): Extent {
 /** An area must lie under the place, or its outline; one too small to hit counts as a point does. */
 function reachOf(rules: readonly StyleRule[], measured: PixelDistance, question: PlaceQuestion): number {
   const drawn = Math.max(...rules.map((rule) => ruleReach(rule, question)));
-  const isHard = measured.dimension < 2 || measured.span < 2 * REACH;
-  return isHard ? Math.max(REACH, drawn) : drawn;
+  const reach = question.reach ?? REACH;
+  const isHard = measured.dimension < 2 || measured.span < 2 * reach;
+  return isHard ? Math.max(reach, drawn) : drawn;
 }
 
 function ruleReach(rule: StyleRule, { viewport, layer }: PlaceQuestion): number {

@@ -26,10 +26,15 @@ export interface GetFeatureInfoRequest {
   /** Column and row of the pixel, 0 is left and top. */
   readonly i: number;
   readonly j: number;
+  /** BUFFER, as GeoServer's clients say it: how far from a point or a line the pixel may be, pixels. */
+  readonly reach: number | undefined;
 }
 
 /** More features of one layer than this nobody reads; FEATURE_COUNT is cut to it. */
 const MOST_FEATURES = 1000;
+
+/** Beyond it a click would mean a whole neighbourhood. */
+const MOST_REACH = 50;
 
 /** @throws ServiceError unknownLayer, missingParameter, unsupportedFormat, invalidPoint, invalidParameter */
 export function decodeGetFeatureInfo(
@@ -43,19 +48,20 @@ export function decodeGetFeatureInfo(
     featureCount: decodeFeatureCount(kvp),
     i: decodePixel(kvp, version === '1.1.1' ? ['X', 'I'] : ['I', 'X'], map.width),
     j: decodePixel(kvp, version === '1.1.1' ? ['Y', 'J'] : ['J', 'Y'], map.height),
+    reach: integerOf(kvp, 'BUFFER', { min: 0, max: MOST_REACH }),
   };
 }
 
 /** The features of each layer that the map shows at the pixel; layers without any are left out. */
 export async function getFeatureInfo(
-  { map, queryLayers, featureCount, i, j }: GetFeatureInfoRequest,
+  { map, queryLayers, featureCount, i, j, reach }: GetFeatureInfoRequest,
   sources: InfoSources,
   signal: AbortSignal,
 ): Promise<readonly LayerInfo[]> {
   const viewport = viewportOf({ ...map, crs: map.crs.crs.code });
   const found: LayerInfo[] = [];
   for (const { layer, style, filter } of queryLayers) {
-    const question = { viewport, layer, style, filter, x: i + 0.5, y: j + 0.5, limit: featureCount };
+    const question = { viewport, layer, style, filter, x: i + 0.5, y: j + 0.5, reach, limit: featureCount };
     const info = await infoAt(question, sources, signal);
     const known = found.find((each) => each.layer === layer);
     const isNew = ({ key }: Feature) => known?.features.every((each) => each.key !== key) ?? true;

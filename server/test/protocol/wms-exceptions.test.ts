@@ -64,6 +64,7 @@ const faults: readonly FaultCase[] = [
   ['an unknown info format', infoOf13, { INFO_FORMAT: 'text/x' }, 'InvalidFormat', 'INFO_FORMAT'],
   ['a missing info format', infoOf13, { INFO_FORMAT: null }, 'MissingParameterValue', 'INFO_FORMAT'],
   ['no features asked for', infoOf13, { FEATURE_COUNT: 0 }, 'InvalidParameterValue', 'FEATURE_COUNT'],
+  ['a reach over the whole map', infoOf13, { BUFFER: 500 }, 'InvalidParameterValue', 'BUFFER'],
   ['a legend of an unknown layer', legendOf13, { LAYER: 'nowhere' }, 'LayerNotDefined', 'LAYER'],
   ['a legend of an unknown style', legendOf13, { STYLE: 'nowhere' }, 'StyleNotDefined', 'STYLE'],
   ['a legend of an unknown rule', legendOf13, { RULE: 'nowhere' }, 'InvalidParameterValue', 'RULE'],

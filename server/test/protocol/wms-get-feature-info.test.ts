@@ -72,6 +72,9 @@ describe('GetFeatureInfo finds', () => {
     const ways = { ...info, LAYERS: 'ways', QUERY_LAYERS: 'ways', BBOX: '571000,473000,573000,475000' };
     expect(await idsOf({ ...ways, I: 102, J: 100 })).toEqual(['ways.w1']);
     expect(await idsOf({ ...ways, I: 104, J: 100 })).toEqual([]);
+    // As far as BUFFER says, for fingers.
+    expect(await idsOf({ ...ways, I: 104, J: 100, BUFFER: 8 })).toEqual(['ways.w1']);
+    expect(await idsOf({ ...places, I: 108, J: 100, BUFFER: 10 })).toEqual(['cities.torun']);
   });
 
   test('nothing that the style does not draw at the scale', async () => {
