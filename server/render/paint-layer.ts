@@ -2,6 +2,7 @@ import type { SKRSContext2D } from '@napi-rs/canvas';
 import { allOf, type Filter } from '../filter/filter.ts';
 import { rulesAt, type StyleRule } from '../style/style.ts';
 import type { PlainSymbolizer } from '../style/symbolizer.ts';
+import { isPlain, paintPlain } from './dash-pieces.ts';
 import type { DrawnSource } from './drawing-source.ts';
 import type { GeometryStore, StoredGeometry } from './geometry-store.ts';
 import type { MapOrigin } from './hatch.ts';
@@ -16,7 +17,6 @@ import { inOrder } from './painting-order.ts';
 import type { ToPixels } from './pen.ts';
 import { paintRasters } from './raster/paint-raster.ts';
 import type { SceneLayer } from './renderer.ts';
-import { isScanned } from './scan/scanner.ts';
 import type { Surface } from './surface.ts';
 import { groundResolution, toPixels, type Viewport } from './viewport.ts';
 
@@ -156,11 +156,11 @@ function paintRules({ features, px, window }: FetchedLayer, paint: PaintContext)
   const groups = inOrder(features.rules);
   const { surface } = paint;
   // A layer is painted in one way: going from one to the other costs as much as a simple picture.
-  const isPlain = 'scanner' in surface && groups.every(({ symbolizer }) => isScanned(symbolizer, px));
-  const scanner = isPlain && groups.length > 0 ? surface.scanner : undefined;
+  const isScanned = 'scanner' in surface && groups.every(({ symbolizer }) => isPlain(symbolizer, px));
+  const scanner = isScanned && groups.length > 0 ? surface.scanner : undefined;
   for (const { symbolizer, features: alike } of groups) {
     paint.checkCancelled();
-    if (scanner !== undefined) scanner.paint(features.store, alike, symbolizer, px);
+    if (scanner !== undefined) paintPlain(scanner, features.store, alike, symbolizer, px);
     else paintSymbolizer(surface.context, features.store, alike, symbolizer, px, origin);
   }
 }

@@ -122,41 +122,56 @@ export function strokeLines(
   for (const path of batches.paths) context.stroke(path);
 }
 
-/**
- * Dashes: an edge that several areas share is drawn once, or the dashes of one would fill the gaps of the other;
- * a run that begins inside a line or outside the picture goes on with the pattern as if the line were whole.
- */
 function strokeDashed(
   context: SKRSContext2D,
   store: GeometryStore,
   features: readonly StoredGeometry[],
   { dash, dashOffset }: Pen,
 ): void {
-  const sum = dash.reduce((total, length) => total + length, 0);
-  const period = dash.length % 2 === 0 ? sum : sum * 2;
+  const period = periodOf(dash);
   const whole = new PathBatches();
+  dashedRuns(store, features, (path, runs) => {
+    if (runs === undefined) {
+      whole.add(store, { start: path, end: path + 1 });
+      return;
+    }
+    for (const { start, end, distance } of runs) {
+      const phase = (distance + dashOffset) % period;
+      context.lineDashOffset = Number.isFinite(phase) ? phase : 0;
+      context.beginPath();
+      traceRun(context, store, path, start, end);
+      context.stroke();
+    }
+  });
+  context.lineDashOffset = dashOffset;
+  for (const path of whole.paths) context.stroke(path);
+}
+
+/** Pixels after which a pattern of dashes and gaps begins anew: an odd one has its dashes and gaps change places. */
+export function periodOf(dash: readonly number[]): number {
+  const sum = dash.reduce((total, length) => total + length, 0);
+  return dash.length % 2 === 0 ? sum : sum * 2;
+}
+
+/**
+ * What dashes are drawn along: an edge that several areas share once, or the dashes of one would fill the gaps of the
+ * other; a run that begins inside a line or outside the picture goes on with the pattern as if the line were whole.
+ * @param use told of each path and its runs; undefined: the path as it is, from where its line begins
+ */
+export function dashedRuns(
+  store: GeometryStore,
+  features: readonly StoredGeometry[],
+  use: (path: number, runs: readonly EdgeRun[] | undefined) => void,
+): void {
   const edges = new SharedEdges();
   // By key, so that neighbouring pictures give a shared edge to the same area.
   const ordered = features.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   for (const { areas, lines } of ordered) {
+    const isArea = areas.end > areas.start;
     for (let path = lines.start; path < lines.end; path++) {
-      const isArea = areas.end > areas.start;
-      const runs = isArea ? edges.newRuns(store, path) : wholeRun(store, path);
-      if (runs === undefined) {
-        whole.add(store, { start: path, end: path + 1 });
-        continue;
-      }
-      for (const { start, end, distance } of runs) {
-        const phase = (distance + dashOffset) % period;
-        context.lineDashOffset = Number.isFinite(phase) ? phase : 0;
-        context.beginPath();
-        traceRun(context, store, path, start, end);
-        context.stroke();
-      }
+      use(path, isArea ? edges.newRuns(store, path) : wholeRun(store, path));
     }
   }
-  context.lineDashOffset = dashOffset;
-  for (const path of whole.paths) context.stroke(path);
 }
 
 /** undefined when the line begins where its dashes do. */

@@ -115,6 +115,11 @@ export const symbolScenes: Readonly<Record<string, Scene>> = {
     { kind: 'line', stroke: { colour: '#2040A0', width: 3, dash: [16, 8] }, offset: 6 },
     { kind: 'line', stroke: { colour: '#C02020', width: 3, dash: [16, 8], dashOffset: 12 }, offset: -6 },
   ),
+  'line-dashes-narrow': line(
+    { kind: 'line', stroke: { colour: '#2040A0', width: 3, dash: [8, 4, 1, 4], dashOffset: 3 } },
+    { kind: 'line', stroke: { colour: '#FFFFFF', width: 1, dash: [8, 4, 1, 4], dashOffset: 3 } },
+    { kind: 'line', stroke: { colour: '#C02020', width: 4, dash: [0, 34], dashOffset: 14, cap: 'round' } },
+  ),
   'line-offset-on-paper': line(
     street,
     { kind: 'line', stroke: { colour: '#C02020', width: '0.4mm' }, offset: '1.5mm' },
