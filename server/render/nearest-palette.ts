@@ -12,13 +12,20 @@ const MOST = 256;
 export function nearestPalette({ data, width, height }: Pixels): void {
   const words = new Int32Array(data.buffer, data.byteOffset, width * height);
   const histogram = countColours(words);
+  if (histogram.mask === -1 && histogram.used.length <= MOST) return;
   const standing = new Int32Array(SLOTS);
   for (const group of split(histogram)) {
     const colour = standFor(group, histogram);
     for (const slot of group.slots) standing[slot] = colour;
   }
+  let [last, lastStanding] = [Number.NaN, 0];
   for (let i = 0; i < words.length; i++) {
-    words[i] = standing[slotOf(histogram, (words[i] as number) & histogram.mask)] as number;
+    const word = words[i] as number;
+    if (word !== last) {
+      last = word;
+      lastStanding = standing[slotOf(histogram, word & histogram.mask)] as number;
+    }
+    words[i] = lastStanding;
   }
 }
 
@@ -44,9 +51,11 @@ function countColours(words: Int32Array): Histogram {
 /** @returns false when there are too many colours */
 function countWith(words: Int32Array, histogram: Histogram): boolean {
   const { colours, counts, used, mask } = histogram;
+  let [last, slot] = [Number.NaN, 0];
   for (let i = 0; i < words.length; i++) {
     const colour = (words[i] as number) & mask;
-    const slot = slotOf(histogram, colour);
+    if (colour !== last) slot = slotOf(histogram, colour);
+    last = colour;
     if (counts[slot] === 0) {
       if (used.length === MOST_COLOURS) return false;
       colours[slot] = colour;
