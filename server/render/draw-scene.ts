@@ -11,6 +11,7 @@ import { type PaintContext, paintLayer } from './paint-layer.ts';
 import { paintNotice } from './paint-notice.ts';
 import type { Scene } from './renderer.ts';
 import type { Surface } from './surface.ts';
+import { isVector } from './vector-document.ts';
 import { groundResolution, toPixels, type Viewport, viewportOf } from './viewport.ts';
 
 /** What drawing needs from its thread. */
@@ -44,7 +45,9 @@ export async function drawScene(scene: Scene, surface: Surface, place: DrawingPl
     }
     // A longer label than any before reaches further than was fetched: once more, and never again.
     if (learnLabelLengths(labels)) continue;
-    const standing = settleLabels(labels).filter((label) => isVisible(label, viewport));
+    // A page has no neighbour where the other half of a label would stand, as a tile has.
+    const asking = isVector(scene.format) ? labels.filter((label) => isWhole(label, viewport)) : labels;
+    const standing = settleLabels(asking).filter((label) => isVisible(label, viewport));
     if (scene.notice !== undefined || !surface.leavesLabels) {
       paintLabels(surface.context, standing);
       if (scene.notice !== undefined) paintNotice(surface.context, scene.notice, viewport);
@@ -78,4 +81,10 @@ function reachOf(scene: Scene, viewport: Viewport): Margin {
 
 function isVisible({ boxes }: LabelCandidate, { width, height }: Viewport): boolean {
   return boxes.some(([minX, minY, maxX, maxY]) => maxX > 0 && maxY > 0 && minX < width && minY < height);
+}
+
+/** Obstacles are kept: what is covered is covered at the edge too. */
+function isWhole({ boxes, runs }: LabelCandidate, { width, height }: Viewport): boolean {
+  if (runs.length === 0) return true;
+  return boxes.every(([minX, minY, maxX, maxY]) => minX >= 0 && minY >= 0 && maxX <= width && maxY <= height);
 }

@@ -65,6 +65,19 @@ describe('a picture', () => {
       (await comparePictures(await drawTown(scenes['polygon-hatches']!), picture, 96)).share,
     ).toBeLessThan(0.03);
   });
+
+  it('as SVG or PDF has no half labels at its edge', async () => {
+    const { extent } = opaque;
+    const shifted = [extent[0] + 12, extent[1] + 12, extent[2] + 12, extent[3] + 12] as const;
+    const svg = Buffer.from(await draw('image/svg+xml', { ...opaque, extent: shifted })).toString();
+    const upright = [...svg.matchAll(/<text(?![^>]*transform)[^>]* x="([^"]+), " y="([^"]+), "/g)];
+    const columns = upright.map(([, x]) => x!.split(', ').map(Number));
+    const rows = upright.map(([, , y]) => Number(y));
+    expect(upright.length).toBeGreaterThan(20);
+    expect(Math.min(...columns.flat())).toBeGreaterThan(0);
+    expect(Math.max(...columns.flat())).toBeLessThan(opaque.width);
+    expect(Math.max(...rows)).toBeLessThan(opaque.height);
+  });
 });
 
 describe('a legend', () => {
