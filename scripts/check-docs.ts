@@ -22,8 +22,16 @@ const STARTS_SERVER = /^(?:[A-Z_]+=\S+ )*npm (start|run serve)\b(?!.*--help)/;
 async function main(): Promise<void> {
   const documents = process.argv.slice(2);
   const names = documents.length > 0 ? documents : ['README.md', ...(await documentsIn('docs'))];
+  const before = new Set(await readdir(root));
   let failures = 0;
-  for (const name of names) failures += await checkDocument(name);
+  let texts = '';
+  for (const name of names) {
+    failures += await checkDocument(name);
+    texts += await readFile(join(root, name), 'utf8');
+  }
+  // What the commands wrote beside the code, by the names they gave.
+  const written = (await readdir(root)).filter((name) => !before.has(name) && texts.includes(name));
+  for (const name of written) await rm(join(root, name), { recursive: true });
   process.exitCode = failures === 0 ? 0 : 1;
 }
 
