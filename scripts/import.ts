@@ -196,7 +196,9 @@ async function whereToSee(id: string, { host, port, publicUrl }: Config): Promis
       (reply) => reply.status,
       () => undefined,
     );
-  if ((await status('/health/live')) !== 200) return `It will be published as ${id} when a server starts.`;
+  if ((await status('/health/live')) !== 200) {
+    return `Published as ${id} by every server of this data folder: within two seconds, or when it starts (none at ${server}).`;
+  }
   for (const end = Date.now() + TAKEN_UP_WITHIN; Date.now() < end; await wait(250)) {
     if ((await status(`/ogc/collections/${id}?f=json`)) === 200) {
       return `published: ${publicUrl}/ogc/collections/${id}`;
