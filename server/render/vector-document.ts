@@ -76,11 +76,13 @@ function withViewBox(svg: Buffer): Uint8Array<ArrayBuffer> {
   const end = svg.indexOf('>', svg.indexOf('<svg'));
   const size = / width="([\d.]+)" height="([\d.]+)"$/.exec(svg.toString('latin1', 0, end));
   if (size === null) return new Uint8Array(svg);
-  return Buffer.concat([
-    svg.subarray(0, end),
-    Buffer.from(` viewBox="0 0 ${size[1]} ${size[2]}"`),
-    svg.subarray(end),
-  ]);
+  const box = Buffer.from(` viewBox="0 0 ${size[1]} ${size[2]}"`);
+  // Its own memory, not a slice of a pool: it is handed to another thread.
+  const whole = new Uint8Array(svg.length + box.length);
+  whole.set(svg.subarray(0, end));
+  whole.set(box, end);
+  whole.set(svg.subarray(end), end + box.length);
+  return whole;
 }
 
 function fillWhole(
