@@ -78,7 +78,10 @@ export class AnswerReplay {
       if (app.server.listening && this.#repeat(request, response)) return;
       for (const listener of listeners) listener.call(app.server, request, response);
     });
-    app.addHook('onResponse', async (request, reply) => this.#remember(request, reply));
+    app.addHook('onResponse', (request, reply, done) => {
+      this.#remember(request, reply);
+      done();
+    });
   }
 
   #remember(request: FastifyRequest, reply: FastifyReply): void {

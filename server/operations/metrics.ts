@@ -29,23 +29,31 @@ export function installMetrics(app: FastifyInstance, catalog: LiveCatalog): Metr
     'Time from request to the end of the answer',
     registry,
   );
-  /** Repeated answers about a layer, until somebody asks for the figures. */
-  const repeats = new Map<string, { readonly service: string; readonly layer: string; count: number }>();
-  const byLayer = new Counter({
+  /** Requests about a layer since somebody asked for the figures last. */
+  const counts = new Map<string, { readonly service: string; readonly layer: string; count: number }>();
+  new Counter({
     name: 'layer_requests_total',
     help: 'Requests about a layer',
     labelNames: ['service', 'layer'],
     registers: [registry],
     collect() {
-      for (const { service, layer, count } of repeats.values()) this.inc({ service, layer }, count);
-      repeats.clear();
+      for (const { service, layer, count } of counts.values()) this.inc({ service, layer }, count);
+      counts.clear();
     },
   });
-  app.addHook('onResponse', async (request, reply) => {
-    if (isOwnQuestion(request.headers)) return;
-    const service = serviceOf(request.routeOptions.url);
-    durations.of(service, statusOf(reply.statusCode)).add(reply.elapsedTime / 1000);
-    for (const layer of layersOf(request, catalog)) byLayer.inc({ service, layer });
+  const count = (service: string, layer: string): void => {
+    const key = `${service} ${layer}`;
+    const known = counts.get(key);
+    if (known === undefined) counts.set(key, { service, layer, count: 1 });
+    else known.count += 1;
+  };
+  app.addHook('onResponse', (request, reply, done) => {
+    if (!isOwnQuestion(request.headers)) {
+      const service = serviceOf(request.routeOptions.url);
+      durations.of(service, statusOf(reply.statusCode)).add(reply.elapsedTime / 1000);
+      for (const layer of layersOf(request, catalog)) count(service, layer);
+    }
+    done();
   });
   app.get('/metrics', { logLevel: 'warn' }, async (_request, reply) => {
     return reply
@@ -60,12 +68,7 @@ export function installMetrics(app: FastifyInstance, catalog: LiveCatalog): Metr
       const layers = layersOf(request, catalog);
       return (seconds) => {
         times.add(seconds);
-        for (const layer of layers) {
-          const key = `${service} ${layer}`;
-          const known = repeats.get(key);
-          if (known === undefined) repeats.set(key, { service, layer, count: 1 });
-          else known.count += 1;
-        }
+        for (const layer of layers) count(service, layer);
       };
     },
   };
@@ -75,10 +78,17 @@ const statusOf = (code: number): string => `${Math.floor(code / 100)}xx`;
 
 const SERVICES = ['wms', 'wfs', 'ogc', 'tiles', 'api', 'health', 'metrics'];
 
-function serviceOf(route: string | undefined): string {
-  const words = (route ?? '').split('/');
-  return SERVICES.find((service) => words[1] === service || words[2] === service) ?? 'portal';
+function serviceOf(route = ''): string {
+  const known = services.get(route);
+  if (known !== undefined) return known;
+  const words = route.split('/');
+  const service = SERVICES.find((each) => words[1] === each || words[2] === each) ?? 'portal';
+  services.set(route, service);
+  return service;
 }
+
+/** By route: the application has some hundred. */
+const services = new Map<string, string>();
 
 /** Parameters that name layers, in addresses and in key-value pairs. */
 const IN_PATH = ['layer', 'name', 'collectionId', 'id'];
@@ -86,16 +96,24 @@ const IN_QUERY = /^(layers?|query_layers|typenames?)$/i;
 
 /** Ids of the layers that a request's address names: only the catalog's own, so that nobody can make labels up. */
 function layersOf(request: FastifyRequest, catalog: LiveCatalog): readonly string[] {
-  const parameters = request.params as Readonly<Record<string, string | undefined>> | undefined;
-  const at = request.url.indexOf('?');
-  const query = at < 0 ? [] : [...new URLSearchParams(request.url.slice(at + 1))];
-  const named = [
-    ...IN_PATH.map((name) => parameters?.[name] ?? ''),
-    ...query.filter(([name]) => IN_QUERY.test(name)).map(([, value]) => value),
-  ];
-  const words = new Set(named.flatMap((text) => text.replace(/\.json$/, '').split(',')).map(withoutPrefix));
   const known = idsOf(catalog.current);
-  return [...words].filter((word) => known.has(word)).slice(0, MAX_LAYERS);
+  const found = new Set<string>();
+  const look = (text: string): void => {
+    for (const word of text.replace(/\.json$/, '').split(',')) {
+      const id = withoutPrefix(word);
+      if (known.has(id) && found.size < MAX_LAYERS) found.add(id);
+    }
+  };
+  const parameters = request.params as Readonly<Record<string, string | undefined>> | undefined;
+  for (const name of IN_PATH) {
+    const text = parameters?.[name];
+    if (text !== undefined) look(text);
+  }
+  const { url } = request;
+  const at = url.indexOf('?');
+  if (at >= 0)
+    for (const [name, value] of new URLSearchParams(url.slice(at + 1))) if (IN_QUERY.test(name)) look(value);
+  return [...found];
 }
 
 const ids = new WeakMap<Catalog, ReadonlySet<string>>();
