@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Layer } from '../catalog/layer.ts';
 import { ServiceError } from '../errors.ts';
+import type { GeneralisedBand } from '../source/generalised.ts';
 import type { Style } from '../style/style.ts';
 import type { DrawingPlace } from './draw-scene.ts';
 import type { DrawingSource, DrawingSourceModule } from './drawing-source.ts';
@@ -18,6 +19,7 @@ import {
 } from './messages.ts';
 import { drawPicture } from './picture.ts';
 import type { LegendRequest, Scene } from './renderer.ts';
+import type { SharedValue } from './shared-values.ts';
 import type { TaskAnswer, TaskModule } from './thread-task.ts';
 
 /*
@@ -29,7 +31,7 @@ const port = parentPort;
 if (port === null) throw new Error('draw-thread.ts runs as a worker thread');
 const { sourceModule, sourceData, cancelled } = workerData as ThreadData;
 const cancelledJob = new Int32Array(cancelled);
-const values = new Map<Reference, Layer | Style>();
+const values = new Map<Reference, SharedValue>();
 const running = new Map<number, AbortController>();
 
 const { openDrawingSource } = (await import(sourceModule)) as DrawingSourceModule;
@@ -85,7 +87,7 @@ async function answerOf(work: Work, place: DrawingPlace): Promise<TaskAnswer> {
     case 'task': {
       const { perform } = await moduleOf(work.module);
       const layers = work.layers.map((layer) => sharedValue(layer) as Layer);
-      return perform({ layers, input: work.input }, place);
+      return perform({ layers, bands: work.bands.map(bandsOf), input: work.input }, place);
     }
   }
 }
@@ -114,9 +116,13 @@ function sceneOf(posted: PostedScene): Scene {
       layer: sharedValue(layer) as Layer,
       style: sharedValue(style) as Style,
       filter,
-      bands,
+      bands: bandsOf(bands),
     })),
   };
+}
+
+function bandsOf(reference: Reference | undefined): readonly GeneralisedBand[] | undefined {
+  return reference === undefined ? undefined : (sharedValue(reference) as readonly GeneralisedBand[]);
 }
 
 function legendOf(posted: PostedLegend): LegendRequest {
@@ -130,7 +136,7 @@ function legendOf(posted: PostedLegend): LegendRequest {
   };
 }
 
-function sharedValue(reference: Reference): Layer | Style {
+function sharedValue(reference: Reference): SharedValue {
   const value = values.get(reference);
   if (value === undefined) throw new Error(`the thread was never given value ${reference}`);
   return value;

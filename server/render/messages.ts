@@ -1,20 +1,18 @@
-import type { Layer } from '../catalog/layer.ts';
 import { type Fault, ServiceError } from '../errors.ts';
 import type { Filter } from '../filter/filter.ts';
-import type { GeneralisedBand } from '../source/generalised.ts';
-import type { Style } from '../style/style.ts';
 import type { LegendRequest, Scene } from './renderer.ts';
+import type { SharedValue } from './shared-values.ts';
 
-/** A layer or style that a thread was given before. */
+/** A value that a thread was given before. */
 export type Reference = number;
 
-/** A scene whose layers and styles are references: they are posted once, not with every picture. */
+/** A scene whose layers, styles and bands are references: they are posted once, not with every picture. */
 export interface PostedScene extends Omit<Scene, 'layers'> {
   readonly layers: readonly {
     readonly layer: Reference;
     readonly style: Reference;
     readonly filter: Filter | undefined;
-    readonly bands: readonly GeneralisedBand[] | undefined;
+    readonly bands: Reference | undefined;
   }[];
 }
 
@@ -36,12 +34,14 @@ export type Work =
       readonly kind: 'task';
       readonly module: string;
       readonly layers: readonly Reference[];
+      /** Of each layer. */
+      readonly bands: readonly (Reference | undefined)[];
       readonly input: unknown;
     };
 
 /** What the pool tells a thread. */
 export type ToThread =
-  | { readonly kind: 'define'; readonly reference: Reference; readonly value: Layer | Style }
+  | { readonly kind: 'define'; readonly reference: Reference; readonly value: SharedValue }
   | { readonly kind: 'forget'; readonly references: readonly Reference[] }
   | { readonly kind: 'work'; readonly job: number; readonly work: Work }
   | { readonly kind: 'cancel'; readonly job: number }

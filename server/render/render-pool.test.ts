@@ -130,7 +130,7 @@ describe('a render pool', () => {
 
 describe('tasks of other modules', () => {
   const module = new URL('../test/golden/troublesome-task.ts', import.meta.url).href;
-  const task = (input: string) => ({ layers: [], input });
+  const task = (input: string) => ({ layers: [], bands: [], input });
 
   it('overlap in a thread by two, and what they make is the caller’s own', async () => {
     const pool = open({ queue: 5 });

@@ -5,7 +5,7 @@ import type { Style } from '../style/style.ts';
 import { type FromThread, type PostedScene, receiveError, type Work } from './messages.ts';
 import { RenderThread, type ThreadSource } from './render-thread.ts';
 import type { LegendRequest, Renderer, Scene } from './renderer.ts';
-import { SharedValues } from './shared-values.ts';
+import { type SharedValue, SharedValues } from './shared-values.ts';
 import type { TaskAnswer, ThreadTask } from './thread-task.ts';
 
 export interface RenderPoolOptions {
@@ -33,8 +33,8 @@ export interface RenderPoolState {
 interface Job {
   readonly id: number;
   readonly work: Work;
-  /** The layers and styles that the work refers to. */
-  readonly values: readonly (Layer | Style)[];
+  /** What the work refers to. */
+  readonly values: readonly SharedValue[];
   readonly resolve: (answer: TaskAnswer) => void;
   readonly reject: (error: Error) => void;
 }
@@ -83,20 +83,21 @@ export class RenderPool implements Renderer {
   }
 
   async draw(scene: Scene, signal?: AbortSignal): Promise<Uint8Array> {
-    const work = { kind: 'draw', scene: this.#post(scene) } as const;
-    return (await this.#ask(work, valuesOf(scene.layers), signal)).bytes;
+    const [posted, values] = this.#post(scene);
+    return (await this.#ask({ kind: 'draw', scene: posted }, values, signal)).bytes;
   }
 
   async drawnRules(scene: Scene, signal?: AbortSignal): Promise<readonly (readonly string[])[]> {
-    const work = { kind: 'rules', scene: this.#post(scene) } as const;
-    const { bytes } = await this.#ask(work, valuesOf(scene.layers), signal);
+    const [posted, values] = this.#post(scene);
+    const { bytes } = await this.#ask({ kind: 'rules', scene: posted }, values, signal);
     return JSON.parse(new TextDecoder().decode(bytes));
   }
 
   async legend(request: LegendRequest, signal?: AbortSignal): Promise<Uint8Array> {
     const layers = request.layers.map(({ layer, style, rules }) => ({ ...this.#refer(layer, style), rules }));
     const work = { kind: 'legend', request: { ...request, layers } } as const;
-    return (await this.#ask(work, valuesOf(request.layers), signal)).bytes;
+    const values = request.layers.flatMap(({ layer, style }) => [layer, style]);
+    return (await this.#ask(work, values, signal)).bytes;
   }
 
   /**
@@ -104,9 +105,16 @@ export class RenderPool implements Renderer {
    * @param module address of a module that exports what {@link TaskModule} says
    * @throws ServiceError as the renderer does, and as the task does
    */
-  perform(module: string, { layers, input }: ThreadTask, signal?: AbortSignal): Promise<TaskAnswer> {
-    const references = layers.map((layer) => this.#values.referenceOf(layer));
-    return this.#ask({ kind: 'task', module, layers: references, input }, layers, signal);
+  perform(module: string, { layers, bands, input }: ThreadTask, signal?: AbortSignal): Promise<TaskAnswer> {
+    const work: Work = {
+      kind: 'task',
+      module,
+      layers: layers.map((layer) => this.#values.referenceOf(layer)),
+      bands: bands.map((each) => this.#referBands(each)),
+      input,
+    };
+    const lists = bands.filter((each) => each !== undefined && each.length > 0) as SharedValue[];
+    return this.#ask(work, lists.length === 0 ? layers : [...layers, ...lists], signal);
   }
 
   async close(): Promise<void> {
@@ -118,18 +126,28 @@ export class RenderPool implements Renderer {
     for (const job of this.#jobs.values()) job.reject(gone);
   }
 
-  #post(scene: Scene): PostedScene {
+  #post(scene: Scene): readonly [scene: PostedScene, values: readonly SharedValue[]] {
     this.#checkSize(scene.width, scene.height);
-    const layers = scene.layers.map(({ layer, style, filter, bands }) => ({
-      ...this.#refer(layer, style),
-      filter,
-      bands: bands ?? this.#options.bandsOf?.(layer),
-    }));
-    return { ...scene, layers };
+    const values: SharedValue[] = [];
+    const layers = scene.layers.map(({ layer, style, filter, bands = this.#options.bandsOf?.(layer) }) => {
+      values.push(layer, style);
+      if (bands !== undefined && bands.length > 0) values.push(bands);
+      return {
+        ...this.#refer(layer, style),
+        filter,
+        bands: this.#referBands(bands),
+      };
+    });
+    return [{ ...scene, layers }, values];
   }
 
   #refer(layer: Layer, style: Style) {
     return { layer: this.#values.referenceOf(layer), style: this.#values.referenceOf(style) };
+  }
+
+  /** Most layers have none, and say so in a list of its own each time. */
+  #referBands(bands: readonly GeneralisedBand[] | undefined) {
+    return bands === undefined || bands.length === 0 ? undefined : this.#values.referenceOf(bands);
   }
 
   #checkSize(width: number, height: number): void {
@@ -283,10 +301,6 @@ export class RenderPool implements Renderer {
 function hasTasksOnly({ jobs }: Place): boolean {
   for (const { work } of jobs.values()) if (work.kind !== 'task') return false;
   return true;
-}
-
-function valuesOf(layers: Scene['layers'] | LegendRequest['layers']): readonly (Layer | Style)[] {
-  return layers.flatMap(({ layer, style }) => [layer, style]);
 }
 
 /** The reason the signal was given, else that the request was cancelled. */

@@ -1,8 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { type Transferable, Worker } from 'node:worker_threads';
-import type { Layer } from '../catalog/layer.ts';
-import type { Style } from '../style/style.ts';
 import type { FromThread, Reference, ThreadData, ToThread, Work } from './messages.ts';
+import type { SharedValue } from './shared-values.ts';
 
 /** JavaScript memory of a thread, MiB; beyond it the thread ends and is replaced. Pixels lie outside. */
 const MEMORY = 768;
@@ -70,8 +69,8 @@ export class RenderThread {
     });
   }
 
-  /** Gives the thread a layer or style unless it has it. */
-  define(reference: Reference, value: Layer | Style): void {
+  /** Gives the thread a value unless it has it. */
+  define(reference: Reference, value: SharedValue): void {
     if (this.#known.has(reference)) return;
     this.#known.add(reference);
     this.#post({ kind: 'define', reference, value });

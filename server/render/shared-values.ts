@@ -1,13 +1,17 @@
 import type { Layer } from '../catalog/layer.ts';
+import type { GeneralisedBand } from '../source/generalised.ts';
 import type { Style } from '../style/style.ts';
 import type { Reference } from './messages.ts';
 
+/** What threads are given once and refer to by number: it is the same object as long as it says the same. */
+export type SharedValue = Layer | Style | readonly GeneralisedBand[];
+
 /**
- * Numbers for layers and styles, so that threads are given each only once. A value that the catalog has let
+ * Numbers for layers, styles and lists of bands, so that threads are given each only once. A value that the catalog has let
  * go of is forgotten.
  */
 export class SharedValues {
-  readonly #references = new WeakMap<Layer | Style, Reference>();
+  readonly #references = new WeakMap<SharedValue, Reference>();
   readonly #registry: FinalizationRegistry<Reference>;
   #next = 1;
 
@@ -17,7 +21,7 @@ export class SharedValues {
   }
 
   /** The number of a value; always the same while it lives. */
-  referenceOf(value: Layer | Style): Reference {
+  referenceOf(value: SharedValue): Reference {
     const known = this.#references.get(value);
     if (known !== undefined) return known;
     const reference = this.#next++;

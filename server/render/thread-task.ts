@@ -1,9 +1,12 @@
 import type { Layer } from '../catalog/layer.ts';
+import type { GeneralisedBand } from '../source/generalised.ts';
 import type { DrawingPlace } from './draw-scene.ts';
 
 /** Work that a module above drawing does in a drawing thread, over layers that threads know. */
 export interface ThreadTask {
   readonly layers: readonly Layer[];
+  /** Of each layer: geometry generalised ahead that it may be shown by. */
+  readonly bands: readonly (readonly GeneralisedBand[] | undefined)[];
   /** Plain data. */
   readonly input: unknown;
 }

@@ -1,7 +1,7 @@
 import type { Layer } from '../catalog/layer.ts';
 import type { RenderPool } from '../render/render-pool.ts';
 import type { GeneralisedBand } from '../source/generalised.ts';
-import { type Tile, type TileRequest, type TileSource, tileMediaTypes } from './tile-source.ts';
+import { EMPTY_TILE, type Tile, type TileRequest, type TileSource, tileMediaTypes } from './tile-source.ts';
 import type { TileTaskDetails, TileTaskInput } from './tile-task.ts';
 
 const MODULE = new URL('./tile-task.ts', import.meta.url).href;
@@ -18,14 +18,18 @@ export class ThreadTileSource implements TileSource {
   }
 
   async tile({ layers, tileMatrixSet, tile }: TileRequest, signal?: AbortSignal): Promise<Tile> {
-    const input: TileTaskInput = {
-      tileMatrixSet: tileMatrixSet.id,
-      tile,
-      parts: layers.map(({ layer, filter }) => ({ filter, bands: this.#bandsOf(layer) })),
+    const { z, row, column } = tile;
+    const filters = layers.map(({ filter }) => filter);
+    const hasFilters = filters.some((filter) => filter !== undefined);
+    const input: TileTaskInput = [tileMatrixSet.id, z, row, column, ...(hasFilters ? [filters] : [])];
+    const task = {
+      layers: layers.map(({ layer }) => layer),
+      bands: layers.map(({ layer }) => this.#bandsOf(layer)),
+      input,
     };
-    const task = { layers: layers.map(({ layer }) => layer), input };
     const { bytes, details } = await this.#threads.perform(MODULE, task, signal);
-    const { hash, isEmpty } = details as TileTaskDetails;
+    const hash = details as TileTaskDetails;
+    const isEmpty = hash === EMPTY_TILE.hash;
     return { data: isEmpty ? undefined : bytes, contentType: tileMediaTypes.mvt, hash, isEmpty };
   }
 }

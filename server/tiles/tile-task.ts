@@ -1,36 +1,37 @@
-import { findTileMatrixSet, type TileCoord } from '../geo/tile-matrix-set.ts';
+import type { Filter } from '../filter/filter.ts';
+import { findTileMatrixSet } from '../geo/tile-matrix-set.ts';
 import type { DrawingPlace } from '../render/draw-scene.ts';
 import type { TaskAnswer, ThreadTask } from '../render/thread-task.ts';
-import type { TileLayer } from './tile-source.ts';
 import { VectorTileSource } from './vector-tile-source.ts';
 
-/** A vector tile to encode, but for its layers. */
-export interface TileTaskInput {
-  readonly tileMatrixSet: string;
-  readonly tile: TileCoord;
-  /** Of each layer. */
-  readonly parts: readonly Omit<TileLayer, 'layer' | 'style'>[];
-}
+/** A vector tile to encode, but for its layers; filters of each of these, where one has any. Short: it is posted with each tile. */
+export type TileTaskInput = readonly [
+  tileMatrixSet: string,
+  z: number,
+  row: number,
+  column: number,
+  ...filters: readonly (readonly (Filter | undefined)[])[],
+];
 
-/** What is said of the bytes. */
-export interface TileTaskDetails {
-  readonly hash: string;
-  readonly isEmpty: boolean;
-}
+/** What is said of the bytes: their hash, or that of the tile without a row. */
+export type TileTaskDetails = string;
 
 /** Encodes a vector tile in a drawing thread, from rows over the thread's own connection. */
-export async function perform({ layers, input }: ThreadTask, place: DrawingPlace): Promise<TaskAnswer> {
-  const { tileMatrixSet, tile, parts } = input as TileTaskInput;
+export async function perform(
+  { layers, bands, input }: ThreadTask,
+  place: DrawingPlace,
+): Promise<TaskAnswer> {
+  const [tileMatrixSet, z, row, column, filters] = input as TileTaskInput;
   const set = findTileMatrixSet(tileMatrixSet);
   if (set === undefined) throw new Error(`there is no grid ${tileMatrixSet}`);
   const request = {
-    layers: layers.map((layer, index) => ({ layer, ...parts[index] })),
+    layers: layers.map((layer, index) => ({ layer, filter: filters?.[index], bands: bands[index] })),
     tileMatrixSet: set,
-    tile,
+    tile: { z, row, column },
     format: 'mvt',
   } as const;
-  const { data, hash, isEmpty } = await sourceOf(place).tile(request, place.signal);
-  const details: TileTaskDetails = { hash, isEmpty };
+  const { data, hash } = await sourceOf(place).tile(request, place.signal);
+  const details: TileTaskDetails = hash;
   return { bytes: ownBytes(data ?? new Uint8Array()), details };
 }
 
