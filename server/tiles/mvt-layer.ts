@@ -27,6 +27,9 @@ export class MvtLayer {
   #width = HEAD;
   #cells = new Int32Array(1024);
   #ids = new Float64Array(256);
+  /** Room to put features in order, and to number values: a tile needs either once. */
+  #keys = new Float64Array(256);
+  #places = new Int32Array(256);
   /** Features in it. */
   size = 0;
 
@@ -90,7 +93,8 @@ export class MvtLayer {
     body.byte(2);
     body.field(0x0a, Buffer.from(this.#name));
     const order: number[] = [];
-    const places = new Int32Array(this.#values.size);
+    if (this.#values.size > this.#places.length) this.#places = new Int32Array(2 * this.#values.size);
+    const places = this.#places.fill(0, 0, this.#values.size);
     const tags = new Int32Array(this.#width * 2);
     for (const feature of this.#sorted()) {
       const at = feature * this.#width;
@@ -135,14 +139,30 @@ export class MvtLayer {
   }
 
   /** Features by their keys: as numbers where all are whole numbers, else as texts. */
-  #sorted(): Uint32Array {
-    const order = new Uint32Array(this.size);
-    for (let i = 0; i < order.length; i++) order[i] = i;
-    const ids = this.#ids;
-    if (ids.subarray(0, this.size).every((id) => id >= 0))
-      return order.sort((a, b) => (ids[a] as number) - (ids[b] as number));
+  #sorted(): Iterable<number> {
+    const [ids, count] = [this.#ids, this.size];
+    let [least, most] = [0, 0];
+    for (let i = 0; i < count; i++) {
+      const id = ids[i] as number;
+      if (id < least) least = id;
+      if (id > most) most = id;
+    }
+    if (least === 0 && most < Number.MAX_SAFE_INTEGER / count - 1) return this.#sortedNumbers();
+    const order = new Uint32Array(count).map((_, i) => i);
+    if (least === 0) return order.sort((a, b) => (ids[a] as number) - (ids[b] as number));
     const keyOf = (feature: number) => this.#cells[feature * this.#width + HEAD - 1] as number;
     return order.sort((a, b) => this.#values.compare(keyOf(a), keyOf(b)));
+  }
+
+  /** Number and place as one number each, which are sorted without asking for every two of them. */
+  #sortedNumbers(): Float64Array {
+    const [ids, count] = [this.#ids, this.size];
+    if (this.#keys.length < count) this.#keys = new Float64Array(ids.length);
+    const keys = this.#keys.subarray(0, count);
+    for (let i = 0; i < count; i++) keys[i] = (ids[i] as number) * count + i;
+    keys.sort();
+    for (let i = 0; i < count; i++) keys[i] = (keys[i] as number) % count;
+    return keys;
   }
 
   #growCells(): void {
