@@ -13,13 +13,13 @@ import {
   type PostedScene,
   postError,
   type Reference,
+  type SharedValue,
   type ThreadData,
   type ToThread,
   type Work,
 } from './messages.ts';
 import { drawPicture } from './picture.ts';
 import type { LegendRequest, Scene } from './renderer.ts';
-import type { SharedValue } from './shared-values.ts';
 import type { TaskAnswer, TaskModule } from './thread-task.ts';
 
 /*

@@ -1,7 +1,12 @@
+import type { Layer } from '../catalog/layer.ts';
 import { type Fault, ServiceError } from '../errors.ts';
 import type { Filter } from '../filter/filter.ts';
+import type { GeneralisedBand } from '../source/generalised.ts';
+import type { Style } from '../style/style.ts';
 import type { LegendRequest, Scene } from './renderer.ts';
-import type { SharedValue } from './shared-values.ts';
+
+/** What threads are given once and refer to by number: it is the same object as long as it says the same. */
+export type SharedValue = Layer | Style | readonly GeneralisedBand[];
 
 /** A value that a thread was given before. */
 export type Reference = number;

@@ -2,10 +2,10 @@ import type { Layer } from '../catalog/layer.ts';
 import { ServiceError } from '../errors.ts';
 import type { GeneralisedBand } from '../source/generalised.ts';
 import type { Style } from '../style/style.ts';
-import { type FromThread, type PostedScene, receiveError, type Work } from './messages.ts';
+import { type FromThread, type PostedScene, receiveError, type SharedValue, type Work } from './messages.ts';
 import { RenderThread, type ThreadSource } from './render-thread.ts';
 import type { LegendRequest, Renderer, Scene } from './renderer.ts';
-import { type SharedValue, SharedValues } from './shared-values.ts';
+import { SharedValues } from './shared-values.ts';
 import type { TaskAnswer, ThreadTask } from './thread-task.ts';
 
 export interface RenderPoolOptions {

@@ -1,7 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { type Transferable, Worker } from 'node:worker_threads';
-import type { FromThread, Reference, ThreadData, ToThread, Work } from './messages.ts';
-import type { SharedValue } from './shared-values.ts';
+import type { FromThread, Reference, SharedValue, ThreadData, ToThread, Work } from './messages.ts';
 
 /** JavaScript memory of a thread, MiB; beyond it the thread ends and is replaced. Pixels lie outside. */
 const MEMORY = 768;

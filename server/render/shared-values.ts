@@ -1,10 +1,4 @@
-import type { Layer } from '../catalog/layer.ts';
-import type { GeneralisedBand } from '../source/generalised.ts';
-import type { Style } from '../style/style.ts';
-import type { Reference } from './messages.ts';
-
-/** What threads are given once and refer to by number: it is the same object as long as it says the same. */
-export type SharedValue = Layer | Style | readonly GeneralisedBand[];
+import type { Reference, SharedValue } from './messages.ts';
 
 /**
  * Numbers for layers, styles and lists of bands, so that threads are given each only once. A value that the catalog has let
