@@ -17,6 +17,8 @@ export interface CoordinateTransform {
    * Right only inside the extent it was made for: clip first.
    */
   apply(source: Float64Array, target: Float64Array, count: number): void;
+  /** What it comes to where the CRSs agree: who moves vertices one by one may do so himself. */
+  readonly affine?: Affine;
 }
 
 /**
@@ -46,8 +48,10 @@ export function fitTransform(
   return exactTransform(exact);
 }
 
-function affineTransform({ scaleX, offsetX, scaleY, offsetY }: Affine): CoordinateTransform {
+function affineTransform(affine: Affine): CoordinateTransform {
+  const { scaleX, offsetX, scaleY, offsetY } = affine;
   return {
+    affine,
     apply(source, target, count) {
       for (let i = 0; i < count * 2; i += 2) {
         target[i] = (source[i] as number) * scaleX + offsetX;

@@ -3,7 +3,9 @@ import { type Extent, intersects } from '../geo/extent.ts';
 import { WkbReader } from '../geo/wkb.ts';
 import type { Feature, FeatureQuery, FeatureSource } from '../source/feature-source.ts';
 import { generalisedLayer } from '../source/generalised.ts';
+import type { DrawnFeature, RememberedFeatures } from './drawing-source.ts';
 import { boundsOf } from './geometry-store.ts';
+import { bytesOfPaths, PreparedGeometries, type PreparedGeometry } from './prepared-geometry.ts';
 
 /** Side of a cell in tolerances of its band: a band serves pixels of 2 to 8, so a cell is 32 to 128 of them. */
 const CELL = 256;
@@ -19,9 +21,8 @@ const MOST_NAMES = 500;
 const FEATURE_BYTES = 350;
 
 /** A feature of a band. */
-interface KeptFeature {
-  feature: Feature;
-  readonly bounds: Extent;
+interface KeptFeature extends DrawnFeature {
+  readonly geometry: PreparedGeometry;
   /** It lies in several cells. */
   readonly isWide: boolean;
 }
@@ -36,7 +37,7 @@ interface Cell {
  * a table of another name takes its place. So what was read once stays right, and small scales, which show thousands of
  * features, seldom ask the database. Cells used longest ago go first.
  */
-export class BandCells {
+export class BandCells implements RememberedFeatures {
   readonly #source: Pick<FeatureSource, 'features'>;
   readonly #cells = new Map<string, Cell>();
   readonly #wkb = new WkbReader();
@@ -49,7 +50,7 @@ export class BandCells {
   }
 
   /** As the source does; from memory where a band answers the query and its cells are known. */
-  async *features(query: FeatureQuery, signal?: AbortSignal): AsyncIterable<readonly Feature[]> {
+  async *features(query: FeatureQuery, signal?: AbortSignal): AsyncIterable<readonly DrawnFeature[]> {
     const grid = this.#gridOf(query);
     const { window } = query;
     if (grid === undefined || window === undefined) {
@@ -128,14 +129,11 @@ export class BandCells {
     const made = new Map<string, Cell>();
     for (const [column, row] of each(block)) made.set(`${name} ${column} ${row}`, { features: [], bytes: 0 });
     const window: Extent = [block.left * side, block.top * side, block.right * side, block.bottom * side];
-    const all: KeptFeature[] = [];
+    const geometries = new PreparedGeometries();
     for await (const batch of this.#source.features({ ...query, window }, signal)) {
-      for (const feature of batch) {
-        const kept = this.#sort(feature, name, side, block, made);
-        if (kept !== undefined) all.push(kept);
-      }
+      for (const feature of batch) this.#sort(feature, name, side, block, made, geometries);
     }
-    copyTogether(all);
+    geometries.settle();
     // Only once all is there: a query that fails leaves nothing behind.
     for (const [key, cell] of made) {
       this.#drop(key);
@@ -152,24 +150,26 @@ export class BandCells {
     side: number,
     block: CellRange,
     made: ReadonlyMap<string, Cell>,
-  ): KeptFeature | undefined {
-    if (given.geometry === null) return undefined;
-    const bounds = boundsOf(this.#wkb.read(given.geometry));
+    geometries: PreparedGeometries,
+  ): void {
+    const { key, values } = given;
+    if (given.geometry === null) return;
+    const read = this.#wkb.read(given.geometry);
+    const bounds = boundsOf(read);
     const range = cellsIn(bounds, side);
     const isWide = range.right - range.left > 1 || range.bottom - range.top > 1;
-    const kept = { feature: given, bounds, isWide };
-    const bytes = FEATURE_BYTES + given.geometry.length;
+    const kept = { key, geometry: geometries.add(read, bounds), values, isWide };
+    const bytes = FEATURE_BYTES + read.vertexCount * 16 + bytesOfPaths(read.paths);
     for (const [column, row] of each(overlap(range, block))) {
       const cell = made.get(`${name} ${column} ${row}`);
       if (cell === undefined) continue;
       cell.features.push(kept);
       cell.bytes += isWide ? bytes / 2 : bytes;
     }
-    return kept;
   }
 
-  #gather({ band: { name } }: Grid, wanted: CellRange, window: Extent): Feature[] {
-    const found: Feature[] = [];
+  #gather({ band: { name } }: Grid, wanted: CellRange, window: Extent): KeptFeature[] {
+    const found: KeptFeature[] = [];
     const seen = new Set<string>();
     for (const [column, row] of each(wanted)) {
       const key = `${name} ${column} ${row}`;
@@ -178,10 +178,12 @@ export class BandCells {
       // The last in the map is the one used last.
       this.#cells.delete(key);
       this.#cells.set(key, cell);
-      for (const { feature, bounds, isWide } of cell.features) {
-        if (isWide && seen.has(feature.key)) continue;
-        if (isWide) seen.add(feature.key);
-        if (intersects(bounds, window)) found.push(feature);
+      for (const feature of cell.features) {
+        if (feature.isWide) {
+          if (seen.has(feature.key)) continue;
+          seen.add(feature.key);
+        }
+        if (intersects(feature.geometry.bounds, window)) found.push(feature);
       }
     }
     for (const key of this.#cells.keys()) {
@@ -194,19 +196,6 @@ export class BandCells {
   #drop(key: string): void {
     this.#bytes -= this.#cells.get(key)?.bytes ?? 0;
     this.#cells.delete(key);
-  }
-}
-
-/** Rows are slices of what came over the wire: they are put into memory of their own, one piece for all. */
-function copyTogether(all: readonly KeptFeature[]): void {
-  const memory = new Uint8Array(all.reduce((sum, { feature }) => sum + (feature.geometry?.length ?? 0), 0));
-  let at = 0;
-  for (const kept of all) {
-    const { key, geometry, values } = kept.feature;
-    if (geometry === null) continue;
-    memory.set(geometry, at);
-    kept.feature = { key, geometry: memory.subarray(at, at + geometry.length), values };
-    at += geometry.length;
   }
 }
 

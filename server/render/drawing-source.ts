@@ -1,11 +1,22 @@
-import type { FeatureSource } from '../source/feature-source.ts';
+import type { Feature, FeatureQuery, FeatureSource } from '../source/feature-source.ts';
 import type { RasterStore } from '../source/raster/raster-store.ts';
 import type { ScanFeatures } from '../source/scan-features.ts';
+import type { PreparedGeometry } from './prepared-geometry.ts';
+
+/** A feature whose geometry is WKB as it came, or has been read and is remembered; both in the storage CRS. */
+export interface DrawnFeature extends Omit<Feature, 'geometry'> {
+  readonly geometry: Feature['geometry'] | PreparedGeometry;
+}
+
+/** Features from memory where they are there. */
+export interface RememberedFeatures {
+  features(query: FeatureQuery, signal?: AbortSignal): AsyncIterable<readonly DrawnFeature[]>;
+}
 
 /** What pictures are drawn from. */
 export interface DrawnSource extends Pick<FeatureSource, 'features'> {
   /** The same, from memory where it can: for questions that many pictures ask alike. */
-  readonly remembered?: Pick<FeatureSource, 'features'>;
+  readonly remembered?: RememberedFeatures;
   /** The files that index layers name; without it they are not drawn. */
   readonly rasters?: Pick<RasterStore, 'open'>;
   /** Rows as they arrive, for vector tiles; without it none are made. */

@@ -4,6 +4,8 @@ import { type Extent, intersects } from '../geo/extent.ts';
 import type { FlatGeometry, Path } from '../geo/wkb.ts';
 import type { Place } from './anchor.ts';
 import { Clipper } from './clip.ts';
+import { type DrawnGeometry, isTurned } from './prepared-geometry.ts';
+import { moveThinned, thin } from './thin.ts';
 
 /** Paths of a feature in a {@link GeometryStore}: from `start` to before `end`. */
 export interface PathRange {
@@ -27,13 +29,8 @@ const NOTHING: PathRange = { start: 0, end: 0 };
 /** Vertices a picture may be drawn from. */
 export const MAX_VERTICES = 8_000_000;
 
-/** Vertices nearer than this to the one before, pixels, add nothing to a picture. */
-const NEAR = 0.5;
 /** A path of more vertices is thinned in any case. */
 const LONGEST_KEPT = 20_000;
-/** Nor do vertices nearer than this to the straight line between their neighbours. */
-const STRAIGHT = 0.08;
-
 /** Vertices of one run on their way into a store. */
 let scratch = new Float64Array(4096);
 /** Memory of released stores. */
@@ -95,9 +92,9 @@ export class GeometryStore {
    * @returns undefined when nothing does
    * @throws ServiceError tooMuchWork beyond the budget of vertices
    */
-  add(key: string, geometry: FlatGeometry, anchor?: Place): StoredGeometry | undefined {
+  add(key: string, geometry: DrawnGeometry, anchor?: Place): StoredGeometry | undefined {
     const first = this.pathCount;
-    const bounds = boundsOf(geometry);
+    const bounds = geometry.bounds ?? boundsOf(geometry);
     if (!intersects(bounds, this.#box)) return undefined;
     const isWhole = contains(this.#box, bounds);
     const { type } = geometry;
@@ -137,18 +134,24 @@ export class GeometryStore {
   }
 
   /** As {@link #rings}, without copies: most areas of a small scale lie in the picture whole. */
-  #wholeRings({ coordinates, paths }: FlatGeometry): void {
+  #wholeRings({ coordinates, paths, turned }: DrawnGeometry): void {
+    const { affine } = this.#transform;
     let part = -1;
-    for (const path of paths) {
+    for (let index = 0; index < paths.length; index++) {
+      const path = paths[index] as Path;
       if (path.dimension !== 2) continue;
       const isHole = path.part === part;
       part = path.part;
       if (!isClosed(coordinates, path)) continue;
       const count = path.end - path.start - 1;
       this.#reserve(count);
-      const isTurned = doubledArea(coordinates, path.start, path.end) >= 0 === isHole;
       let [from, step] = [path.start * 2, 2];
-      if (isTurned) [from, step] = [path.end * 2 - 2, -2];
+      if (turned?.[index] ?? isTurned(coordinates, path, isHole)) [from, step] = [path.end * 2 - 2, -2];
+      if (affine !== undefined && !this.#keepsVertices) {
+        const end = moveThinned(coordinates, from, step, count, affine, this.coordinates, this.#vertices);
+        this.#close(end, true, 0);
+        continue;
+      }
       for (let i = 0, j = from; i < count * 2; i += 2, j += step) {
         scratch[i] = coordinates[j] as number;
         scratch[i + 1] = coordinates[j + 1] as number;
@@ -170,10 +173,7 @@ export class GeometryStore {
       part = path.part;
       if (!isClosed(coordinates, path)) continue;
       const ring = coordinates.subarray(path.start * 2, path.end * 2);
-      use(
-        doubledArea(coordinates, path.start, path.end) >= 0 === isHole ? reversed(ring) : ring,
-        path.end - path.start,
-      );
+      use(isTurned(coordinates, path, isHole) ? reversed(ring) : ring, path.end - path.start);
     }
   }
 
@@ -219,8 +219,12 @@ export class GeometryStore {
     const from = this.#vertices;
     const last = isClosedPath ? -1 : count - 1;
     const isKept = this.#keepsVertices && count <= LONGEST_KEPT;
-    const [near, straight] = isKept ? [0, -1] : [NEAR, STRAIGHT];
-    this.#vertices = thin(scratch, count, this.coordinates, from, last, near, straight);
+    this.#close(thin(scratch, count, this.coordinates, from, last, !isKept), isClosedPath, distance);
+  }
+
+  /** Ends a path. @param vertices in use with it */
+  #close(vertices: number, isClosedPath: boolean, distance: number): void {
+    this.#vertices = vertices;
     this.offsets.push(this.#vertices);
     this.closed.push(isClosedPath);
     this.distances.push(distance);
@@ -239,67 +243,6 @@ export class GeometryStore {
     grown.set(this.coordinates.subarray(0, this.#vertices * 2));
     this.coordinates = grown;
   }
-}
-
-/**
- * Copies vertices that make a difference to the picture: finite, not on the one before, not on the way to the
- * next. The ends of a line stay.
- * @param last number of a vertex that stays in any case
- * @returns vertices in use
- */
-function thin(
-  source: Float64Array,
-  count: number,
-  target: Float64Array,
-  from: number,
-  last: number,
-  near: number,
-  straight: number,
-): number {
-  const first = from * 2;
-  let at = first;
-  for (let i = 0; i < count; i++) {
-    const x = source[i * 2] as number;
-    const y = source[i * 2 + 1] as number;
-    if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
-    if (at > first && i !== last) {
-      const dx = x - (target[at - 2] as number);
-      const dy = y - (target[at - 1] as number);
-      if (dx < near && dx > -near && dy < near && dy > -near) continue;
-    }
-    if (straight > 0 && at > first + 2 && isOnTheWay(target, at, x, y, straight)) at -= 2;
-    target[at++] = x;
-    target[at++] = y;
-  }
-  return at / 2;
-}
-
-/** Whether the vertex before `at` lies on the straight way from the one before it to x, y. */
-function isOnTheWay(target: Float64Array, at: number, x: number, y: number, straight: number): boolean {
-  const ax = target[at - 4] as number;
-  const ay = target[at - 3] as number;
-  const bx = target[at - 2] as number;
-  const by = target[at - 1] as number;
-  const dx = x - ax;
-  const dy = y - ay;
-  const across = (bx - ax) * dy - (by - ay) * dx;
-  const square = dx * dx + dy * dy;
-  if (across * across > straight * straight * square) return false;
-  const along = (bx - ax) * dx + (by - ay) * dy;
-  return along >= 0 && along <= square;
-}
-
-/** Twice the area of a closed ring, negative when it runs clockwise in x, y; vertices from start to before end. */
-function doubledArea(coordinates: Float64Array, start: number, end: number): number {
-  const ox = coordinates[start * 2] as number;
-  const oy = coordinates[start * 2 + 1] as number;
-  let total = 0;
-  for (let i = start * 2 + 2; i + 3 < end * 2; i += 2) {
-    const ax = (coordinates[i] as number) - ox;
-    const ay = (coordinates[i + 1] as number) - oy;
-    total += ax * ((coordinates[i + 3] as number) - oy) - ((coordinates[i + 2] as number) - ox) * ay;
-  }
-  return total;
 }
 
 function reversed(ring: Float64Array): Float64Array {

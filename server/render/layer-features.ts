@@ -4,6 +4,7 @@ import type { Feature } from '../source/feature-source.ts';
 import { neededProperties } from '../style/needed-properties.ts';
 import type { StyleRule } from '../style/style.ts';
 import { anchorOf } from './anchor.ts';
+import type { DrawnFeature } from './drawing-source.ts';
 import { boundsOf, GeometryStore, type StoredGeometry } from './geometry-store.ts';
 import { hashOf, type LabelCandidate } from './label.ts';
 import { LabelCrowd } from './label-crowd.ts';
@@ -12,6 +13,7 @@ import type { Labelling } from './labelling.ts';
 import type { LayerWindow } from './layer-window.ts';
 import type { ToPixels } from './pen.ts';
 import { placeLabels } from './place-label.ts';
+import type { DrawnGeometry } from './prepared-geometry.ts';
 import { type RuleMatcher, ruleMatcher } from './rule-matcher.ts';
 import { type PaintingPlace, SymbolGroups } from './symbol-groups.ts';
 import { TextStyle } from './text-style.ts';
@@ -105,13 +107,14 @@ export class LayerFeatures {
    * Takes in a feature.
    * @throws ServiceError tooMuchWork beyond the budget of vertices
    */
-  read(feature: Feature): void {
+  read(feature: DrawnFeature): void {
     if (feature.geometry === null) return;
     this.#values = feature.values;
     const rules = this.#match(this.#scope.valueOf);
     if (rules.length === 0) return;
     this.count += 1;
-    const geometry = this.#wkb.read(feature.geometry);
+    const { geometry: given } = feature;
+    const geometry: DrawnGeometry = given instanceof Uint8Array ? this.#wkb.read(given) : given;
     const taking = this.#takingOf(rules);
     const needsAnchor = this.#hasMarks && taking.some(({ hasMarks }) => hasMarks) && hasNoPoint(geometry);
     const stored = this.store.add(feature.key, geometry, needsAnchor ? anchorOf(geometry) : undefined);
