@@ -1,19 +1,16 @@
 import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Encoding, takes } from './accept-encoding.ts';
+import { chooseEncoding, type Encoding, encodings, WORTH_COMPRESSING } from './accept-encoding.ts';
 
 const COMPRESSIBLE =
   /^(text\/(?!event-stream).*|application\/((.*\+)?(json|xml|yaml)|javascript|vnd\.ogc\..*|vnd\.mapbox-vector-tile)|image\/svg\+xml)(;.*)?$/;
 
-/** Bytes from which compressing pays. */
-const THRESHOLD = 1024;
-
 /** Compresses what answers do not have compressed already; each encoding has a strong ETag of its own (RFC 9110, 8.8.3.3). */
 export async function addCompression(app: FastifyInstance): Promise<void> {
   await app.register(compress, {
-    threshold: THRESHOLD,
-    encodings: ['br', 'gzip'],
+    threshold: WORTH_COMPRESSING,
+    encodings: [...encodings],
     customTypes: COMPRESSIBLE,
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
     zlibOptions: { level: 6 },
@@ -43,7 +40,7 @@ function nameEncoding(
 
 /** HEAD names the encoding that GET has, though nothing is compressed for it: its length is all that is left. */
 function ofGet({ method, headers }: FastifyRequest, reply: FastifyReply): Encoding | undefined {
-  if (method !== 'HEAD' || Number(reply.getHeader('content-length') ?? 0) < THRESHOLD) return undefined;
+  if (method !== 'HEAD') return undefined;
   if (!COMPRESSIBLE.test(String(reply.getHeader('content-type')))) return undefined;
-  return (['br', 'gzip'] as const).find((each) => takes(headers['accept-encoding'] ?? '', each));
+  return chooseEncoding(headers['accept-encoding'], Number(reply.getHeader('content-length') ?? 0));
 }

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
-import { type Encoding, takes } from './accept-encoding.ts';
+import { chooseEncoding, type Encoding } from './accept-encoding.ts';
 import { revalidates } from './entity-tag.ts';
 
 /** A whole document that is kept and sent many times. Its bytes never change. */
@@ -24,21 +24,13 @@ export async function sendDocument(
 ): Promise<FastifyReply> {
   const isKnown = revalidates(request, reply, document.hash, config);
   varyByEncoding(reply);
-  const encoding = encodingFor(request.headers['accept-encoding'], document.bytes);
+  const encoding = chooseEncoding(request.headers['accept-encoding'], document.bytes.length);
   // A 304 has the tag of what it stands for (RFC 9110, 15.4.5).
   if (encoding !== undefined) reply.header('etag', `"${document.hash}-${encoding}"`);
   if (isKnown) return reply.removeHeader('content-type').code(304).send();
   if (encoding === undefined) return reply.send(document.bytes);
   const bytes = await compressed(document.bytes, encoding);
   return reply.header('content-encoding', encoding).send(bytes);
-}
-
-/** Below it headers outweigh the gain. */
-const WORTH_IT = 1024;
-
-function encodingFor(acceptEncoding = '', { length }: Uint8Array): Encoding | undefined {
-  if (length < WORTH_IT) return undefined;
-  return (['br', 'gzip'] as const).find((name) => takes(acceptEncoding, name));
 }
 
 function varyByEncoding(reply: FastifyReply): void {
