@@ -11,6 +11,7 @@ import { RenderPool } from './render/render-pool.ts';
 import { ArchiveStore } from './source/archive/archive-store.ts';
 import { FeatureLocks } from './source/feature-locks.ts';
 import { Generaliser } from './source/generaliser.ts';
+import { LayerCounts } from './source/layer-counts.ts';
 import { openCatalog } from './source/open-catalog.ts';
 import { PostgisFeatureSource } from './source/postgis-feature-source.ts';
 import { PostgisFeatureWriter } from './source/postgis-feature-writer.ts';
@@ -52,7 +53,8 @@ export async function openParts(
     signed: config.dataStore,
   });
   const catalog = await openCatalog(config, database, logger, archives, ways.caughtUp);
-  const source = new PostgisFeatureSource(reads);
+  const counts = reads === database ? new LayerCounts(catalog.changes) : undefined;
+  const source = new PostgisFeatureSource(reads, counts);
   const exports = new Exports(config, source);
   const jobs = new Jobs(config, database, exports, logger);
   const writer = new PostgisFeatureWriter(database, () => catalog.changes.refresh());

@@ -1,3 +1,4 @@
+import type { Layer } from '../catalog/layer.ts';
 import type { Extent } from '../geo/extent.ts';
 
 /** One change of a layer's data, by whatever tool it was made. */
@@ -59,6 +60,13 @@ export interface ChangeFeed {
   page(query: ChangePageQuery, signal?: AbortSignal): Promise<ChangePage>;
   /** The feed as far as listeners have been told. */
   position(): string;
+  /**
+   * Whether a layer's rows are what they were at a position, as the database has it now: only told of a layer that is
+   * one table whose changes triggers tell.
+   * @param since not inside a batch
+   * @returns the feed as it stands now; undefined when something changed or may have changed
+   */
+  unchangedSince(layer: Layer, since: string, signal?: AbortSignal): Promise<string | undefined>;
   /** Reads the feed now: what was committed before has been told when this resolves. */
   refresh(): Promise<void>;
   /** Whether everything behind one position, of any server, is behind another too; false across a restore. */

@@ -21,6 +21,7 @@ interface Watched {
 }
 
 interface Followed {
+  readonly table: Layer['table'];
   readonly definition: string;
   readonly tables: readonly Watched[];
 }
@@ -94,6 +95,20 @@ export class LayerChanges implements ChangeFeed, LayerVersions {
     return { changes, position: writePosition(rows.position), isMore: rows.isMore, isReset: rows.isReset };
   }
 
+  async unchangedSince(
+    { id, table: own }: Layer,
+    since: string,
+    signal?: AbortSignal,
+  ): Promise<string | undefined> {
+    const followed = this.#layers.get(id);
+    const [table, ...more] = followed?.tables ?? [];
+    // Not a band of it, nor what it was before its file changed.
+    if (table?.meaning !== 'rows' || more.length > 0 || followed?.table !== own) return undefined;
+    if (this.#feed.modeOf(table.id) !== 'triggers') return undefined;
+    const rows = await this.#feed.read(since, { limit: 1, watched: [table.id] }, signal);
+    return rows.isReset || rows.changes.length > 0 ? undefined : writePosition(rows.position);
+  }
+
   freshnessOf(layerId: string): Freshness {
     const modes = this.#layers.get(layerId)?.tables.map(({ id }) => this.#feed.modeOf(id)) ?? [];
     if (modes.includes('unseen')) return 'none';
@@ -130,6 +145,7 @@ export class LayerChanges implements ChangeFeed, LayerVersions {
       layers.map((layer) => [
         layer.id,
         {
+          table: layer.table,
           definition: this.#definitionOf(layer),
           tables: (tables.get(layer.id) ?? []).map(({ request, meaning }) => ({
             id: idOf.get(JSON.stringify(request)) ?? 0,

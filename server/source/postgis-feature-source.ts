@@ -19,6 +19,7 @@ import type {
 } from './feature-source.ts';
 import { generalisedLayer } from './generalised.ts';
 import { selectJoin } from './join-query.ts';
+import type { LayerCounts } from './layer-counts.ts';
 import { readExtent } from './layer-extent.ts';
 import type { PageEnds } from './page-ends.ts';
 import { positionColumns } from './page-order.ts';
@@ -54,9 +55,12 @@ const FIELDS = new RowFields();
 /** Features from PostGIS tables and views. Each question is one statement, its values bound. */
 export class PostgisFeatureSource implements FeatureSource {
   readonly #database: Database;
+  readonly #counts: LayerCounts | undefined;
 
-  constructor(database: Database) {
+  /** @param counts of the same database, not of a replica's primary */
+  constructor(database: Database, counts?: LayerCounts) {
     this.#database = database;
+    this.#counts = counts;
   }
 
   async *features(query: FeatureQuery, signal?: AbortSignal): AsyncIterable<readonly Feature[]> {
@@ -138,6 +142,17 @@ export class PostgisFeatureSource implements FeatureSource {
     filter: Filter | undefined,
     signal?: AbortSignal,
     ceiling?: number,
+  ): Promise<number> {
+    const count = (): Promise<number> => this.#count(layer, filter, signal, ceiling);
+    if (filter !== undefined || this.#counts === undefined) return count();
+    return this.#counts.of(layer, count, ceiling, signal);
+  }
+
+  async #count(
+    layer: Layer,
+    filter: Filter | undefined,
+    signal: AbortSignal | undefined,
+    ceiling: number | undefined,
   ): Promise<number> {
     const limit = ceiling === undefined ? {} : { limit: ceiling };
     const rows = selectRows([sql`1`], { layer, filter, sort: 'none', ...limit });
