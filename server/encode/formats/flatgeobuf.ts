@@ -36,9 +36,15 @@ async function* streamFgb(writing: FeatureWriting): AsyncGenerator<Uint8Array, v
   yield writeFgbHeader(selection, writing, { count: 0, extent: undefined, nodeSize: 0 });
   const write = fgbFeatureWriter(selection);
   for await (const batch of readSelection(selection, writing)) {
-    if (batch.length > 0) yield Buffer.concat(batch.map((feature) => Buffer.from(write(feature).bytes)));
+    // The first piece soon, while a program that has just started is slow.
+    for (let at = 0; at < batch.length; at += PIECE) {
+      yield Buffer.concat(batch.slice(at, at + PIECE).map((feature) => Buffer.from(write(feature).bytes)));
+    }
   }
 }
+
+/** Features that are gathered before they go out. */
+const PIECE = 256;
 
 async function buildIndexed(writing: FeatureWriting, folder: string, budget: ByteBudget): Promise<string> {
   const [selection] = writing.selections;
