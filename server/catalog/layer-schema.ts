@@ -1,5 +1,6 @@
 import { type Static, type TLiteral, type TSchema, type TString, type TUnion, Type } from 'typebox';
 import type { ValueType } from '../filter/expression-type.ts';
+import { simpleTypes } from '../geo/wkb.ts';
 import { HarmonisedSchema } from './harmonised-schema.ts';
 
 /*
@@ -54,15 +55,7 @@ const TableName = Type.String({
   description: 'schema.table or schema.view',
 });
 
-const geometryTypes = [
-  'Point',
-  'LineString',
-  'Polygon',
-  'MultiPoint',
-  'MultiLineString',
-  'MultiPolygon',
-  'Geometry',
-] as const;
+const layerTypes = [...simpleTypes, 'Geometry'] as const;
 
 const PropertySchema = Type.Object(
   {
@@ -75,7 +68,7 @@ const PropertySchema = Type.Object(
       'boolean',
       'date',
       'timestamp',
-      ...geometryTypes,
+      ...layerTypes,
       'GeometryCollection',
     ]),
     gml: Optional(
@@ -114,7 +107,7 @@ export const LayerSchema = Type.Object(
     geometry: Type.Object(
       {
         column: Type.String({ minLength: 1 }),
-        type: OneOf(geometryTypes),
+        type: OneOf(layerTypes),
         crs: Type.String({ pattern: '^(EPSG:\\d+|CRS:84)$' }),
         extent: Optional(
           Type.Array(Type.Number(), {

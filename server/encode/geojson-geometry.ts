@@ -65,7 +65,7 @@ function writePart(
 }
 
 const start = (type: string): Constant => new Constant(`{"type":"${type}","coordinates":`);
-const STARTS = new Map(Object.values(geometryTypes).map((type) => [type, start(type)]));
+const STARTS = new Map(geometryTypes.map((type) => [type, start(type)]));
 const SINGLES = [start('Point'), start('LineString'), start('Polygon')] as const;
 const [COLLECTION, EMPTY, OPEN, COMMA_OPEN, CLOSE, COMMA, END] = [
   '{"type":"GeometryCollection","geometries":',

@@ -1,5 +1,6 @@
 import type { Property } from '../catalog/layer.ts';
 import { coordinateCells } from '../geo/precise-transform.ts';
+import { simpleTypes } from '../geo/wkb.ts';
 import { rowLayout } from '../source/row-layout.ts';
 import type { GeoJsonOptions } from './geojson-options.ts';
 import {
@@ -9,7 +10,6 @@ import {
   isWritable,
   ProgramStore,
   type RowProgram,
-  SIMPLE_TYPES,
   type Tags,
 } from './row-program.ts';
 
@@ -79,7 +79,7 @@ function geometryPart(
       [`${start('MultiLineString')}[`, '', ']}'],
       [`${start('MultiPolygon')}[`, '', ']}'],
     ],
-    forms: SIMPLE_TYPES.map((type) => (type.startsWith('Multi') ? 'multi' : 'single')),
+    forms: simpleTypes.map((type) => (type.startsWith('Multi') ? 'multi' : 'single')),
     cells: coordinateCells(layer.geometry.crs, crs),
   };
 }

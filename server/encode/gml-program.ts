@@ -1,7 +1,7 @@
 import type { Property } from '../catalog/layer.ts';
 import { writtenType } from '../geo/geometry-parts.ts';
 import { coordinateCells } from '../geo/precise-transform.ts';
-import type { GeometryType } from '../geo/wkb.ts';
+import { type GeometryType, simpleTypes } from '../geo/wkb.ts';
 import type { RowLayout } from '../source/row-layout.ts';
 import { attribute, endTag, startTag } from '../xml/write.ts';
 import { GEOMETRY_NAME, LAYER_PREFIX } from './application-schema.ts';
@@ -16,7 +16,6 @@ import {
   isWritable,
   ProgramStore,
   type RowProgram,
-  SIMPLE_TYPES,
   type Tags,
   type TagsByDimension,
 } from './row-program.ts';
@@ -113,7 +112,7 @@ function geometryPart({ version, crs, layer }: GmlOptions, field: number): Geome
       const { element, end } = multis[dimension];
       return [element.text, srsName, end.text];
     }),
-    forms: SIMPLE_TYPES.map((type) => formOf(type, layer.geometry.type)),
+    forms: simpleTypes.map((type) => formOf(type, layer.geometry.type)),
     cells: coordinateCells(layer.geometry.crs, crs.crs),
   };
 }

@@ -54,23 +54,13 @@ export interface GeometryPart {
   readonly single: TagsByDimension;
   readonly member: TagsByDimension;
   readonly multi: TagsByDimension;
-  /** How each of {@link SIMPLE_TYPES} is written. */
+  /** How each of the simple types is written. */
   readonly forms: readonly GeometryForm[];
   readonly cells: CoordinateCells | undefined;
 }
 
 /** `either`: as a single one where it has one part. */
 export type GeometryForm = 'single' | 'multi' | 'either';
-
-/** By their WKB number, from 1 on. */
-export const SIMPLE_TYPES = [
-  'Point',
-  'LineString',
-  'Polygon',
-  'MultiPoint',
-  'MultiLineString',
-  'MultiPolygon',
-] as const;
 
 export interface RowParts {
   /** Of the key, field 0: a name of XML, or characters of a JSON string. */

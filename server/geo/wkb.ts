@@ -1,15 +1,17 @@
-/** The seven simple feature types by their WKB number. */
-export const geometryTypes = {
-  1: 'Point',
-  2: 'LineString',
-  3: 'Polygon',
-  4: 'MultiPoint',
-  5: 'MultiLineString',
-  6: 'MultiPolygon',
-  7: 'GeometryCollection',
-} as const;
+/** Points, lines and polygons, one or many, by their WKB number from 1 on. */
+export const simpleTypes = [
+  'Point',
+  'LineString',
+  'Polygon',
+  'MultiPoint',
+  'MultiLineString',
+  'MultiPolygon',
+] as const;
 
-export type GeometryType = (typeof geometryTypes)[keyof typeof geometryTypes];
+/** The seven simple feature types by their WKB number from 1 on. */
+export const geometryTypes = [...simpleTypes, 'GeometryCollection'] as const;
+
+export type GeometryType = (typeof geometryTypes)[number];
 
 /** 0 points, 1 lines, 2 areas. */
 export type Dimension = 0 | 1 | 2;
@@ -77,7 +79,7 @@ export class WkbReader {
     const hasZ = (code & 0x8000_0000) !== 0 || iso >= 3000 || (iso >= 1000 && iso < 2000);
     const hasM = (code & 0x4000_0000) !== 0 || iso >= 2000;
     const size = 2 + (hasZ ? 1 : 0) + (hasM ? 1 : 0);
-    const type = geometryTypes[base as keyof typeof geometryTypes];
+    const type = geometryTypes[base - 1];
     if (type === undefined) throw new RangeError(`WKB type ${code} is no simple feature`);
     if (base > 3) this.#collection(little, depth);
     else this.#simple(base as 1 | 2 | 3, little, size);

@@ -2,9 +2,9 @@ import { type DeclaredType, partsOf, writtenType } from './geometry-parts.ts';
 import { type FlatGeometry, type GeometryType, geometryTypes, type Path } from './wkb.ts';
 
 /** WKB number of a type. */
-export const wkbCodes = Object.fromEntries(
-  Object.entries(geometryTypes).map(([code, type]) => [type, Number(code)]),
-) as Readonly<Record<GeometryType, number>>;
+export const wkbCodes = Object.fromEntries(geometryTypes.map((type, i) => [type, i + 1])) as Readonly<
+  Record<GeometryType, number>
+>;
 
 /**
  * Flat geometry → WKB, little endian, x, y only, as the layer's declared type where it fits: files whose columns hold

@@ -1,7 +1,14 @@
 import { didYouMean } from '../catalog/close-name.ts';
 import type { Layer, Property } from '../catalog/layer.ts';
 import type { PropertyType } from '../catalog/layer-schema.ts';
-import type { ColumnDescription, TableDescription } from './table-description.ts';
+import type { DeclaredType } from '../geo/geometry-parts.ts';
+import { geometryTypes, simpleTypes } from '../geo/wkb.ts';
+import {
+  type ColumnDescription,
+  declaredGeometry,
+  spelledGeometry,
+  type TableDescription,
+} from './table-description.ts';
 
 /** Something between a layer and its table. With an error the layer cannot be served. */
 export interface LayerFinding {
@@ -133,19 +140,19 @@ function checkGeometry(layer: Layer, table: TableDescription, find: Find): void 
     );
     return;
   }
-  if (column.srid !== 0 && column.srid !== crs.srid) {
+  if (hasOtherSrid(column, layer)) {
     find(
       'error',
       `geometry.crs: ${crs.code} has the SRID ${crs.srid}, the column ${name} has ${column.srid}`,
-      `write EPSG:${column.srid}, or alter table ${quoted(layer)} alter column ${quote(name)} type geometry using ST_Transform(${quote(name)}, ${crs.srid})`,
+      `write EPSG:${column.srid}, or ${transformation(column, layer)}`,
     );
   }
-  const held = (column.geometryType ?? 'GEOMETRY').toUpperCase().replace(/Z?M?$/, '');
-  if (type !== 'Geometry' && held !== 'GEOMETRY' && held !== type.toUpperCase()) {
+  if (holdsOther(column, type)) {
+    const held = declaredGeometry(column);
     find(
       'error',
       `geometry.type: ${type} is written, the column ${name} holds ${held}`,
-      `write ${spelled(held)}`,
+      `write ${spelledGeometry(held, simpleTypes)}`,
     );
   }
   if ((table.kind === 'table' || table.kind === 'materialized view') && !hasSpatialIndex(layer, table)) {
@@ -180,7 +187,7 @@ function checkProperty(property: Property, table: TableDescription, layer: Layer
     `property ${property.name}: type ${property.type} is written, the column ${property.column} is of type ${column.type}`,
     fitting === undefined
       ? 'remove the property'
-      : `write type: ${fitting === 'geometry' ? spelled((column.geometryType ?? '').toUpperCase()) : fitting}`,
+      : `write type: ${fitting === 'geometry' ? spelledGeometry(declaredGeometry(column), geometryTypes) : fitting}`,
   );
 }
 
@@ -191,28 +198,36 @@ function checkFurther(
   layer: Layer,
   find: Find,
 ): void {
-  const { crs } = layer.geometry;
-  if (column.srid !== null && column.srid !== 0 && column.srid !== crs.srid) {
+  if (hasOtherSrid(column, layer)) {
     find(
       'error',
-      `property ${name}: the column ${columnName} has the SRID ${column.srid}, the layer ${crs.srid}`,
-      `alter table ${quoted(layer)} alter column ${quote(columnName)} type geometry using ST_Transform(${quote(columnName)}, ${crs.srid})`,
+      `property ${name}: the column ${columnName} has the SRID ${column.srid}, the layer ${layer.geometry.crs.srid}`,
+      transformation(column, layer),
     );
   }
-  const held = (column.geometryType ?? 'GEOMETRY').toUpperCase().replace(/Z?M?$/, '');
-  if (geometryType !== 'Geometry' && held !== 'GEOMETRY' && held !== geometryType.toUpperCase()) {
+  if (holdsOther(column, geometryType)) {
+    const held = declaredGeometry(column);
     find(
       'error',
       `property ${name}: type ${geometryType} is written, the column ${columnName} holds ${held}`,
-      `write type: ${held === 'GEOMETRYCOLLECTION' ? 'GeometryCollection' : spelled(held)}`,
+      `write type: ${spelledGeometry(held, geometryTypes)}`,
     );
   }
 }
 
-/** The type's name as layer files have it, or the one that takes any. */
-function spelled(held: string): string {
-  const types = ['Point', 'LineString', 'Polygon', 'MultiPoint', 'MultiLineString', 'MultiPolygon'];
-  return types.find((type) => type.toUpperCase() === held) ?? 'Geometry';
+function hasOtherSrid({ srid }: ColumnDescription, layer: Layer): boolean {
+  return srid !== null && srid !== 0 && srid !== layer.geometry.crs.srid;
+}
+
+/** SQL that gives a column's geometries the layer's CRS. */
+function transformation({ name }: ColumnDescription, layer: Layer): string {
+  const column = quote(name);
+  return `alter table ${quoted(layer)} alter column ${column} type geometry using ST_Transform(${column}, ${layer.geometry.crs.srid})`;
+}
+
+function holdsOther(column: ColumnDescription, type: DeclaredType): boolean {
+  const held = declaredGeometry(column);
+  return type !== 'Geometry' && held !== 'GEOMETRY' && held !== type.toUpperCase();
 }
 
 function quoted({ table }: Layer): string {

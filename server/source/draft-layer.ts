@@ -5,8 +5,15 @@ import type { Database } from '../database/database.ts';
 import { ServiceError } from '../errors.ts';
 import { allCrs, type Crs, findCrs } from '../geo/crs.ts';
 import type { Extent } from '../geo/extent.ts';
+import { geometryTypes, simpleTypes } from '../geo/wkb.ts';
 import { propertyTypeOf } from './check-layer.ts';
-import { type ColumnDescription, describeTables, type TableDescription } from './table-description.ts';
+import {
+  type ColumnDescription,
+  declaredGeometry,
+  describeTables,
+  spelledGeometry,
+  type TableDescription,
+} from './table-description.ts';
 
 /** What a draft takes from the table, and what may be said instead. */
 export interface DraftChoices {
@@ -65,8 +72,7 @@ function draftType(
   const type = propertyTypeOf(column);
   if (type !== 'geometry') return type;
   if (column.name === geometry.name || column.srid !== geometry.srid) return undefined;
-  const declared = column.geometryType?.toUpperCase().replace(/Z?M?$/, '');
-  return declared === 'GEOMETRYCOLLECTION' ? 'GeometryCollection' : geometryType(column, []);
+  return spelledGeometry(declaredGeometry(column), geometryTypes);
 }
 
 /** Numbers that only count rows say nothing about the feature. */
@@ -137,20 +143,11 @@ async function readContent(
   };
 }
 
-const TYPES: readonly LayerFile['geometry']['type'][] = [
-  'Point',
-  'LineString',
-  'Polygon',
-  'MultiPoint',
-  'MultiLineString',
-  'MultiPolygon',
-];
-
 /** What the column declares; when it declares nothing, what it holds, if that is one type. */
 function geometryType(column: ColumnDescription, held: readonly string[]): LayerFile['geometry']['type'] {
-  const declared = (column.geometryType ?? 'GEOMETRY').toUpperCase().replace(/Z?M?$/, '');
+  const declared = declaredGeometry(column);
   const only = declared === 'GEOMETRY' && held.length === 1 ? (held[0] ?? '').replace(/M$/, '') : declared;
-  return TYPES.find((type) => type.toUpperCase() === only) ?? 'Geometry';
+  return spelledGeometry(only, simpleTypes);
 }
 
 function crsOfSrid(srid: number | null, table: string): Crs {

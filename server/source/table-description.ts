@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts';
+import type { GeometryType } from '../geo/wkb.ts';
 
 /** What the database says of a column. */
 export interface ColumnDescription {
@@ -13,6 +14,19 @@ export interface ColumnDescription {
   readonly geometryType: string | null;
   /** Of a numeric with a declared scale, else null. */
   readonly scale: number | null;
+}
+
+/** What a geometry column says that it holds, in capitals and without the letters of Z and M. */
+export function declaredGeometry({ geometryType }: ColumnDescription): string {
+  return (geometryType ?? 'GEOMETRY').toUpperCase().replace(/Z?M?$/, '');
+}
+
+/** A type in capitals as layer files write it: one of those that may stand there, or the one that takes any. */
+export function spelledGeometry<T extends GeometryType>(
+  capitals: string,
+  allowed: readonly T[],
+): T | 'Geometry' {
+  return allowed.find((type) => type.toUpperCase() === capitals) ?? 'Geometry';
 }
 
 export interface IndexDescription {

@@ -1,7 +1,7 @@
 import type { Property } from '../../catalog/layer.ts';
 import { type Crs, crsOf } from '../../geo/crs.ts';
 import { type DeclaredType, partsOf, writtenType } from '../../geo/geometry-parts.ts';
-import { type FlatGeometry, type GeometryType, type Path, WkbReader } from '../../geo/wkb.ts';
+import { type FlatGeometry, type Path, WkbReader } from '../../geo/wkb.ts';
 import type { Feature, PropertyValue } from '../../source/feature-source.ts';
 import { keyColumn, textOf } from '../column-value.ts';
 import {
@@ -140,15 +140,6 @@ function quoted(text: string, separator: string): string {
   return isPlain ? text : `"${text.replaceAll('"', '""')}"`;
 }
 
-const WKT_NAMES: Readonly<Record<GeometryType, string>> = {
-  Point: 'POINT',
-  LineString: 'LINESTRING',
-  Polygon: 'POLYGON',
-  MultiPoint: 'MULTIPOINT',
-  MultiLineString: 'MULTILINESTRING',
-  MultiPolygon: 'MULTIPOLYGON',
-  GeometryCollection: 'GEOMETRYCOLLECTION',
-};
 const BY_DIMENSION = ['POINT', 'LINESTRING', 'POLYGON'] as const;
 
 /** Well-known text (OGC 06-103r4, 7), x, y order, with the decimals of the CRS. */
@@ -158,7 +149,7 @@ export function writeWkt(
   crs: Crs = crsOf('EPSG:2180'),
 ): string {
   const type = writtenType(geometry, declared);
-  const name = WKT_NAMES[type];
+  const name = type.toUpperCase();
   if (geometry.paths.length === 0) return `${name} EMPTY`;
   const scale = 10 ** crs.decimals;
   const { coordinates: xy } = geometry;
