@@ -29,6 +29,11 @@ export function integerOf(value: PropertyValue): bigint | null {
   return BigInt.asIntN(64, integer) === integer ? integer : null;
 }
 
+/** WKB of a further geometry that was asked for in hexadecimal digits (`geometryValues`). */
+export function wkbOf(value: unknown): Uint8Array | null {
+  return typeof value === 'string' ? Buffer.from(value, 'hex') : null;
+}
+
 export function booleanOf(value: PropertyValue): boolean | null {
   return typeof value === 'boolean' ? value : null;
 }

@@ -7,6 +7,7 @@ import type { RowLayout } from '../source/row-layout.ts';
 import { attribute, endTag, escapeXml, startTag, type XmlAttributes } from '../xml/write.ts';
 import { GEOMETRY_NAME, LAYER_NAMESPACE, LAYER_PREFIX } from './application-schema.ts';
 import { ByteWriter, Constant } from './byte-writer.ts';
+import { wkbOf } from './column-value.ts';
 import { type FieldWriter, xmlFieldWriter } from './field-text.ts';
 import { GeometryReader } from './geometry-reader.ts';
 import { GmlEnvelope } from './gml-envelope.ts';
@@ -223,8 +224,8 @@ function gmlProperties(options: GmlOptions): (feature: Feature, id: GmlIdBytes, 
       envelope.clear();
       if (flat !== undefined) envelope.add(flat);
       for (const { place } of further) {
-        const value = values[place] ?? null;
-        if (value !== null) envelope.add(furtherReader.read(Buffer.from(String(value), 'hex')));
+        const wkb = wkbOf(values[place]);
+        if (wkb !== null) envelope.add(furtherReader.read(wkb));
       }
       out.text(envelope.boundedBy('gml:boundedBy')?.text ?? '');
     }
@@ -233,9 +234,9 @@ function gmlProperties(options: GmlOptions): (feature: Feature, id: GmlIdBytes, 
         writeElement(each, values, out);
         continue;
       }
-      const value = values[each.place] ?? null;
-      if (value === null) continue;
-      const geometry = furtherReader.read(Buffer.from(String(value), 'hex'));
+      const wkb = wkbOf(values[each.place]);
+      if (wkb === null) continue;
+      const geometry = furtherReader.read(wkb);
       if (geometry.paths.length === 0) continue;
       out.text(each.open);
       each.further(geometry, id, out);

@@ -8,6 +8,7 @@ import { WkbReader } from '../geo/wkb.ts';
 import type { Feature } from '../source/feature-source.ts';
 import { endTag, escapeXml, startTag, type XmlAttributes } from '../xml/write.ts';
 import { ByteWriter } from './byte-writer.ts';
+import { wkbOf } from './column-value.ts';
 import { writeGmlId } from './feature-id.ts';
 import { type GmlVersion, gmlGeometryWriter } from './gml-geometry.ts';
 import { GmlIdBuffer } from './gml-id-buffer.ts';
@@ -170,15 +171,11 @@ function geometryWriter(
   const reader = new WkbReader();
   const out = new ByteWriter();
   return ({ key, geometry }, read) => {
-    const value = property === undefined ? geometry : hexBytes(read(property));
+    const value = property === undefined ? geometry : wkbOf(read(property));
     if (value === null) return '';
     write(reader.read(value), id.set(key), out);
     return out.takeText();
   };
-}
-
-function hexBytes(value: ReturnType<ValueOf>): Uint8Array | null {
-  return value === null || value === undefined ? null : Buffer.from(String(value), 'hex');
 }
 
 /** `plu:ordinance[2]` → `plu:ordinance`. */

@@ -4,7 +4,7 @@ import { isCounterClockwise, partsOf, writtenType } from '../../geo/geometry-par
 import { projection } from '../../geo/projection.ts';
 import { type FlatGeometry, type Path, WkbReader } from '../../geo/wkb.ts';
 import type { Feature, PropertyValue } from '../../source/feature-source.ts';
-import { dateOf, instantOf } from '../column-value.ts';
+import { dateOf, instantOf, wkbOf } from '../column-value.ts';
 import { writeFeatureId } from '../feature-id.ts';
 import {
   type FeatureSelection,
@@ -133,8 +133,9 @@ function propertiesText(
 ): string {
   const members = properties.map(({ name, type, geometryType = 'Geometry' }, i) => {
     const value = values[i] ?? null;
-    if (type === 'geometry' && value !== null) {
-      const flat = new WkbReader().read(Buffer.from(String(value), 'hex'));
+    const wkb = type === 'geometry' ? wkbOf(value) : null;
+    if (wkb !== null) {
+      const flat = new WkbReader().read(wkb);
       return `${JSON.stringify(name)}:${geometryText(flat, writtenType(flat, geometryType), crs)}`;
     }
     // Numbers beyond a double keep their digits.
