@@ -26,19 +26,23 @@ export function partsOf(paths: readonly Path[]): readonly (readonly Path[])[] {
 }
 
 /** Whether a ring runs so, seen from above, east to the right and north upwards. */
-export function isCounterClockwise(
-  { coordinates: xy }: Pick<FlatGeometry, 'coordinates'>,
-  ring: Path,
-): boolean {
-  let area = 0;
+export function isCounterClockwise({ coordinates }: Pick<FlatGeometry, 'coordinates'>, ring: Path): boolean {
+  return doubledArea(coordinates, ring) > 0;
+}
+
+/** Twice the area of a closed ring, negative when it runs clockwise in x, y. */
+export function doubledArea(xy: Float64Array, { start, end }: Path): number {
   // Relative to the first vertex, so that big coordinates do not swallow small rings.
-  const [x0, y0] = [xy[ring.start * 2] as number, xy[ring.start * 2 + 1] as number];
-  for (let i = ring.start * 2, end = (ring.end - 1) * 2; i < end; i += 2) {
-    area +=
-      ((xy[i] as number) - x0) * ((xy[i + 3] as number) - y0) -
-      ((xy[i + 2] as number) - x0) * ((xy[i + 1] as number) - y0);
+  const x0 = xy[start * 2] as number;
+  const y0 = xy[start * 2 + 1] as number;
+  let total = 0;
+  // The edge from there adds nothing.
+  for (let i = start * 2 + 2; i + 3 < end * 2; i += 2) {
+    const x = (xy[i] as number) - x0;
+    const y = (xy[i + 1] as number) - y0;
+    total += x * ((xy[i + 3] as number) - y0) - ((xy[i + 2] as number) - x0) * y;
   }
-  return area > 0;
+  return total;
 }
 
 /** Box of the vertices in use, x, y order; undefined for an empty geometry. */

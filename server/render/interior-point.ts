@@ -1,3 +1,4 @@
+import { doubledArea } from '../geo/geometry-parts.ts';
 import type { FlatGeometry, Path } from '../geo/wkb.ts';
 
 /** Labels are wider than high: distances across count this much less. A power of two, so that dividing is exact. */
@@ -81,20 +82,6 @@ function largestArea({ coordinates, paths }: FlatGeometry): readonly Path[] | un
     part = path.part;
   }
   return found < 0 ? undefined : paths.filter((path) => path.dimension === 2 && path.part === found);
-}
-
-function doubledArea(coordinates: Float64Array, { start, end }: Path): number {
-  const ox = coordinates[start * 2] as number;
-  const oy = coordinates[start * 2 + 1] as number;
-  let total = 0;
-  for (let i = start * 2; i + 3 < end * 2; i += 2) {
-    const x1 = (coordinates[i] as number) - ox;
-    const y1 = (coordinates[i + 1] as number) - oy;
-    const x2 = (coordinates[i + 2] as number) - ox;
-    const y2 = (coordinates[i + 3] as number) - oy;
-    total += x1 * y2 - x2 * y1;
-  }
-  return total;
 }
 
 function ringBounds(coordinates: Float64Array, { start, end }: Path): Bounds {

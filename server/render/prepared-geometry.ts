@@ -1,4 +1,5 @@
 import type { Extent } from '../geo/extent.ts';
+import { doubledArea } from '../geo/geometry-parts.ts';
 import type { FlatGeometry, Path } from '../geo/wkb.ts';
 
 /** A geometry on its way into a picture; of one that is remembered more is known than of one just read. */
@@ -88,19 +89,6 @@ function turnedOf(coordinates: Float64Array, paths: readonly Path[]): readonly b
 }
 
 /** Whether a ring goes the other way than its kind does. */
-export function isTurned(coordinates: Float64Array, { start, end }: Path, isHole: boolean): boolean {
-  return doubledArea(coordinates, start, end) >= 0 === isHole;
-}
-
-/** Twice the area of a closed ring, negative when it runs clockwise in x, y; vertices from start to before end. */
-function doubledArea(coordinates: Float64Array, start: number, end: number): number {
-  const ox = coordinates[start * 2] as number;
-  const oy = coordinates[start * 2 + 1] as number;
-  let total = 0;
-  for (let i = start * 2 + 2; i + 3 < end * 2; i += 2) {
-    const ax = (coordinates[i] as number) - ox;
-    const ay = (coordinates[i + 1] as number) - oy;
-    total += ax * ((coordinates[i + 3] as number) - oy) - ((coordinates[i + 2] as number) - ox) * ay;
-  }
-  return total;
+export function isTurned(coordinates: Float64Array, ring: Path, isHole: boolean): boolean {
+  return doubledArea(coordinates, ring) >= 0 === isHole;
 }

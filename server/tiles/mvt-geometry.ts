@@ -3,6 +3,7 @@ import type { Extent } from '../geo/extent.ts';
 import type { FlatGeometry, Path } from '../geo/wkb.ts';
 import { clipLine, clipRing, emptyVertices, reserve, type Vertices } from './clip.ts';
 import { repairRing } from './repair-ring.ts';
+import { signedArea } from './signed-area.ts';
 import { returnsTwice, splitAtEdge } from './split-at-edge.ts';
 import { VarintWriter } from './varint-writer.ts';
 
@@ -326,19 +327,4 @@ function quantise(xy: Float64Array, start: number, end: number, target: Float64A
 
 function closes(xy: Float64Array, count: number): boolean {
   return xy[0] === xy[count * 2 - 2] && xy[1] === xy[count * 2 - 1];
-}
-
-/** Twice the area of vertices start to end; positive is clockwise where y points down, as MVT 2.1 (4.3.4.4) wants of outer rings. */
-function signedArea(xy: Float64Array, start: number, end: number): number {
-  let area = 0;
-  let px = xy[end * 2 - 2] as number;
-  let py = xy[end * 2 - 1] as number;
-  for (let i = start * 2; i < end * 2; i += 2) {
-    const x = xy[i] as number;
-    const y = xy[i + 1] as number;
-    area += px * y - x * py;
-    px = x;
-    py = y;
-  }
-  return area;
 }

@@ -1,3 +1,5 @@
+import { signedArea } from './signed-area.ts';
+
 /** A polygon that was parted: rings on the edge of the square, and holes that have nothing to do with it. */
 export interface Parted {
   readonly outer: readonly Float64Array[];
@@ -31,15 +33,15 @@ export function returnsTwice(xy: Float64Array, count: number, low: number, high:
 export function splitAtEdge(rings: readonly Float64Array[], low: number, high: number): Parted | undefined {
   const [outer, ...inner] = rings;
   if (outer === undefined) return undefined;
-  const area = signedArea(outer);
+  const area = ringArea(outer);
   // Round by the right: the edge is followed as the outer ring turns; holes turn the other way.
   const edge: Edge = { low, high, turn: area > 0 ? 1 : -1 };
   const chains = [...chainsOf(outer, edge)];
   const holes: Float64Array[] = [];
   let expected = area;
   for (const hole of inner) {
-    const turned = signedArea(hole) > 0 === area > 0 ? reversed(hole) : hole;
-    expected += signedArea(turned);
+    const turned = ringArea(hole) > 0 === area > 0 ? reversed(hole) : hole;
+    expected += ringArea(turned);
     const own = chainsOf(turned, edge);
     if (own.length === 0) holes.push(turned);
     chains.push(...own);
@@ -48,7 +50,7 @@ export function splitAtEdge(rings: readonly Float64Array[], low: number, high: n
   const parts = join(chains, edge);
   if (parts === undefined) return undefined;
   // Ways there and back enclose nothing: the parts are as large as the whole.
-  const sum = [...parts, ...holes].reduce((total, ring) => total + signedArea(ring), 0);
+  const sum = [...parts, ...holes].reduce((total, ring) => total + ringArea(ring), 0);
   return Math.abs(sum - expected) < 0.5 ? { outer: parts, holes } : undefined;
 }
 
@@ -187,11 +189,6 @@ function reversed(xy: Float64Array): Float64Array {
   return turned;
 }
 
-/** Twice the area; positive is clockwise where y points down. */
-function signedArea(xy: Float64Array): number {
-  let area = 0;
-  for (let i = 0, before = xy.length - 2; i < xy.length; before = i, i += 2) {
-    area += (xy[before] as number) * (xy[i + 1] as number) - (xy[i] as number) * (xy[before + 1] as number);
-  }
-  return area;
+function ringArea(xy: Float64Array): number {
+  return signedArea(xy, 0, xy.length / 2);
 }
