@@ -7,7 +7,7 @@ import { element, type Xml, xmlDocument } from '../../xml/write.ts';
 import { outwards } from './capabilities.ts';
 import { filterCapabilities10 } from './filter-capabilities.ts';
 import { XSI_NAMESPACE } from './formats.ts';
-import { groupedTypes, type HarmonisedGroup, harmonisedTitle, spokesman } from './harmonised-types.ts';
+import { groupedTypes, harmonisedHead, layerHead, spokesman } from './harmonised-types.ts';
 import { isEditable } from './operations.ts';
 import { dialectOf } from './wfs-version.ts';
 
@@ -31,7 +31,10 @@ export function writeCapabilities10(metadata: ServiceMetadata): string {
       'wfs:FeatureTypeList',
       {},
       element('wfs:Operations', {}, element('wfs:Query')),
-      groupedTypes(view, '2').map((found) => otherType(found, language)),
+      // Types of other application schemas.
+      groupedTypes(view, '2').map((found) =>
+        featureType(spokesman(found), language, harmonisedHead(found, language)),
+      ),
       view.layers.map((layer) => parts.of(layer, language, () => featureType(layer, language).whole())),
     ),
     filterCapabilities10(),
@@ -82,30 +85,18 @@ function capability(address: string, isEditable: boolean): Xml {
 
 const parts = new LayerParts<Xml>();
 
-/** A type of another application schema, in GML 2. */
-function otherType(found: HarmonisedGroup, language: Language): Xml {
-  const [{ type }] = found;
-  const { prefix, namespace, name } = type;
-  return featureType(spokesman(found), language, {
-    prefix,
-    namespace,
-    name,
-    title: harmonisedTitle(found, language),
-  });
-}
-
 function featureType(
   layer: Layer,
   language: Language,
-  other?: Readonly<Record<'prefix' | 'namespace' | 'name' | 'title', string>>,
+  { declaration, name, title } = layerHead(layer, language),
 ): Xml {
   const { geometry, geographicExtent } = layer;
   const keywords = layer.keywords.map((keyword) => keyword[language]).join(', ');
   return element(
     'wfs:FeatureType',
-    other === undefined ? {} : { [`xmlns:${other.prefix}`]: other.namespace },
-    element('wfs:Name', {}, `${other?.prefix ?? LAYER_PREFIX}:${other?.name ?? layer.id}`),
-    element('wfs:Title', {}, other?.title ?? layer.title[language]),
+    declaration,
+    element('wfs:Name', {}, name),
+    element('wfs:Title', {}, title),
     element('wfs:Abstract', {}, layerAbstract(layer, language)),
     keywords === '' ? undefined : element('wfs:Keywords', {}, keywords),
     element('wfs:SRS', {}, `EPSG:${geometry.crs.srid}`),
@@ -114,7 +105,7 @@ function featureType(
       : element(
           'wfs:Operations',
           {},
-          ['Insert', 'Update', 'Delete', 'Query'].map((name) => element(`wfs:${name}`)),
+          ['Insert', 'Update', 'Delete', 'Query'].map((operation) => element(`wfs:${operation}`)),
         ),
     geographicExtent === undefined ? undefined : boundingBox(outwards(geographicExtent)),
     layer.metadataUrl === undefined

@@ -11,7 +11,7 @@ import { element, type Xml, xmlDocument } from '../../xml/write.ts';
 import { wgs84BoundingBox } from './capabilities.ts';
 import { filterCapabilities11 } from './filter-capabilities.ts';
 import { featureFormats, schemaFormats, XLINK_NAMESPACE, XSI_NAMESPACE } from './formats.ts';
-import { groupedTypes, type HarmonisedGroup, harmonisedTitle, spokesman } from './harmonised-types.ts';
+import { groupedTypes, harmonisedHead, layerHead, spokesman, type TypeHead } from './harmonised-types.ts';
 import { isEditable, operations11 } from './operations.ts';
 import type { Section } from './sections.ts';
 import { dialectOf, wfsVersions } from './wfs-version.ts';
@@ -59,7 +59,10 @@ function featureTypeList({ view, language }: ServiceMetadata): Xml {
     'wfs:FeatureTypeList',
     {},
     operations({}),
-    groupedTypes(view, '3.1.1').map((found) => otherType(found, language)),
+    // Types of other application schemas.
+    groupedTypes(view, '3.1.1').map((found) =>
+      featureType(spokesman(found), language, harmonisedHead(found, language), schemaFormats('1.1.0')),
+    ),
     view.layers.map((layer) => parts.of(layer, language, () => featureType(layer, language).whole())),
   );
 }
@@ -78,41 +81,26 @@ function operations({ editing }: Pick<Layer, 'editing'>): Xml {
   );
 }
 
-/** A type of another application schema, in GML 3.1.1. */
-function otherType(found: HarmonisedGroup, language: Language): Xml {
-  const [{ type }] = found;
-  const name = { prefix: type.prefix, namespace: type.namespace, name: type.name };
-  return featureType(spokesman(found), language, {
-    ...name,
-    title: harmonisedTitle(found, language),
-    formats: schemaFormats('1.1.0'),
-  });
-}
-
-/** What a type of another schema is called, and what it is written in. */
-interface OtherName {
-  readonly prefix: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly title: string;
-  readonly formats: readonly string[];
-}
-
-function featureType(layer: Layer, language: Language, other?: OtherName): Xml {
+function featureType(
+  layer: Layer,
+  language: Language,
+  { declaration, name, title } = layerHead(layer, language),
+  formats = featureFormats('1.1.0'),
+): Xml {
   const storage = layer.geometry.crs;
   const others = offeredCrs('wfs').filter((crs) => crs.code !== storage.code);
   const keywords = layer.keywords.map((keyword) => element('ows:Keyword', {}, keyword[language]));
   return element(
     'wfs:FeatureType',
-    other === undefined ? {} : { [`xmlns:${other.prefix}`]: other.namespace },
-    element('wfs:Name', {}, `${other?.prefix ?? LAYER_PREFIX}:${other?.name ?? layer.id}`),
-    element('wfs:Title', {}, other?.title ?? layer.title[language]),
+    declaration,
+    element('wfs:Name', {}, name),
+    element('wfs:Title', {}, title),
     element('wfs:Abstract', {}, layerAbstract(layer, language)),
     keywords.length === 0 ? undefined : element('ows:Keywords', {}, keywords),
     element('wfs:DefaultSRS', {}, writeCrs(storage, 'urn')),
     others.map((crs) => element('wfs:OtherSRS', {}, writeCrs(crs, 'urn'))),
     operations(layer),
-    outputFormats(other?.formats ?? featureFormats('1.1.0')),
+    outputFormats(formats),
     // Mandatory here: an empty layer may be anywhere.
     wgs84BoundingBox(layer.geographicExtent === undefined ? { ...layer, geographicExtent: WORLD } : layer),
     layer.metadataUrl === undefined
@@ -128,30 +116,21 @@ function objectTypeList({ view, language }: ServiceMetadata): Xml {
   return element(
     'wfs:SupportsGMLObjectTypeList',
     {},
-    groupedTypes(view, '3.1.1').map((found) => otherObjectType(found, language)),
-    view.layers.map((layer) => objectTypes.of(layer, language, () => objectType(layer, language).whole())),
-  );
-}
-
-function otherObjectType(found: HarmonisedGroup, language: Language): Xml {
-  const [{ type }] = found;
-  return element(
-    'wfs:GMLObjectType',
-    { [`xmlns:${type.prefix}`]: type.namespace },
-    element('wfs:Name', {}, `${type.prefix}:${type.name}`),
-    element('wfs:Title', {}, harmonisedTitle(found, language)),
-    outputFormats(schemaFormats('1.1.0')),
+    groupedTypes(view, '3.1.1').map((found) => objectType(harmonisedHead(found, language))),
+    view.layers.map((layer) =>
+      objectTypes.of(layer, language, () => objectType(layerHead(layer, language)).whole()),
+    ),
   );
 }
 
 const objectTypes = new LayerParts<Xml>();
 
-function objectType(layer: Layer, language: Language): Xml {
+function objectType({ declaration, name, title }: TypeHead): Xml {
   return element(
     'wfs:GMLObjectType',
-    {},
-    element('wfs:Name', {}, `${LAYER_PREFIX}:${layer.id}`),
-    element('wfs:Title', {}, layer.title[language]),
+    declaration,
+    element('wfs:Name', {}, name),
+    element('wfs:Title', {}, title),
     outputFormats(schemaFormats('1.1.0')),
   );
 }

@@ -11,7 +11,7 @@ import { type ServiceMetadata, serviceIdentification, serviceProvider } from '..
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
 import { filterCapabilities } from './filter-capabilities.ts';
 import { featureFormats, XLINK_NAMESPACE, XSI_NAMESPACE } from './formats.ts';
-import { extentOf, groupedTypes, harmonisedTitle } from './harmonised-types.ts';
+import { extentOf, groupedTypes, harmonisedHead } from './harmonised-types.ts';
 import { inspireCapabilities, inspireSchema } from './inspire-capabilities.ts';
 import { isEditable, serviceConstraints, serviceOperations, serviceParameters } from './operations.ts';
 import type { Section } from './sections.ts';
@@ -76,14 +76,13 @@ function featureTypeList(metadata: ServiceMetadata): Xml {
 /** Types of other application schemas: what their layers say together, in GML 3.2 alone; before the flat types of the same. */
 function otherTypes({ view, language }: ServiceMetadata): readonly Xml[] {
   return groupedTypes(view, '3.2').map((found) => {
-    const [{ type, layer }] = found;
-    const { crs } = layer.geometry;
-    const titles = harmonisedTitle(found, language);
+    const { crs } = found[0].layer.geometry;
+    const { declaration, name, title } = harmonisedHead(found, language);
     return element(
       'wfs:FeatureType',
-      { [`xmlns:${type.prefix}`]: type.namespace },
-      element('wfs:Name', {}, `${type.prefix}:${type.name}`),
-      element('wfs:Title', { 'xml:lang': language }, titles),
+      declaration,
+      element('wfs:Name', {}, name),
+      element('wfs:Title', { 'xml:lang': language }, title),
       element('wfs:DefaultCRS', {}, writeCrs(crs, 'http')),
       offeredCrs('wfs')
         .filter(({ code }) => code !== crs.code)

@@ -23,7 +23,15 @@ import { noSuchFeature } from './get-feature-by-id.ts';
 import { getFeatureFile } from './get-feature-file.ts';
 import type { GetFeatureRequest } from './get-feature-request.ts';
 import { firstPage, pageLinks } from './page-links.ts';
-import { countFeatures, openPage, openPages, type ReadFeatures, type ResultPage } from './result-page.ts';
+import {
+  countAll,
+  endsOf,
+  openPage,
+  openPages,
+  type ReadFeatures,
+  type ResultPage,
+  totalsOf,
+} from './result-page.ts';
 import { versionOfGml, type WfsVersion } from './wfs-version.ts';
 
 /**
@@ -46,8 +54,7 @@ export async function getFeature(
 }
 
 async function hits(request: GetFeatureRequest, context: FeatureContext): Promise<FeatureAnswer['body']> {
-  let matched = 0;
-  for (const query of request.queries) matched += await countFeatures(query, context.source, context.signal);
+  const matched = await countAll(request.queries, context);
   const link = firstPage(request, matched, context.address);
   const head = { timeStamp: timeStamp(), matched, returned: 0, ...link };
   const { format } = request;
@@ -67,7 +74,7 @@ async function gmlCollection(
   const pages = await openPages(queries, request, context.source, read, context.signal);
   const sets = pages.map((page) => gmlSet(page, version, request.version, withBounds));
   const bounds = withBounds ? boundsOf(pages, sets) : undefined;
-  const head = { timeStamp: timeStamp(), ...totals(pages), ...gmlHead(request, version, context), bounds };
+  const head = { timeStamp: timeStamp(), ...totalsOf(pages), ...gmlHead(request, version, context), bounds };
   return writeGmlCollection({ ...head, ...pageLinks(request, head, context.address, endsOf(pages)) }, sets);
 }
 
@@ -90,7 +97,7 @@ async function geoJsonCollection(
     );
   }
   const pages = await openPages(request.queries, request, source, readRows(context), signal);
-  const told = { timeStamp: timeStamp(), ...totals(pages) };
+  const told = { timeStamp: timeStamp(), ...totalsOf(pages) };
   return writeGeoJsonCollection(
     crs,
     pages.map(({ query, batches }) => ({ options: geoJsonOptions(query, crs), batches })),
@@ -211,21 +218,6 @@ export function schemaAddress(
   const parameter = version === '2.0.0' ? 'TYPENAMES' : 'TYPENAME';
   const query = `SERVICE=WFS&VERSION=${version}&REQUEST=DescribeFeatureType&${parameter}=${names.join(',')}`;
   return `${address}?${query}`;
-}
-
-function totals(pages: readonly ResultPage<unknown>[]): {
-  readonly matched: number;
-  readonly returned: number;
-} {
-  return {
-    matched: pages.reduce((sum, page) => sum + page.matched, 0),
-    returned: pages.reduce((sum, page) => sum + page.returned, 0),
-  };
-}
-
-/** Of a page that is the only one. */
-function endsOf([page, ...more]: readonly ResultPage<unknown>[]): ResultPage<unknown>['ends'] {
-  return more.length === 0 ? page?.ends : undefined;
 }
 
 /** Now, as xsd:dateTime. */

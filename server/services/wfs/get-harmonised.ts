@@ -10,7 +10,7 @@ import { noSuchFeature } from './get-feature-by-id.ts';
 import type { GetFeatureRequest } from './get-feature-request.ts';
 import { gmlOf, harmonisedSchemas, References } from './harmonised-references.ts';
 import { firstPage, pageLinks } from './page-links.ts';
-import { countFeatures, openPages, type ResultPage } from './result-page.ts';
+import { countAll, endsOf, openPages, type ResultPage, totalsOf } from './result-page.ts';
 
 /**
  * GetFeature of types of other application schemas: valid by them.
@@ -30,19 +30,18 @@ export async function getHarmonised(
     schemaAddress: harmonisedSchemas(queries, address, version),
   };
   if (request.resultType === 'hits') {
-    let matched = 0;
-    for (const query of queries) matched += await countFeatures(query, source, signal);
+    const matched = await countAll(queries, context);
     const link = firstPage(request, matched, address);
     return { mediaType, body: writeGmlCollection({ ...head, matched, returned: 0, ...link }, []) };
   }
   if (request.bareFeature) return { mediaType, body: single(await bareFeature(request, context)) };
   const pages = await openPages(queries, request, source, readWkb(context, request.version), signal);
   const references = new References(request, context);
-  const totals = sum(pages);
-  const links = pageLinks(request, totals, address, pages.length === 1 ? pages[0]?.ends : undefined);
+  const totals = totalsOf(pages);
+  const links = pageLinks(request, totals, address, endsOf(pages));
   const sets = groups(pages).map(
     (each): HarmonisedSets => ({
-      ...sum(each),
+      ...totalsOf(each),
       sets: each.map((page) => references.set(page.query, page.batches)),
     }),
   );
@@ -70,13 +69,6 @@ async function bareFeature(request: GetFeatureRequest, context: FeatureContext):
 /** Pages of one query stand together: a collection each where there are several. */
 function groups(pages: readonly ResultPage<Feature>[]): readonly (readonly ResultPage<Feature>[])[] {
   return [...Map.groupBy(pages, ({ query }) => query.group ?? 0).values()];
-}
-
-function sum(pages: readonly ResultPage<unknown>[]): { readonly matched: number; readonly returned: number } {
-  return {
-    matched: pages.reduce((total, { matched }) => total + matched, 0),
-    returned: pages.reduce((total, { returned }) => total + returned, 0),
-  };
 }
 
 async function* single(text: string): FeatureAnswer['body'] {

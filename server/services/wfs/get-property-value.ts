@@ -17,7 +17,7 @@ import { decodeGetFeature, type GetFeatureRequest, requireNoJoin } from './get-f
 import { harmonisedSchemas, References } from './harmonised-references.ts';
 import { type MappedReference, mappedValueWriter, readMappedReference, withValues } from './mapped-values.ts';
 import { firstPage, pageLinks } from './page-links.ts';
-import { countFeatures, openPages } from './result-page.ts';
+import { countAll, endsOf, openPages, totalsOf } from './result-page.ts';
 import type { NamespaceScope } from './type-name.ts';
 
 /** GetPropertyValue: the values of one property of the features that one query finds (WFS 2.0, 10.2). */
@@ -77,17 +77,13 @@ export async function getPropertyValue(
   const head = { version: '3.2', isCount, timeStamp: timeStamp(), schemaAddress: schema, truncated } as const;
   const { mediaType } = format;
   if (isCount) {
-    let matched = 0;
-    for (const query of queries) matched += await countFeatures(query, source, signal);
+    const matched = await countAll(queries, context);
     const totals = { matched, returned: 0, ...firstPage(request, matched, address) };
     return { mediaType, body: writeValueCollection({ ...head, ...totals }, []) };
   }
   const pages = await openPages(queries, request, source, readWkb(context, '2.0.0'), signal);
-  const totals = {
-    matched: pages.reduce((sum, { matched }) => sum + matched, 0),
-    returned: pages.reduce((sum, { returned }) => sum + returned, 0),
-  };
-  const links = pageLinks(request, totals, address, pages.length === 1 ? pages[0]?.ends : undefined);
+  const totals = totalsOf(pages);
+  const links = pageLinks(request, totals, address, endsOf(pages));
   const references = new References(request, context);
   const sets = pages.map(({ query, batches }) => ({ batches, write: writerOf(query, of, references) }));
   const rest = typeof of === 'object' ? () => references.rest('wfs:additionalValues') : undefined;

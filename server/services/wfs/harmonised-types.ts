@@ -1,6 +1,8 @@
 import type { Language, Layer, View } from '../../catalog/layer.ts';
+import { LAYER_PREFIX } from '../../encode/application-schema.ts';
 import type { GmlVersion } from '../../encode/gml-geometry.ts';
 import { type Extent, union } from '../../geo/extent.ts';
+import type { XmlAttributes } from '../../xml/write.ts';
 import { type HarmonisedLayer, harmonisedLayers } from './harmonised-query.ts';
 
 /** What maps to one type of another schema. */
@@ -12,9 +14,27 @@ export function groupedTypes(view: View, version: GmlVersion): readonly Harmonis
   return [...types.values()] as unknown as readonly HarmonisedGroup[];
 }
 
-/** A type's name and its layers' titles. */
-export function harmonisedTitle(found: HarmonisedGroup, language: Language): string {
-  return `${found[0].type.name}: ${found.map(({ layer }) => layer.title[language]).join('; ')}`;
+/** How capabilities name a feature type. */
+export interface TypeHead {
+  /** Binds the prefix of the name where the document does not. */
+  readonly declaration: XmlAttributes;
+  readonly name: string;
+  readonly title: string;
+}
+
+/** Of a layer's own type: the document binds its prefix. */
+export function layerHead({ id, title }: Layer, language: Language): TypeHead {
+  return { declaration: {}, name: `${LAYER_PREFIX}:${id}`, title: title[language] };
+}
+
+/** Of a type of another schema: the titles of its layers behind its name. */
+export function harmonisedHead(found: HarmonisedGroup, language: Language): TypeHead {
+  const [{ type }] = found;
+  return {
+    declaration: { [`xmlns:${type.prefix}`]: type.namespace },
+    name: `${type.prefix}:${type.name}`,
+    title: `${type.name}: ${found.map(({ layer }) => layer.title[language]).join('; ')}`,
+  };
 }
 
 /** Around the features of all layers, longitude, latitude. */

@@ -1,6 +1,7 @@
 import type { PageCursor } from '../../http/page-cursor.ts';
 import type { Feature, FeatureQuery, FeatureSource } from '../../source/feature-source.ts';
 import { PageEnds } from '../../source/page-ends.ts';
+import type { FeatureContext } from './feature-answer.ts';
 import type { FeatureTypeQuery } from './feature-type-query.ts';
 import { type FeatureTypeJoin, toJoinQuery } from './join-query.ts';
 
@@ -111,11 +112,32 @@ export async function openJoin(
   return { matched, returned, batches: each(batches) };
 }
 
-export function countFeatures(
-  query: FeatureTypeQuery,
-  source: FeatureSource,
-  signal: AbortSignal,
+/** The features of all pages together. */
+export function totalsOf(
+  pages: readonly ResultPage<unknown>[],
+): Pick<ResultPage<unknown>, 'matched' | 'returned'> {
+  return {
+    matched: pages.reduce((sum, { matched }) => sum + matched, 0),
+    returned: pages.reduce((sum, { returned }) => sum + returned, 0),
+  };
+}
+
+/** Where a page begins and ends that is the only one. */
+export function endsOf([page, ...more]: readonly ResultPage<unknown>[]): ResultPage<unknown>['ends'] {
+  return more.length === 0 ? page?.ends : undefined;
+}
+
+/** How many features a request's queries find together. */
+export async function countAll(
+  queries: readonly FeatureTypeQuery[],
+  { source, signal }: Pick<FeatureContext, 'source' | 'signal'>,
 ): Promise<number> {
+  let matched = 0;
+  for (const query of queries) matched += await countFeatures(query, source, signal);
+  return matched;
+}
+
+function countFeatures(query: FeatureTypeQuery, source: FeatureSource, signal: AbortSignal): Promise<number> {
   return source.count(query.layer, query.filter, signal);
 }
 
