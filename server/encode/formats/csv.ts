@@ -69,10 +69,18 @@ async function* writeTable(
   yield (dialect.byteOrderMark ? '\ufeff' : '') + headRow(selection, dialect);
   for await (const batch of readSelection(selection, writing)) {
     let text = '';
-    for (const feature of batch) text += write(feature);
+    for (const feature of batch) {
+      text += write(feature);
+      if (text.length < PIECE) continue;
+      yield text;
+      text = '';
+    }
     if (text !== '') yield text;
   }
 }
+
+/** Characters that are gathered before they go out. */
+const PIECE = 65_536;
 
 const END = '\r\n';
 
