@@ -6,7 +6,7 @@ import type { RowLayout } from '../source/row-layout.ts';
 import { attribute, endTag, startTag } from '../xml/write.ts';
 import { GEOMETRY_NAME, LAYER_PREFIX } from './application-schema.ts';
 import type { Constant } from './byte-writer.ts';
-import { elementTags, featureTags, type GmlOptions, standardFirst } from './gml.ts';
+import { elementOrder, elementTags, featureTags, type GmlOptions } from './gml.ts';
 import { GML_ELEMENTS, gmlNames } from './gml-geometry.ts';
 import {
   assembleProgram,
@@ -50,10 +50,7 @@ const programs = new ProgramStore();
 function makeProgram(options: GmlOptions, layout: RowLayout, around: Around): RowProgram | undefined {
   const { layer, properties, crs, withGeometry = true } = options;
   if (!isWritable(layout, properties, crs.crs.decimals)) return undefined;
-  const ordered = [
-    ...standardFirst(properties, options.version),
-    ...properties.filter(({ gml }) => gml === undefined),
-  ];
+  const { standard, own } = elementOrder(properties, options.version);
   const tags = featureTags(options);
   const geometry = withGeometry ? layout.geometry : undefined;
   return assembleProgram({
@@ -62,7 +59,7 @@ function makeProgram(options: GmlOptions, layout: RowLayout, around: Around): Ro
     separator: '',
     start: `${around.open}${tags.start.text}${layer.id}.`,
     behindKey: tags.startEnd.text,
-    fields: ordered.map((property) => ({
+    fields: [...standard, ...own].map((property) => ({
       field: layout.properties[properties.indexOf(property)] as number,
       form: xmlForm(property.type),
       before: elementTags(property).open,

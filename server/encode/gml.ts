@@ -78,8 +78,9 @@ export function gmlRowBytes(
     further: furtherGeometry(property, options),
     ...tagBytes(elementTags(property)),
   });
-  const standard = standardFirst(properties, version).map(fieldOf);
-  const fields = properties.filter(({ gml }) => gml === undefined).map(fieldOf);
+  const order = elementOrder(properties, version);
+  const standard = order.standard.map(fieldOf);
+  const fields = order.own.map(fieldOf);
   const boxed = fields.filter(({ further }) => further !== undefined);
   const geometry = tagBytes(tagsOf(`${LAYER_PREFIX}:${GEOMETRY_NAME}`));
   const writeGeometry = gmlGeometryWriter(version, crs, layer.geometry.type);
@@ -161,10 +162,19 @@ function furtherGeometry(
   return { reader: new GeometryReader(layer.geometry.crs, crs.crs), write };
 }
 
-/** Properties that every GML feature may have, in the order in which its schema wants them before all others. */
-export function standardFirst(properties: readonly Property[], version: GmlVersion): readonly Property[] {
+/**
+ * Properties that every GML feature may have, in the order in which its schema wants them before the box around the
+ * feature, and the layer's own behind it.
+ */
+export function elementOrder(
+  properties: readonly Property[],
+  version: GmlVersion,
+): Readonly<Record<'standard' | 'own', readonly Property[]>> {
   const elements = version === '3.2' ? (['description', 'identifier', 'name'] as const) : OLD_STANDARD;
-  return elements.flatMap((element) => properties.filter(({ gml }) => gml === element));
+  return {
+    standard: elements.flatMap((element) => properties.filter(({ gml }) => gml === element)),
+    own: properties.filter(({ gml }) => gml === undefined),
+  };
 }
 
 const OLD_STANDARD = ['description', 'name'] as const;
@@ -210,8 +220,9 @@ function gmlProperties(options: GmlOptions): (feature: Feature, id: GmlIdBytes, 
     ...elementTags(property),
     further: furtherGeometry(property, options)?.write,
   });
-  const standard = standardFirst(properties, version).map(elementOf);
-  const own = properties.filter(({ gml }) => gml === undefined).map(elementOf);
+  const order = elementOrder(properties, version);
+  const standard = order.standard.map(elementOf);
+  const own = order.own.map(elementOf);
   const further = own.filter((each) => each.further !== undefined);
   const furtherReader = new WkbReader();
   const geometryTags = tagsOf(`${LAYER_PREFIX}:${GEOMETRY_NAME}`);
