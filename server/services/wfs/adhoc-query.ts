@@ -1,4 +1,5 @@
-import { findLayer, type Layer, type Property, type View } from '../../catalog/layer.ts';
+import { harmonisedId } from '../../catalog/harmonised.ts';
+import { findLayer, harmonisedTypes, type Layer, type Property, type View } from '../../catalog/layer.ts';
 import { GEOMETRY_NAME, LAYER_NAMESPACE } from '../../encode/application-schema.ts';
 import { readAnyFeatureId } from '../../encode/feature-id.ts';
 import { ServiceError } from '../../errors.ts';
@@ -70,7 +71,7 @@ export function fesTarget(layer: Layer, view: View, version: WfsVersion): FesTar
 function keyOf(resourceId: string, layer: Layer, view: View): string | undefined {
   const id = readAnyFeatureId(resourceId);
   if (id === undefined || id.layer === layer.id) return id?.key;
-  if (findLayer(view, id.layer) === undefined) return undefined;
+  if (!isFeatureType(id.layer, view)) return undefined;
   throw new ServiceError(
     'invalidParameter',
     `${JSON.stringify(resourceId.slice(0, 80))} is no ${layer.id}.`,
@@ -79,6 +80,16 @@ function keyOf(resourceId: string, layer: Layer, view: View): string | undefined
       received: resourceId,
       allowed: `${layer.id}.<key>`,
     },
+  );
+}
+
+/** Whether ids begin so: with a layer's id, or with that of a layer in another schema. */
+function isFeatureType(name: string, view: View): boolean {
+  const [layerId = ''] = name.split('-', 1);
+  const layer = findLayer(view, layerId);
+  return (
+    layer !== undefined &&
+    (layer.id === name || harmonisedTypes(view, layer).some((type) => harmonisedId(layer.id, type) === name))
   );
 }
 

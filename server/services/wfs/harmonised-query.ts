@@ -83,8 +83,10 @@ export function decodeHarmonisedQuery(
       ...wholeType({ layer, type: projected(parameters, type) }, parameters.srsName, version),
       filter: allOf(
         type.filter,
-        idFilter(parameters, each),
-        parameters.filter === undefined ? undefined : harmonisedFilter(parameters.filter, each, version),
+        idFilter(parameters, each, view),
+        parameters.filter === undefined
+          ? undefined
+          : harmonisedFilter(parameters.filter, each, view, version),
         bboxFilter(parameters, layer, version),
       ),
       sort: parameters.sortBy?.map((sort) => toSorting(sort, each, scope)),
@@ -146,19 +148,38 @@ function ofIds(resourceIds: readonly string[], view: View, version: GmlVersion):
   return [...new Map(all.map((each) => [harmonisedId(each.layer.id, each.type), each])).values()];
 }
 
-function idFilter({ resourceIds }: AdhocQueryParameters, each: HarmonisedLayer): Filter | undefined {
+/** Without type names there is a query for each type: ids of the others are theirs. */
+function idFilter(
+  { resourceIds, typeNames }: AdhocQueryParameters,
+  each: HarmonisedLayer,
+  view: View,
+): Filter | undefined {
   if (resourceIds === undefined) return undefined;
-  const keys = resourceIds.map((id) => keyOf(id, each));
+  const own = harmonisedId(each.layer.id, each.type);
+  const keys = resourceIds.map((resourceId) =>
+    typeNames.length === 0 && readAnyFeatureId(resourceId)?.layer !== own
+      ? undefined
+      : keyOf(resourceId, each, view),
+  );
   return { kind: 'keys', keys: keys.filter((key) => key !== undefined) };
 }
 
-function keyOf(resourceId: string, { layer, type }: HarmonisedLayer): string | undefined {
+/**
+ * An id of nothing finds nothing, nor does one of another layer in the same type; one of another feature type
+ * contradicts its query (WFS 2.0, 7.9.2.5.3).
+ */
+function keyOf(resourceId: string, { layer, type }: HarmonisedLayer, view: View): string | undefined {
   const id = readAnyFeatureId(resourceId);
-  return id?.layer === harmonisedId(layer.id, type) ? id.key : undefined;
+  if (id === undefined) return undefined;
+  if (id.layer === harmonisedId(layer.id, type)) return id.key;
+  const other = harmonisedOfId(view, id.layer)?.type;
+  const isSame = other?.name === type.name && other.namespace === type.namespace;
+  if (isSame || (other === undefined && findLayer(view, id.layer) === undefined)) return undefined;
+  throw refused('resourceId', resourceId, `${harmonisedId(layer.id, type)}.<key>`);
 }
 
 /** What a filter must know of a harmonised type. */
-export function harmonisedTarget(each: HarmonisedLayer, version: WfsVersion): FesTarget {
+function harmonisedTarget(each: HarmonisedLayer, view: View, version: WfsVersion): FesTarget {
   const { type } = each;
   const further = type.elements.flatMap(({ content }, i) =>
     content?.kind === 'geometry' && content.property !== undefined
@@ -171,14 +192,19 @@ export function harmonisedTarget(each: HarmonisedLayer, version: WfsVersion): Fe
     properties: further,
     geometryName: 'geometry',
     defaultCrs: harmonisedCrs(each, version),
-    keyOf: (resourceId) => keyOf(resourceId, each),
+    keyOf: (resourceId) => keyOf(resourceId, each, view),
     readPath: (element) => readHarmonisedPath(element, type),
   };
 }
 
 /** A filter about a harmonised type → the same about its layer. @throws ServiceError invalidParameter */
-export function harmonisedFilter(filter: XmlElement, each: HarmonisedLayer, version: WfsVersion): Filter {
-  return inLayerTerms(readFes(filter, harmonisedTarget(each, version)), each.type, keyOfHref);
+export function harmonisedFilter(
+  filter: XmlElement,
+  each: HarmonisedLayer,
+  view: View,
+  version: WfsVersion,
+): Filter {
+  return inLayerTerms(readFes(filter, harmonisedTarget(each, view, version)), each.type, keyOfHref);
 }
 
 /** The key in a reference to a feature: `#id` in a document, or the address that gives the feature. */

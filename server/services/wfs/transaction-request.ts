@@ -175,7 +175,7 @@ function filterOf(action: XmlElement, { layer, mapped }: WrittenType, { view, di
   if (filter === undefined) throw missing(action.name, 'a Filter');
   const { version } = dialect;
   if (mapped === undefined) return readFes(filter, fesTarget(layer, view, version));
-  const asked = harmonisedFilter(filter, mapped, version);
+  const asked = harmonisedFilter(filter, mapped, view, version);
   return allOf(mapped.type.filter, asked) ?? asked;
 }
 

@@ -54,6 +54,30 @@ test('the schema made from the mappings compiles and says what that of the suite
   expect(told).toEqual(declarations(server.schema));
 });
 
+test('the id of another feature type contradicts its query; one of nothing finds nothing', async () => {
+  const ids: Record<string, string> = {
+    'sf:PrimitiveGeoFeature': 'primitive_geo_feature-sf.1',
+    'sf:EntitéGénérique': 'entite_generique-sf.1',
+    'sip:primitive_geo_feature': 'primitive_geo_feature.1',
+    'sip:entite_generique': 'entite_generique.1',
+  };
+  for (const type of Object.keys(ids)) {
+    for (const id of [...Object.values(ids), 'nothing.1', 'entite_generique-no.1', 'uuid-1']) {
+      const filter = `<Filter xmlns="http://www.opengis.net/fes/2.0"><ResourceId rid="${id}"/></Filter>`;
+      const isOther = ids[type] !== id && Object.values(ids).includes(id);
+      for (const asked of [{ RESOURCEID: id }, { FILTER: filter }]) {
+        const answer = await ask(server.wfs, { TYPENAMES: type, ...asked });
+        const text = await answer.text();
+        expect(answer.status, text).toBe(isOther ? 400 : 200);
+        if (isOther) expect(text).toContain('exceptionCode="InvalidParameterValue"');
+        else expect(text).toContain(`numberReturned="${ids[type] === id ? 1 : 0}"`);
+      }
+    }
+  }
+  const both = await ask(server.wfs, { RESOURCEID: 'primitive_geo_feature-sf.1,entite_generique-sf.1' });
+  expect((await both.text()).match(/<wfs:member>/g)).toHaveLength(2);
+});
+
 /** Feature types of a schema: of each its elements with the type at the bottom and whether they may be missing. */
 function declarations(xsd: string): Readonly<Record<string, readonly string[]>> {
   const told: Record<string, readonly string[]> = {};
