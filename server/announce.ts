@@ -9,7 +9,8 @@ export function announcement(config: Config, seconds: number): string {
     '',
     `  Map portal     ${publicUrl}/`,
     `  WMS            ${publicUrl}/wms`,
-    `  WMTS           ${publicUrl}/wmts`,
+    // QGIS asks an address that does not end so for the capabilities of a WMS.
+    `  WMTS           ${publicUrl}/wmts/1.0.0/WMTSCapabilities.xml`,
     `  WFS            ${publicUrl}/wfs`,
     `  OGC API        ${publicUrl}/ogc`,
     `  Vector tiles   ${publicUrl}/tiles/{layer}/{z}/{x}/{y}.mvt`,
