@@ -74,7 +74,7 @@ main{flex:1;width:100%;padding-top:12px;padding-bottom:40px}
 .button.primary:hover{background:var(--brand-bright)}
 .pages{display:flex;flex-wrap:wrap;align-items:center;gap:8px 12px;margin-top:20px}
 .links{list-style:none;padding:0;margin-top:8px}
-.links a{display:inline-block;padding:10px 0}
+.links a{display:inline-block;padding:10px 0;overflow-wrap:anywhere}
 .fields{display:grid;gap:12px 16px;grid-template-columns:repeat(auto-fill,minmax(min(100%,220px),1fr));margin-top:12px}
 .fields+p{margin-top:8px}
 .fields label{display:block;font-size:.9375rem;font-weight:600}

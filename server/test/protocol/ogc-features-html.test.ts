@@ -185,6 +185,7 @@ describe('in a browser', () => {
       for (const path of [
         '',
         '/api',
+        '/conformance',
         '/collections',
         '/collections/zones',
         '/collections/zones/items?kind=m',
