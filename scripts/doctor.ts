@@ -38,7 +38,9 @@ async function main(): Promise<void> {
   );
   for (const fault of faults) console.log(`error    ${formatFault(fault)}`);
   for (const file of unusedStyles)
-    console.log(`warning  ${file}: no layer uses this style\n         fix: delete it`);
+    console.log(
+      `warning  ${file}: no layer uses this style\n         fix: nothing when it waits for a layer, else delete it`,
+    );
   let isBroken = faults.length > 0;
   if (catalog === undefined) {
     console.log(`error    no usable catalog.yaml in ${folders.join(', ')}\n         fix: write one`);
