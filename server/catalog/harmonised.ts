@@ -5,6 +5,7 @@ import { call, GEOMETRY_PROPERTY, literal } from '../filter/expression.ts';
 import type { ExpressionType } from '../filter/expression-type.ts';
 import type { Expression, Filter } from '../filter/filter.ts';
 import { readCql2Text, readCql2Value } from '../filter/read-cql2-text.ts';
+import { XLINK_NAMESPACE, XSI_NAMESPACE } from '../xml/namespaces.ts';
 import type { HarmonisedSchema } from './harmonised-schema.ts';
 import type { ReportFault } from './report-fault.ts';
 
@@ -61,8 +62,8 @@ type ElementFile = File['elements'][number];
 
 const KNOWN = {
   gml: 'http://www.opengis.net/gml/3.2',
-  xlink: 'http://www.w3.org/1999/xlink',
-  xsi: 'http://www.w3.org/2001/XMLSchema-instance',
+  xlink: XLINK_NAMESPACE,
+  xsi: XSI_NAMESPACE,
 } as const;
 
 /** Names in gml:ids: `<layer>-<prefix>.<key>`, which no layer can have. */

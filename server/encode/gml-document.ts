@@ -1,3 +1,4 @@
+import { XLINK_NAMESPACE, XSI_NAMESPACE } from '../xml/namespaces.ts';
 import { element, endTag, startTag, type XmlAttributes } from '../xml/write.ts';
 import { LAYER_NAMESPACE, LAYER_PREFIX } from './application-schema.ts';
 import { type GmlVersion, gmlNamespace } from './gml-geometry.ts';
@@ -70,8 +71,8 @@ export function featureDocumentAttributes(version: GmlVersion, schemas: FeatureS
     ...Object.fromEntries(Object.entries(prefixes).map(([prefix, uri]) => [`xmlns:${prefix}`, uri])),
     'xmlns:wfs': wfs.namespace,
     'xmlns:gml': gml,
-    'xmlns:xlink': 'http://www.w3.org/1999/xlink',
-    'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+    'xmlns:xlink': XLINK_NAMESPACE,
+    'xmlns:xsi': XSI_NAMESPACE,
     'xsi:schemaLocation': [
       `${wfs.namespace} ${wfs.schema}`,
       `${gml} ${gmlSchema}`,

@@ -1,3 +1,4 @@
+import { XSI_NAMESPACE } from '../xml/namespaces.ts';
 import { element, type Xml, xmlDocument } from '../xml/write.ts';
 import type { ServiceException } from './service-exception.ts';
 
@@ -26,7 +27,7 @@ export function exceptionReport(
     'ows:ExceptionReport',
     {
       'xmlns:ows': namespace,
-      'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+      'xmlns:xsi': XSI_NAMESPACE,
       'xsi:schemaLocation': `${namespace} http://schemas.opengis.net/${schema}`,
       version,
       ...(ows === '1.1' ? { 'xml:lang': 'en' } : { language: 'en' }),

@@ -1,3 +1,4 @@
+import { XSI_NAMESPACE } from '../xml/namespaces.ts';
 import { element, type Xml, xmlDocument } from '../xml/write.ts';
 import type { ServiceException } from './service-exception.ts';
 
@@ -37,7 +38,7 @@ export function serviceExceptionReport(
     'ServiceExceptionReport',
     {
       xmlns: 'http://www.opengis.net/ogc',
-      'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+      'xmlns:xsi': XSI_NAMESPACE,
       'xsi:schemaLocation': `http://www.opengis.net/ogc http://schemas.opengis.net/${schema}`,
       version: version === '1.3.0' ? version : '1.2.0',
     },

@@ -1,3 +1,4 @@
+import { XLINK_NAMESPACE } from '../xml/namespaces.ts';
 import { readXmlText, type XmlElement } from '../xml/read.ts';
 import type { StyleExpression } from './expression.ts';
 import { pathMark } from './path-mark.ts';
@@ -143,7 +144,7 @@ function glyphOf(mark: XmlElement, { reading }: SymbolReading): Mark<StyleExpres
   return undefined;
 }
 
-const HREF = '{http://www.w3.org/1999/xlink}href';
+const HREF = `{${XLINK_NAMESPACE}}href`;
 
 function unescaped(text: string): string {
   try {

@@ -1,3 +1,4 @@
+import { XLINK_NAMESPACE, XSI_NAMESPACE } from '../xml/namespaces.ts';
 import { element, type Xml, type XmlContent, xmlDocument } from '../xml/write.ts';
 import { type SldVersion, type SldWriting, se } from './sld-writing.ts';
 import type { Style, StyleRule, Titles } from './style.ts';
@@ -43,8 +44,8 @@ export function writeSld(request: SldRequest): {
       ...(version === '1.1.0' ? { 'xmlns:se': 'http://www.opengis.net/se' } : {}),
       'xmlns:ogc': 'http://www.opengis.net/ogc',
       'xmlns:gml': 'http://www.opengis.net/gml',
-      'xmlns:xlink': 'http://www.w3.org/1999/xlink',
-      'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+      'xmlns:xlink': XLINK_NAMESPACE,
+      'xmlns:xsi': XSI_NAMESPACE,
       'xsi:schemaLocation': `http://www.opengis.net/sld ${schema}`,
     },
     layers.map(({ name, styles }) =>

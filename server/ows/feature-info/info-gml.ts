@@ -3,6 +3,7 @@ import { gmlFeatureWriter } from '../../encode/gml.ts';
 import { featureDocumentAttributes, gmlDocumentForm } from '../../encode/gml-document.ts';
 import { gmlNamespace } from '../../encode/gml-geometry.ts';
 import { type CrsReference, writeCrs } from '../../geo/crs-reference.ts';
+import { XSI_NAMESPACE } from '../../xml/namespaces.ts';
 import { endTag, startTag, XML_DECLARATION, type XmlAttributes } from '../../xml/write.ts';
 import { type LayerInfo, toldOf } from './layer-info.ts';
 
@@ -59,7 +60,7 @@ function rootAttributes(
     'xmlns:wfs': wfs.namespace,
     'xmlns:gml': gmlNamespace(version),
     [`xmlns:${LAYER_PREFIX}`]: LAYER_NAMESPACE,
-    'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+    'xmlns:xsi': XSI_NAMESPACE,
     'xsi:schemaLocation': `${wfs.namespace} ${wfs.schema}`,
   };
 }

@@ -3,10 +3,10 @@ import { LAYER_NAMESPACE, LAYER_PREFIX } from '../../encode/application-schema.t
 import { layerAbstract } from '../../ows/layer-abstract.ts';
 import { LayerParts } from '../../ows/layer-parts.ts';
 import { type ServiceMetadata, serviceKeywords } from '../../ows/service-metadata.ts';
+import { XSI_NAMESPACE } from '../../xml/namespaces.ts';
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
 import { outwards } from './capabilities.ts';
 import { filterCapabilities10 } from './filter-capabilities.ts';
-import { XSI_NAMESPACE } from './formats.ts';
 import { groupedTypes, harmonisedHead, layerHead, spokesman } from './harmonised-types.ts';
 import { isEditable } from './operations.ts';
 import { dialectOf } from './wfs-version.ts';

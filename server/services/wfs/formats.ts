@@ -4,9 +4,6 @@ import { findWfsFormat, outputFormats } from '../../encode/output-formats.ts';
 import { ServiceError } from '../../errors.ts';
 import { dialectOf, type WfsVersion } from './wfs-version.ts';
 
-export const XLINK_NAMESPACE = 'http://www.w3.org/1999/xlink';
-export const XSI_NAMESPACE = 'http://www.w3.org/2001/XMLSchema-instance';
-
 /** How features are written: as a collection of a version of GML, or by a format of the platform. */
 export type FeatureFormat = { readonly mediaType: string } & (
   | { readonly encoding: 'gml'; readonly gml: GmlVersion }

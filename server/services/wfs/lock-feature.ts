@@ -4,6 +4,7 @@ import { writeGmlId } from '../../encode/feature-id.ts';
 import { ServiceError } from '../../errors.ts';
 import type { Parts } from '../../parts.ts';
 import type { FeatureLock, LockedFeature } from '../../source/feature-locks.ts';
+import { XSI_NAMESPACE } from '../../xml/namespaces.ts';
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
 import type { FeatureTypeQuery } from './feature-type-query.ts';
 import type { GetFeatureRequest } from './get-feature-request.ts';
@@ -98,7 +99,7 @@ export function writeLockFeatureResponse(
         lockId: isNew ? lockId : undefined,
         'xmlns:wfs': wfs,
         [isNew ? 'xmlns:fes' : 'xmlns:ogc']: fes,
-        'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+        'xmlns:xsi': XSI_NAMESPACE,
         'xsi:schemaLocation': `${wfs} http://schemas.opengis.net/wfs/${isNew ? '2.0' : version}/wfs.xsd`,
       },
       isNew ? undefined : element('wfs:LockId', {}, lockId),

@@ -4,12 +4,13 @@ import { ServiceError } from '../../errors.ts';
 import type { Expression } from '../../filter/filter.ts';
 import { civilDateOf, readInstant } from '../../filter/instant.ts';
 import type { WrittenFeature, WrittenGeometry, WrittenValue } from '../../source/feature-writer.ts';
+import { XLINK_NAMESPACE } from '../../xml/namespaces.ts';
 import type { XmlElement } from '../../xml/read.ts';
 import { type HarmonisedLayer, keyOfHref } from './harmonised-query.ts';
 import { elementAt, isOfGml, isStandardElement } from './harmonised-reference.ts';
 import { isNil, type Reading, readGeometry, textOf } from './written-value.ts';
 
-const XLINK_HREF = '{http://www.w3.org/1999/xlink}href';
+const XLINK_HREF = `{${XLINK_NAMESPACE}}href`;
 
 /**
  * A feature of another schema → what its layer keeps of it. What the mapping computes is not written; constants must be

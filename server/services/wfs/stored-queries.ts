@@ -1,8 +1,8 @@
 import type { Language, View } from '../../catalog/layer.ts';
 import { LAYER_NAMESPACE, LAYER_PREFIX } from '../../encode/application-schema.ts';
 import { ServiceError } from '../../errors.ts';
+import { XSI_NAMESPACE } from '../../xml/namespaces.ts';
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
-import { XSI_NAMESPACE } from './formats.ts';
 import { GET_FEATURE_BY_ID, isGetFeatureById } from './get-feature-by-id.ts';
 import { harmonisedLayers } from './harmonised-query.ts';
 import { declarationsIn, rewriteXml } from './rewrite-xml.ts';

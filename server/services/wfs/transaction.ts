@@ -3,6 +3,7 @@ import { writeGmlId } from '../../encode/feature-id.ts';
 import { ServiceError } from '../../errors.ts';
 import type { Parts } from '../../parts.ts';
 import type { StepResult } from '../../source/feature-writer.ts';
+import { XSI_NAMESPACE } from '../../xml/namespaces.ts';
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
 import type { TransactionRequest } from './transaction-request.ts';
 import { dialectOf, type WfsVersion } from './wfs-version.ts';
@@ -62,7 +63,7 @@ export function writeTransactionResponse(results: readonly StepResult[], version
         version,
         'xmlns:wfs': wfs,
         [isNew ? 'xmlns:fes' : 'xmlns:ogc']: fes,
-        'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+        'xmlns:xsi': XSI_NAMESPACE,
         'xsi:schemaLocation': `${wfs} http://schemas.opengis.net/wfs/${isNew ? '2.0' : version}/wfs.xsd`,
       },
       element(
@@ -90,7 +91,7 @@ function writeOldResponse(results: readonly StepResult[]): string {
         version: '1.0.0',
         'xmlns:wfs': wfs,
         'xmlns:ogc': fes,
-        'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+        'xmlns:xsi': XSI_NAMESPACE,
         'xsi:schemaLocation': `${wfs} http://schemas.opengis.net/wfs/1.0.0/WFS-transaction.xsd`,
       },
       results

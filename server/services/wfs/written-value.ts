@@ -5,6 +5,7 @@ import { type CrsReference, readCrsReference } from '../../geo/crs-reference.ts'
 import { isGmlGeometry, readGmlGeometry } from '../../geo/read-gml-geometry.ts';
 import { writeWkb } from '../../geo/write-wkb.ts';
 import type { WrittenGeometry } from '../../source/feature-writer.ts';
+import { XSI_NAMESPACE } from '../../xml/namespaces.ts';
 import type { XmlElement } from '../../xml/read.ts';
 import { defaultCrs } from './adhoc-query.ts';
 import type { Dialect } from './wfs-version.ts';
@@ -47,5 +48,5 @@ export function textOf(element: XmlElement, parameter = element.name): string {
 }
 
 export function isNil({ attributes }: XmlElement): boolean {
-  return /^(true|1)$/.test(attributes.get('{http://www.w3.org/2001/XMLSchema-instance}nil') ?? '');
+  return /^(true|1)$/.test(attributes.get(`{${XSI_NAMESPACE}}nil`) ?? '');
 }

@@ -1,11 +1,10 @@
+import { XLINK_NAMESPACE, XSI_NAMESPACE } from '../../xml/namespaces.ts';
 import { element, type Xml } from '../../xml/write.ts';
 import type { WmsVersion } from './wms-request.ts';
 
-const XLINK = 'http://www.w3.org/1999/xlink';
-
 /** An address as WMS writes it; the DTD of 1.1.1 declares the namespace on this very element. */
 export function onlineResource(href: string, version: WmsVersion): Xml {
-  const namespace = version === '1.1.1' ? { 'xmlns:xlink': XLINK } : {};
+  const namespace = version === '1.1.1' ? { 'xmlns:xlink': XLINK_NAMESPACE } : {};
   return element('OnlineResource', { ...namespace, 'xlink:type': 'simple', 'xlink:href': href });
 }
 
@@ -19,8 +18,8 @@ export const INSPIRE_NAMESPACES = {
 export const rootAttributes = {
   xmlns: 'http://www.opengis.net/wms',
   'xmlns:sld': 'http://www.opengis.net/sld',
-  'xmlns:xlink': XLINK,
-  'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+  'xmlns:xlink': XLINK_NAMESPACE,
+  'xmlns:xsi': XSI_NAMESPACE,
   'xsi:schemaLocation':
     'http://www.opengis.net/wms http://schemas.opengis.net/wms/1.3.0/capabilities_1_3_0.xsd' +
     ' http://www.opengis.net/sld http://schemas.opengis.net/sld/1.1.0/sld_capabilities.xsd' +

@@ -1,4 +1,5 @@
 import { LAYER_NAMESPACE, LAYER_PREFIX } from '../../encode/application-schema.ts';
+import { XLINK_NAMESPACE, XSI_NAMESPACE } from '../../xml/namespaces.ts';
 import { element, xmlDocument } from '../../xml/write.ts';
 import { readLayers } from './named-layers.ts';
 import type { WmsRequest, WmsVersion } from './wms-request.ts';
@@ -37,9 +38,9 @@ export function describeLayer({ kvp, view, version, address }: WmsRequest): stri
       {
         xmlns: 'http://www.opengis.net/sld',
         'xmlns:se': 'http://www.opengis.net/se',
-        'xmlns:xlink': 'http://www.w3.org/1999/xlink',
+        'xmlns:xlink': XLINK_NAMESPACE,
         [`xmlns:${LAYER_PREFIX}`]: LAYER_NAMESPACE,
-        'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+        'xmlns:xsi': XSI_NAMESPACE,
         'xsi:schemaLocation':
           'http://www.opengis.net/sld http://schemas.opengis.net/sld/1.1.0/DescribeLayer.xsd',
       },

@@ -3,6 +3,7 @@ import type { LegendSizes } from '../../ows/legend-link.ts';
 import { type Operation, operationsMetadata } from '../../ows/operations-metadata.ts';
 import { sectionParameter } from '../../ows/sections.ts';
 import { type ServiceMetadata, serviceIdentification, serviceProvider } from '../../ows/service-metadata.ts';
+import { XLINK_NAMESPACE, XSI_NAMESPACE } from '../../xml/namespaces.ts';
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
 import { type LayerTimes, writeContents } from './contents.ts';
 import { writeThemes } from './themes.ts';
@@ -58,8 +59,8 @@ function document(updateSequence: string, content: readonly (Xml | undefined)[])
       {
         xmlns: 'http://www.opengis.net/wmts/1.0',
         'xmlns:ows': 'http://www.opengis.net/ows/1.1',
-        'xmlns:xlink': 'http://www.w3.org/1999/xlink',
-        'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+        'xmlns:xlink': XLINK_NAMESPACE,
+        'xmlns:xsi': XSI_NAMESPACE,
         'xsi:schemaLocation':
           'http://www.opengis.net/wmts/1.0 http://schemas.opengis.net/wmts/1.0/wmtsGetCapabilities_response.xsd',
         version: VERSION,
