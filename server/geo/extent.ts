@@ -36,3 +36,23 @@ export function isOrdered(extent: Extent): boolean {
 export function contains(outer: Extent, inner: Extent): boolean {
   return outer[0] <= inner[0] && outer[1] <= inner[1] && outer[2] >= inner[2] && outer[3] >= inner[3];
 }
+
+/**
+ * The box around vertices, from `start` to before `end`; around none it is inside out, from Infinity to -Infinity.
+ * @param xy pairs x, y
+ */
+export function extentOfVertices(xy: Float64Array, start: number, end: number): Extent {
+  let minX = Infinity;
+  let minY = Infinity;
+  let maxX = -Infinity;
+  let maxY = -Infinity;
+  for (let i = start * 2; i < end * 2; i += 2) {
+    const x = xy[i] as number;
+    const y = xy[i + 1] as number;
+    if (x < minX) minX = x;
+    if (x > maxX) maxX = x;
+    if (y < minY) minY = y;
+    if (y > maxY) maxY = y;
+  }
+  return [minX, minY, maxX, maxY];
+}

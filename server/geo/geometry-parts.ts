@@ -1,3 +1,4 @@
+import { type Extent, extentOfVertices } from './extent.ts';
 import type { FlatGeometry, GeometryType, Path } from './wkb.ts';
 
 /** A geometry type as layers declare it. */
@@ -46,18 +47,6 @@ export function doubledArea(xy: Float64Array, { start, end }: Path): number {
 }
 
 /** Box of the vertices in use, x, y order; undefined for an empty geometry. */
-export function extentOf({
-  coordinates: xy,
-  vertexCount,
-}: FlatGeometry): readonly [number, number, number, number] | undefined {
-  if (vertexCount === 0) return undefined;
-  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < vertexCount * 2; i += 2) {
-    const [x, y] = [xy[i] as number, xy[i + 1] as number];
-    if (x < minX) minX = x;
-    if (x > maxX) maxX = x;
-    if (y < minY) minY = y;
-    if (y > maxY) maxY = y;
-  }
-  return [minX, minY, maxX, maxY];
+export function extentOf({ coordinates, vertexCount }: FlatGeometry): Extent | undefined {
+  return vertexCount === 0 ? undefined : extentOfVertices(coordinates, 0, vertexCount);
 }

@@ -1,10 +1,9 @@
 import type { Layer } from '../catalog/layer.ts';
-import { type Extent, intersects } from '../geo/extent.ts';
+import { type Extent, extentOfVertices, intersects } from '../geo/extent.ts';
 import { WkbReader } from '../geo/wkb.ts';
 import type { Feature, FeatureQuery, FeatureSource } from '../source/feature-source.ts';
 import { generalisedLayer } from '../source/generalised.ts';
 import type { DrawnFeature, RememberedFeatures } from './drawing-source.ts';
-import { boundsOf } from './geometry-store.ts';
 import { bytesOfPaths, PreparedGeometries, type PreparedGeometry } from './prepared-geometry.ts';
 
 /** Side of a cell in tolerances of its band: a band serves pixels of 2 to 8, so a cell is 32 to 128 of them. */
@@ -155,7 +154,7 @@ export class BandCells implements RememberedFeatures {
     const { key, values } = given;
     if (given.geometry === null) return;
     const read = this.#wkb.read(given.geometry);
-    const bounds = boundsOf(read);
+    const bounds = extentOfVertices(read.coordinates, 0, read.vertexCount);
     const range = cellsIn(bounds, side);
     const isWide = range.right - range.left > 1 || range.bottom - range.top > 1;
     const kept = { key, geometry: geometries.add(read, bounds), values, isWide };

@@ -1,6 +1,6 @@
 import { ServiceError } from '../errors.ts';
 import type { CoordinateTransform } from '../geo/coordinate-transform.ts';
-import { type Extent, intersects } from '../geo/extent.ts';
+import { contains, type Extent, extentOfVertices, intersects } from '../geo/extent.ts';
 import type { FlatGeometry, Path } from '../geo/wkb.ts';
 import type { Place } from './anchor.ts';
 import { Clipper } from './clip.ts';
@@ -94,7 +94,7 @@ export class GeometryStore {
    */
   add(key: string, geometry: DrawnGeometry, anchor?: Place): StoredGeometry | undefined {
     const first = this.pathCount;
-    const bounds = geometry.bounds ?? boundsOf(geometry);
+    const bounds = geometry.bounds ?? extentOfVertices(geometry.coordinates, 0, geometry.vertexCount);
     if (!intersects(bounds, this.#box)) return undefined;
     const isWhole = contains(this.#box, bounds);
     const { type } = geometry;
@@ -145,8 +145,9 @@ export class GeometryStore {
       if (!isClosed(coordinates, path)) continue;
       const count = path.end - path.start - 1;
       this.#reserve(count);
-      let [from, step] = [path.start * 2, 2];
-      if (turned?.[index] ?? isTurned(coordinates, path, isHole)) [from, step] = [path.end * 2 - 2, -2];
+      const runsBack = turned?.[index] ?? isTurned(coordinates, path, isHole);
+      const from = runsBack ? path.end * 2 - 2 : path.start * 2;
+      const step = runsBack ? -2 : 2;
       if (affine !== undefined && !this.#keepsVertices) {
         const end = moveThinned(coordinates, from, step, count, affine, this.coordinates, this.#vertices);
         this.#close(end, true, 0);
@@ -276,25 +277,4 @@ function lengthOf(coordinates: Float64Array, start: number, end: number): number
 function joined(a: PathRange, b: PathRange): PathRange {
   if (a.end === a.start) return b;
   return b.end === b.start ? a : { start: a.start, end: b.end };
-}
-
-/** The box around a geometry's vertices. */
-export function boundsOf({ coordinates, vertexCount }: FlatGeometry): Extent {
-  let minX = Infinity;
-  let minY = Infinity;
-  let maxX = -Infinity;
-  let maxY = -Infinity;
-  for (let i = 0; i < vertexCount * 2; i += 2) {
-    const x = coordinates[i] as number;
-    const y = coordinates[i + 1] as number;
-    if (x < minX) minX = x;
-    if (x > maxX) maxX = x;
-    if (y < minY) minY = y;
-    if (y > maxY) maxY = y;
-  }
-  return [minX, minY, maxX, maxY];
-}
-
-function contains(outer: Extent, inner: Extent): boolean {
-  return outer[0] <= inner[0] && outer[1] <= inner[1] && outer[2] >= inner[2] && outer[3] >= inner[3];
 }

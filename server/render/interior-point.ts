@@ -1,3 +1,4 @@
+import { type Extent, extentOfVertices } from '../geo/extent.ts';
 import { doubledArea } from '../geo/geometry-parts.ts';
 import type { FlatGeometry, Path } from '../geo/wkb.ts';
 
@@ -20,7 +21,8 @@ export function interiorPoint(geometry: FlatGeometry): readonly [x: number, y: n
   const rings = largestArea(geometry);
   if (rings === undefined) return undefined;
   const { coordinates } = geometry;
-  const bounds = ringBounds(coordinates, rings[0] as Path);
+  const outer = rings[0] as Path;
+  const bounds = extentOfVertices(coordinates, outer.start, outer.end);
   const search = new Search(coordinates, rings, bounds);
   cutThrough(search, bounds);
   const size = rings.reduce((total, ring) => total + ring.end - ring.start, 0);
@@ -28,8 +30,6 @@ export function interiorPoint(geometry: FlatGeometry): readonly [x: number, y: n
   const [cx, cy] = centroid(coordinates, rings);
   return search.isNearlyBest(cx, cy) ? [cx, cy] : [search.x, search.y];
 }
-
-type Bounds = readonly [minX: number, minY: number, maxX: number, maxY: number];
 
 /** The best place so far. */
 class Search {
@@ -40,7 +40,7 @@ class Search {
   /** Square of its clearance; negative outside. */
   #square = -Infinity;
 
-  constructor(coordinates: Float64Array, rings: readonly Path[], [minX, minY, maxX, maxY]: Bounds) {
+  constructor(coordinates: Float64Array, rings: readonly Path[], [minX, minY, maxX, maxY]: Extent) {
     this.coordinates = coordinates;
     this.rings = rings;
     this.x = (minX + maxX) / 2;
@@ -84,24 +84,8 @@ function largestArea({ coordinates, paths }: FlatGeometry): readonly Path[] | un
   return found < 0 ? undefined : paths.filter((path) => path.dimension === 2 && path.part === found);
 }
 
-function ringBounds(coordinates: Float64Array, { start, end }: Path): Bounds {
-  let minX = Infinity;
-  let minY = Infinity;
-  let maxX = -Infinity;
-  let maxY = -Infinity;
-  for (let i = start * 2; i < end * 2; i += 2) {
-    const x = coordinates[i] as number;
-    const y = coordinates[i + 1] as number;
-    if (x < minX) minX = x;
-    if (x > maxX) maxX = x;
-    if (y < minY) minY = y;
-    if (y > maxY) maxY = y;
-  }
-  return [minX, minY, maxX, maxY];
-}
-
 /** The middle of the widest stretches at several heights, the roomiest of them. */
-function cutThrough(search: Search, [, minY, , maxY]: Bounds): void {
+function cutThrough(search: Search, [, minY, , maxY]: Extent): void {
   const [middles, heights, widths]: [number[], number[], number[]] = [[], [], []];
   for (let cut = 0; cut < CUTS; cut++) {
     const y = minY + ((cut + 0.5) / CUTS) * (maxY - minY);
@@ -144,7 +128,7 @@ export function crossingsAt(coordinates: Float64Array, rings: readonly Path[], y
 }
 
 /** Looks around the best place in ever smaller steps. */
-function refine(search: Search, [minX, minY, maxX, maxY]: Bounds): void {
+function refine(search: Search, [minX, minY, maxX, maxY]: Extent): void {
   let stepX = (maxX - minX) / 8;
   let stepY = (maxY - minY) / (CUTS * 2);
   for (let round = 0; round < 5; round++) {

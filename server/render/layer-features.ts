@@ -1,11 +1,12 @@
 import { findProperty, type Layer, type Property } from '../catalog/layer.ts';
+import { extentOfVertices } from '../geo/extent.ts';
 import { type FlatGeometry, WkbReader } from '../geo/wkb.ts';
 import type { Feature } from '../source/feature-source.ts';
 import { neededProperties } from '../style/needed-properties.ts';
 import type { StyleRule } from '../style/style.ts';
 import { anchorOf } from './anchor.ts';
 import type { DrawnFeature } from './drawing-source.ts';
-import { boundsOf, GeometryStore, type StoredGeometry } from './geometry-store.ts';
+import { GeometryStore, type StoredGeometry } from './geometry-store.ts';
 import { hashOf, type LabelCandidate } from './label.ts';
 import { LabelCrowd } from './label-crowd.ts';
 import { obstacleBoxes } from './label-obstacle.ts';
@@ -192,7 +193,7 @@ function takingRule(rule: StyleRule, { window, px }: LayerReading): TakingRule {
 
 /** The longer side of a feature's box, pixels. */
 function sizeOf(geometry: FlatGeometry, { window }: Labelling): number {
-  const [minX, minY, maxX, maxY] = boundsOf(geometry);
+  const [minX, minY, maxX, maxY] = extentOfVertices(geometry.coordinates, 0, geometry.vertexCount);
   return Math.max(maxX - minX, maxY - minY) / window.unitsPerPixel;
 }
 

@@ -1,8 +1,7 @@
-import type { Extent } from '../geo/extent.ts';
+import { type Extent, extentOfVertices } from '../geo/extent.ts';
 import type { FlatGeometry } from '../geo/wkb.ts';
 import { anchorOf, type Place } from './anchor.ts';
 import { CAP_HEIGHT, DESCENT, textWidth } from './fonts.ts';
-import { boundsOf } from './geometry-store.ts';
 import { crossingsAt } from './interior-point.ts';
 import { hashOf, type LabelCandidate, type LabelFace, type LabelRun } from './label.ts';
 import type { Labelling } from './labelling.ts';
@@ -159,7 +158,7 @@ function fits(
   const halfWidth = (widest * unitsPerPixel * SNUG) / 2;
   const high = (CAP_HEIGHT + (lines.length - 1) * LINE_HEIGHT) * face.size;
   const halfHeight = (high * unitsPerPixel * SNUG) / 2;
-  const bounds = boundsOf(geometry);
+  const bounds = extentOfVertices(geometry.coordinates, 0, geometry.vertexCount);
   if (bounds[2] - bounds[0] < halfWidth * 2 || bounds[3] - bounds[1] < halfHeight * 2) return false;
   const centre = x + offset[0] * unitsPerPixel;
   const height = y - offset[1] * unitsPerPixel;

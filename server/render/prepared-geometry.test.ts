@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fitTransform } from '../geo/coordinate-transform.ts';
 import { crsOf } from '../geo/crs.ts';
+import { extentOfVertices } from '../geo/extent.ts';
 import type { FlatGeometry } from '../geo/wkb.ts';
-import { boundsOf, GeometryStore } from './geometry-store.ts';
+import { GeometryStore } from './geometry-store.ts';
 import { PreparedGeometries } from './prepared-geometry.ts';
 
 /** A polygon of rings in storage coordinates; as a reader gives it, in memory longer than what is used. */
@@ -32,7 +33,9 @@ function painted(prepare: boolean, crs: 'EPSG:2180' | 'EPSG:3857'): unknown {
   const transform = fitTransform(crsOf('EPSG:2180'), crsOf(crs), [-50, -50, 150, 150], affine);
   const store = new GeometryStore([0, 0, 100, 100], transform, 1);
   const prepared = new PreparedGeometries();
-  const given = prepare ? geometries.map((each) => prepared.add(each, boundsOf(each))) : geometries;
+  const given = prepare
+    ? geometries.map((each) => prepared.add(each, extentOfVertices(each.coordinates, 0, each.vertexCount)))
+    : geometries;
   prepared.settle();
   const stored = given.map((each, index) => store.add(`${index}`, each));
   const vertices = [...store.coordinates.slice(0, store.vertexCount * 2)];
@@ -47,7 +50,11 @@ describe('remembered geometries', () => {
 
   it('turn holes the other way than outer rings, whichever way both run', () => {
     const prepared = new PreparedGeometries();
-    expect(geometries.slice(0, 2).map((each) => prepared.add(each, boundsOf(each)).turned)).toEqual([
+    expect(
+      geometries
+        .slice(0, 2)
+        .map((each) => prepared.add(each, extentOfVertices(each.coordinates, 0, each.vertexCount)).turned),
+    ).toEqual([
       [false, true],
       [true, false],
     ]);
@@ -55,7 +62,9 @@ describe('remembered geometries', () => {
 
   it('keep no more memory than their vertices take', () => {
     const prepared = new PreparedGeometries();
-    const made = geometries.map((each) => prepared.add(each, boundsOf(each)));
+    const made = geometries.map((each) =>
+      prepared.add(each, extentOfVertices(each.coordinates, 0, each.vertexCount)),
+    );
     prepared.settle();
     const vertices = geometries.reduce((sum, { vertexCount }) => sum + vertexCount, 0);
     expect(made.map(({ coordinates }) => coordinates.buffer.byteLength)).toEqual(

@@ -68,8 +68,11 @@ export function moveThinned(
 ): number {
   const first = from * 2;
   let end = first;
-  // The last vertex that was kept, and the one before it.
-  let [bx, by, ax, ay] = [0, 0, 0, 0];
+  // The last vertex that was kept, and the one before it; each by itself, as lists of them would be made for every vertex.
+  let bx = Number.NaN;
+  let by = Number.NaN;
+  let ax = Number.NaN;
+  let ay = Number.NaN;
   for (let n = 0, i = at; n < count; n++, i += step) {
     const x = (source[i] as number) * scaleX + offsetX;
     const y = (source[i + 1] as number) * scaleY + offsetY;
@@ -81,7 +84,10 @@ export function moveThinned(
       if (nearX < NEAR && nearX > -NEAR && nearY < NEAR && nearY > -NEAR) continue;
     }
     if (end > first + 2 && isBetween(ax, ay, bx, by, x, y)) end -= 2;
-    else [ax, ay] = [bx, by];
+    else {
+      ax = bx;
+      ay = by;
+    }
     bx = x;
     by = y;
     target[end++] = x;

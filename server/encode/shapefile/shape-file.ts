@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { ServiceError } from '../../errors.ts';
 import type { Extent } from '../../geo/extent.ts';
-import { union } from '../../geo/extent.ts';
+import { extentOfVertices, union } from '../../geo/extent.ts';
 import { isCounterClockwise } from '../../geo/geometry-parts.ts';
 import type { FlatGeometry, Path } from '../../geo/wkb.ts';
 
@@ -96,7 +96,7 @@ export class ShapeFile {
   #content(geometry: FlatGeometry, paths: readonly Path[]): Buffer {
     const { coordinates: xy } = geometry;
     const vertices = paths.reduce((sum, { start, end }) => sum + end - start, 0);
-    const box = boxOf(xy, paths);
+    const box = paths.map(({ start, end }) => extentOfVertices(xy, start, end)).reduce(union);
     this.#extent = this.#extent === undefined ? box : union(this.#extent, box);
     const [first] = paths;
     if (this.#kind === 'point' && first !== undefined) {
@@ -138,20 +138,6 @@ function tooLargeForShapefile(): ServiceError {
   return new ServiceError('tooMuchWork', 'A Shapefile cannot be larger than 2 GiB.', {
     allowed: 'fewer features, or another format: gpkg, fgb',
   });
-}
-
-function boxOf(xy: Float64Array, paths: readonly Path[]): Extent {
-  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const { start, end } of paths) {
-    for (let i = start * 2; i < end * 2; i += 2) {
-      const [x, y] = [xy[i] as number, xy[i + 1] as number];
-      minX = Math.min(minX, x);
-      maxX = Math.max(maxX, x);
-      minY = Math.min(minY, y);
-      maxY = Math.max(maxY, y);
-    }
-  }
-  return [minX, minY, maxX, maxY];
 }
 
 function writeVertices(

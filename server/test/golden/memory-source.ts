@@ -1,8 +1,7 @@
 import { evaluate } from '../../filter/evaluate.ts';
-import { intersects } from '../../geo/extent.ts';
+import { extentOfVertices, intersects } from '../../geo/extent.ts';
 import { WkbReader } from '../../geo/wkb.ts';
 import type { DrawingSource } from '../../render/drawing-source.ts';
-import { boundsOf } from '../../render/geometry-store.ts';
 import type { Feature, FeatureQuery } from '../../source/feature-source.ts';
 
 export interface MemoryFeature {
@@ -22,7 +21,9 @@ export async function openDrawingSource(data: unknown): Promise<DrawingSource> {
     async *features({ layer, filter, window, properties }: FeatureQuery) {
       const found: Feature[] = [];
       for (const { key, geometry, values } of layers[layer.id] ?? []) {
-        if (window !== undefined && !intersects(boundsOf(wkb.read(geometry)), window)) continue;
+        const { coordinates, vertexCount } = wkb.read(geometry);
+        const bounds = extentOfVertices(coordinates, 0, vertexCount);
+        if (window !== undefined && !intersects(bounds, window)) continue;
         if (filter !== undefined && evaluate(filter, (name) => values[name]) !== true) continue;
         found.push({ key, geometry, values: properties.map(({ name }) => values[name] ?? null) });
       }
