@@ -45,7 +45,7 @@ module.exports = {
       comment: 'Text in, records out: the catalog knows no database and no service.',
       severity: 'error',
       from: { path: rooms('catalog'), ...code },
-      to: { path: '^server/(?!catalog|style|filter|geo|errors|content-hash|config)' },
+      to: { path: '^server/(?!catalog|style|filter|geo|xml|errors|content-hash|config)' },
     },
     {
       name: 'database-serves-all',
