@@ -146,6 +146,11 @@ function resolveElement(
   };
 }
 
+/** The value that an element holds; undefined for a geometry and for none. */
+export function contentValue(content: HarmonisedElement['content']): HarmonisedValue | undefined {
+  return content !== undefined && 'value' in content ? content.value : undefined;
+}
+
 /** The property that is an element's content as it is; undefined for what is computed, constant or the layer's geometry. */
 export function plainProperty(content: HarmonisedElement['content']): string | undefined {
   if (content === undefined) return undefined;

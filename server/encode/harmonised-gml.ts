@@ -1,4 +1,9 @@
-import { type HarmonisedElement, type HarmonisedType, harmonisedId } from '../catalog/harmonised.ts';
+import {
+  contentValue,
+  type HarmonisedElement,
+  type HarmonisedType,
+  harmonisedId,
+} from '../catalog/harmonised.ts';
 import { findProperty, type Layer, type Property } from '../catalog/layer.ts';
 import { expressionProperties } from '../filter/check-filter.ts';
 import { evaluateExpression, type ValueOf } from '../filter/evaluate.ts';
@@ -33,9 +38,10 @@ export function harmonisedProperties(
   const names = new Set<string>();
   for (const { content, attributes, when } of elements) {
     if (when !== undefined) expressionProperties(when, names);
-    if (content !== undefined && 'value' in content) expressionProperties(content.value.expression, names);
+    const value = contentValue(content);
+    if (value !== undefined) expressionProperties(value.expression, names);
     if (content?.kind === 'geometry' && content.property !== undefined) names.add(content.property);
-    for (const [, value] of attributes) expressionProperties(value, names);
+    for (const [, attribute] of attributes) expressionProperties(attribute, names);
   }
   return properties.filter(({ name }) => names.has(name));
 }

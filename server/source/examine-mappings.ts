@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type HarmonisedElement, plainProperty } from '../catalog/harmonised.ts';
+import { contentValue, type HarmonisedElement, plainProperty } from '../catalog/harmonised.ts';
 import { findProperty, type Layer } from '../catalog/layer.ts';
 import type { Database } from '../database/database.ts';
 import type { LayerFinding } from './check-layer.ts';
@@ -37,9 +37,8 @@ async function uncoded(
   filter: NonNullable<Layer['harmonised']>[number]['filter'],
 ): Promise<readonly string[]> {
   const property = findProperty(layer, plainProperty(content) ?? '');
-  if (content === undefined || !('value' in content) || property === undefined) return [];
-  const { codes, split } = content.value;
-  if (codes === undefined) return [];
+  const { codes, split } = contentValue(content) ?? {};
+  if (codes === undefined || property === undefined) return [];
   const text = sql`${readable(property)}::text`;
   const parts = split === undefined ? text : sql`unnest(string_to_array(${text}, ${split}::text))`;
   const rows = sql`select ${parts} v from ${tableOf(layer)} ${whereOf({ layer, filter })}`;

@@ -9,8 +9,8 @@ import {
 import { gmlDocumentForm } from '../../encode/gml-document.ts';
 import { type GmlVersion, gmlNamespace } from '../../encode/gml-geometry.ts';
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
-import { madeSchemaAddress } from './describe-mapped-type.ts';
 import { findHarmonised, type HarmonisedLayer, harmonisedLayers } from './harmonised-query.ts';
+import { schemaAddresses } from './schema-address.ts';
 import { findFeatureType, type NamespaceScope } from './type-name.ts';
 
 /** What DescribeFeatureType asks for: layers by our own schema, and addresses of other schemas by namespace. */
@@ -33,15 +33,12 @@ export function describedTypes(
   version: GmlVersion,
   address: string,
 ): DescribedTypes {
-  const schemasOf = (found: readonly HarmonisedLayer[]): ReadonlyMap<string, string> => {
-    const types = found.map(({ type }) => type);
-    return new Map(
-      types.map(({ namespace, schema }) => [
-        namespace,
-        schema ?? madeSchemaAddress(types, namespace, address, version),
-      ]),
+  const schemasOf = (found: readonly HarmonisedLayer[]): ReadonlyMap<string, string> =>
+    schemaAddresses(
+      found.map(({ type }) => type),
+      address,
+      version,
     );
-  };
   if (typeNames.length === 0) {
     return { layers: view.layers, schemas: schemasOf(harmonisedLayers(view, version)), made: [] };
   }

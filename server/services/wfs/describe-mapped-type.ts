@@ -1,4 +1,9 @@
-import { type HarmonisedElement, type HarmonisedType, plainProperty } from '../../catalog/harmonised.ts';
+import {
+  contentValue,
+  type HarmonisedElement,
+  type HarmonisedType,
+  plainProperty,
+} from '../../catalog/harmonised.ts';
 import { findProperty, type Language, type Layer } from '../../catalog/layer.ts';
 import { gmlPropertyType, xsdType } from '../../encode/application-schema.ts';
 import { gmlDocumentForm } from '../../encode/gml-document.ts';
@@ -6,21 +11,6 @@ import { type GmlVersion, gmlNamespace } from '../../encode/gml-geometry.ts';
 import type { ExpressionType } from '../../filter/expression-type.ts';
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
 import type { HarmonisedLayer } from './harmonised-query.ts';
-import { versionOfGml } from './wfs-version.ts';
-
-/** Address of the schema of the types in a namespace that follows from their mappings. */
-export function madeSchemaAddress(
-  types: readonly HarmonisedType[],
-  namespace: string,
-  address: string,
-  gml: GmlVersion,
-): string {
-  const own = types.filter((type) => type.namespace === namespace);
-  const names = new Set(own.map(({ prefix, name }) => `${prefix}:${encodeURIComponent(name)}`));
-  const version = versionOfGml(gml);
-  const parameter = version === '2.0.0' ? 'TYPENAMES' : 'TYPENAME';
-  return `${address}?SERVICE=WFS&VERSION=${version}&REQUEST=DescribeFeatureType&${parameter}=${[...names].join(',')}`;
-}
 
 /**
  * The schema of types of one namespace as their mappings say it: elements in their order, of the types of the properties they
@@ -109,7 +99,9 @@ function declaration(
   layer: Layer,
   version: GmlVersion,
 ): Xml {
-  const isRepeated = new Set(own.map(({ path }) => path[depth])).size > 1 || own.some(isSplit);
+  const isRepeated =
+    new Set(own.map(({ path }) => path[depth])).size > 1 ||
+    own.some(({ content }) => contentValue(content)?.split !== undefined);
   const occurs = {
     minOccurs: own.some(({ isRequired }) => isRequired) ? undefined : 0,
     maxOccurs: isRepeated ? 'unbounded' : undefined,
@@ -143,10 +135,6 @@ function declaration(
       element('xsd:simpleContent', {}, element('xsd:extension', { base: type }, declared)),
     ),
   );
-}
-
-function isSplit({ content }: HarmonisedElement): boolean {
-  return content !== undefined && 'value' in content && content.value.split !== undefined;
 }
 
 function leafType(leaf: HarmonisedElement, layer: Layer, version: GmlVersion): string {

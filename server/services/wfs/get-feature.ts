@@ -1,5 +1,4 @@
 import type { RowSlice } from '../../database/wire/row-slice.ts';
-import { LAYER_PREFIX } from '../../encode/application-schema.ts';
 import { type GeoJsonSet, writeGeoJsonCollection } from '../../encode/feature-collection-geojson.ts';
 import {
   boundsOfRows,
@@ -32,7 +31,8 @@ import {
   type ResultPage,
   totalsOf,
 } from './result-page.ts';
-import { versionOfGml, type WfsVersion } from './wfs-version.ts';
+import { schemaAddress } from './schema-address.ts';
+import type { WfsVersion } from './wfs-version.ts';
 
 /**
  * GetFeature: features as they arrive from the database. When it returns, the first page of rows is there (or a
@@ -205,19 +205,6 @@ export function gmlHead(
 ): Pick<CollectionHead, 'version' | 'isCount' | 'schemaAddress' | 'truncated' | 'lockId'> {
   const schema = schemaAddress(address, queries, version);
   return { version, isCount: resultType === 'hits', schemaAddress: schema, truncated, lockId };
-}
-
-/** Address of the schema of the layers that are in an answer. */
-export function schemaAddress(
-  address: string,
-  queries: readonly FeatureTypeQuery[],
-  gml: GmlVersion,
-): string {
-  const names = [...new Set(queries.map(({ layer }) => `${LAYER_PREFIX}:${layer.id}`))];
-  const version = versionOfGml(gml);
-  const parameter = version === '2.0.0' ? 'TYPENAMES' : 'TYPENAME';
-  const query = `SERVICE=WFS&VERSION=${version}&REQUEST=DescribeFeatureType&${parameter}=${names.join(',')}`;
-  return `${address}?${query}`;
 }
 
 /** Now, as xsd:dateTime. */

@@ -11,13 +11,14 @@ import { fesTarget } from './adhoc-query.ts';
 import type { FeatureAnswer, FeatureContext } from './feature-answer.ts';
 import { type FeatureTypeQuery, matching } from './feature-type-query.ts';
 import { readSchemaFormat } from './formats.ts';
-import { gmlOptions, readWkb, schemaAddress, timeStamp } from './get-feature.ts';
+import { gmlOptions, readWkb, timeStamp } from './get-feature.ts';
 import type { GetFeatureParameters } from './get-feature-parameters.ts';
 import { decodeGetFeature, type GetFeatureRequest, requireNoJoin } from './get-feature-request.ts';
 import { harmonisedSchemas, References } from './harmonised-references.ts';
 import { type MappedReference, mappedValueWriter, readMappedReference, withValues } from './mapped-values.ts';
 import { firstPage, pageLinks } from './page-links.ts';
 import { countAll, endsOf, openPages, totalsOf } from './result-page.ts';
+import { schemaAddress } from './schema-address.ts';
 import type { NamespaceScope } from './type-name.ts';
 
 /** GetPropertyValue: the values of one property of the features that one query finds (WFS 2.0, 10.2). */

@@ -1,4 +1,9 @@
-import type { HarmonisedElement, HarmonisedType, HarmonisedValue } from '../../catalog/harmonised.ts';
+import {
+  contentValue,
+  type HarmonisedElement,
+  type HarmonisedType,
+  type HarmonisedValue,
+} from '../../catalog/harmonised.ts';
 import { ServiceError } from '../../errors.ts';
 import { call, GEOMETRY_PROPERTY, literal, property } from '../../filter/expression.ts';
 import type { Reference } from '../../filter/fes-reference.ts';
@@ -123,7 +128,7 @@ export function inLayerTerms(
     case 'like':
       return { ...filter, value: plain(filter.value) };
     case 'isNull': {
-      const value = contentValue(filter.value, type);
+      const value = plainValue(filter.value, type);
       return value === undefined
         ? { ...filter, value: plain(filter.value) }
         : { ...filter, value: value.expression };
@@ -147,9 +152,9 @@ function compare(
   keyOf: (href: string) => string | undefined,
 ): Filter | undefined {
   const { left, right, operator } = filter;
-  const [value, other] = [contentValue(left, type), right];
+  const [value, other] = [plainValue(left, type), right];
   if (value === undefined) {
-    const isTurned = contentValue(right, type) !== undefined && (operator === '=' || operator === '<>');
+    const isTurned = plainValue(right, type) !== undefined && (operator === '=' || operator === '<>');
     return isTurned ? compare({ ...filter, left: right, right: left }, type, keyOf) : undefined;
   }
   const { expression, codes, prefix, split } = value;
@@ -178,7 +183,7 @@ function translate(expression: Expression, type: HarmonisedType): Expression {
     case 'property': {
       const content = elementOf(expression, type)?.content;
       if (content?.kind === 'geometry') return property(content.property ?? GEOMETRY_PROPERTY);
-      const value = contentValue(expression, type);
+      const value = plainValue(expression, type);
       if (value === undefined) return expression;
       if (value.split !== undefined || value.codes !== undefined) throw notAsked(expression, type);
       return value.prefix === '' ? value.expression : call('concat', literal(value.prefix), value.expression);
@@ -201,9 +206,8 @@ function elementOf(expression: Expression, { elements }: HarmonisedType): Harmon
   return elements[Number(expression.name.slice(1))];
 }
 
-function contentValue(expression: Expression, type: HarmonisedType): HarmonisedValue | undefined {
-  const content = elementOf(expression, type)?.content;
-  return content !== undefined && 'value' in content ? content.value : undefined;
+function plainValue(expression: Expression, type: HarmonisedType): HarmonisedValue | undefined {
+  return contentValue(elementOf(expression, type)?.content);
 }
 
 function notAsked(expression: Expression, type: HarmonisedType): ServiceError {

@@ -8,13 +8,13 @@ import { type HarmonisedOptions, harmonisedFeatureWriter } from '../../encode/ha
 import type { Feature } from '../../source/feature-source.ts';
 import { endTag, startTag } from '../../xml/write.ts';
 import { defaultCrs } from './adhoc-query.ts';
-import { madeSchemaAddress } from './describe-mapped-type.ts';
 import type { FeatureContext } from './feature-answer.ts';
 import type { FeatureTypeQuery } from './feature-type-query.ts';
 import { readWkb } from './get-feature.ts';
 import { GET_FEATURE_BY_ID } from './get-feature-by-id.ts';
 import type { GetFeatureRequest } from './get-feature-request.ts';
 import { harmonisedOfId, wholeType } from './harmonised-query.ts';
+import { schemaAddresses } from './schema-address.ts';
 import { versionOfGml } from './wfs-version.ts';
 
 /** References between features: addresses; or, when they are to be resolved, places in the document itself. */
@@ -136,12 +136,7 @@ export function harmonisedSchemas(
   const types = queries.map(({ harmonised }) => typeOf(harmonised));
   return {
     namespaces: Object.assign({}, ...types.map(({ namespaces }) => namespaces)),
-    schemas: new Map(
-      types.map(({ namespace, schema }) => [
-        namespace,
-        schema ?? madeSchemaAddress(types, namespace, address, version),
-      ]),
-    ),
+    schemas: schemaAddresses(types, address, version),
   };
 }
 

@@ -1,5 +1,9 @@
-import type { HarmonisedElement, HarmonisedValue } from '../../catalog/harmonised.ts';
-import { plainProperty } from '../../catalog/harmonised.ts';
+import {
+  contentValue,
+  type HarmonisedElement,
+  type HarmonisedValue,
+  plainProperty,
+} from '../../catalog/harmonised.ts';
 import { ServiceError } from '../../errors.ts';
 import type { Expression } from '../../filter/filter.ts';
 import { civilDateOf, readInstant } from '../../filter/instant.ts';
@@ -159,8 +163,7 @@ class MappedWriting {
 function isNth({ path, content }: HarmonisedElement, depth: number, n: number): boolean {
   const [, number] = /\[(\d+)\]$/.exec(path[depth] ?? '') ?? [];
   if (number !== undefined) return Number(number) === n;
-  const isSplit = content !== undefined && 'value' in content && content.value.split !== undefined;
-  return n === 1 || isSplit;
+  return n === 1 || contentValue(content)?.split !== undefined;
 }
 
 function hrefOf(value: XmlElement, path: string): string {
@@ -176,15 +179,9 @@ function inverted({ expression, codes, prefix }: HarmonisedValue, text: string, 
   const bare = written.slice(prefix.length);
   if (codes !== undefined) {
     const source = Object.entries(codes).find(([, code]) => code === bare)?.[0];
-    if (source === undefined)
-      throw refused(
-        path,
-        text,
-        Object.values(codes)
-          .map((code) => prefix + code)
-          .join(', '),
-      );
-    return source;
+    if (source !== undefined) return source;
+    const allowed = Object.values(codes).map((code) => prefix + code);
+    throw refused(path, text, allowed.join(', '));
   }
   if (expression.kind !== 'function') return bare;
   const instant = readInstant(bare.trim());
