@@ -16,7 +16,8 @@ export interface TileMatrix {
 export interface TileMatrixSet {
   readonly id: string;
   readonly title: string;
-  readonly uri: string;
+  /** Where a register of the OGC has it; undefined for a grid of a country. */
+  readonly uri: string | undefined;
   readonly crs: Crs;
   /** x, y of the top left corner. */
   readonly origin: readonly [x: number, y: number];
@@ -71,7 +72,7 @@ function nationalGrid(
   return Object.freeze({
     id: `EPSG:${crs.srid}`,
     title: crs.title,
-    uri: `http://www.opengis.net/def/crs/EPSG/0/${crs.srid}`,
+    uri: undefined,
     crs,
     origin,
     tileSize: 512,

@@ -107,7 +107,7 @@ class TilesDoor {
     const list = tileMatrixSets.map((set) => ({
       id: set.id,
       title: set.title,
-      uri: set.uri,
+      ...(set.uri === undefined ? {} : { uri: set.uri }),
       crs: writeCrs(set.crs, 'http'),
       links: [
         {

@@ -10,7 +10,7 @@ export function writeTileMatrixSet(set: TileMatrixSet): object {
   return {
     id: set.id,
     title: set.title,
-    uri: set.uri,
+    ...(set.uri === undefined ? {} : { uri: set.uri }),
     crs: writeCrs(crs, 'http'),
     orderedAxes: crs.axisOrder === 'yx' ? ['N', 'E'] : ['E', 'N'],
     tileMatrices: set.matrices.map((matrix) => ({

@@ -42,7 +42,8 @@ export function writeTilesetItem(place: TilesetPlace, set: TileMatrixSet) {
     dataType: place.kind,
     crs: writeCrs(set.crs, 'http'),
     tileMatrixSetId: set.id,
-    tileMatrixSetURI: set.uri,
+    // Of a set in no register the address of its definition identifies it: the URI of a CRS names no grid.
+    tileMatrixSetURI: set.uri ?? definitionOf(place, set),
     links: [
       { href: `${place.url}/${set.id}`, rel: 'self', type: JSON_TYPE, title: set.title },
       schemeLink(place, set),
@@ -52,9 +53,12 @@ export function writeTilesetItem(place: TilesetPlace, set: TileMatrixSet) {
 
 const JSON_TYPE = 'application/json';
 
-function schemeLink({ landing }: TilesetPlace, set: TileMatrixSet): Link {
-  const href = `${landing}/tileMatrixSets/${set.id}`;
-  return { href, rel: `${REL}/tiling-scheme`, type: JSON_TYPE, title: set.title };
+function definitionOf({ landing }: TilesetPlace, set: TileMatrixSet): string {
+  return `${landing}/tileMatrixSets/${set.id}`;
+}
+
+function schemeLink(place: TilesetPlace, set: TileMatrixSet): Link {
+  return { href: definitionOf(place, set), rel: `${REL}/tiling-scheme`, type: JSON_TYPE, title: set.title };
 }
 
 function itemLinks({ url, kind, collections }: TilesetPlace, set: TileMatrixSet): readonly TemplatedLink[] {

@@ -60,7 +60,7 @@ export function writeGrids(layers: readonly Layer[], base: string): readonly obj
   return tileMatrixSets.map((set) => ({
     tileMatrixSet: set.id,
     title: set.title,
-    uri: set.uri,
+    ...(set.uri === undefined ? {} : { uri: set.uri }),
     template: `${base}/tiles/${ids}/${set.id}/{tileMatrix}/{tileRow}/{tileCol}.mvt`,
   }));
 }

@@ -62,6 +62,20 @@ test('landing page, conformance and collections lead to the tilesets', async () 
   }
 });
 
+test('a grid has the URI of its register; the national ones the address of their definition', async () => {
+  const { tilesets } = await json<{ tilesets: Tileset[] }>(`${ogc}/collections/gminas/tiles`);
+  const uris = tilesets.map(({ tileMatrixSetURI }) => tileMatrixSetURI);
+  expect(uris).toEqual([
+    'http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad',
+    `${ogc}/tileMatrixSets/EPSG:2180`,
+    `${ogc}/tileMatrixSets/EPSG:2177`,
+  ]);
+  for (const [i, { links }] of tilesets.entries()) {
+    const { uri = uris[i] } = await json<{ uri?: string }>(linkOf(links, 'tiling-scheme'));
+    expect(uri).toBe(uris[i]);
+  }
+});
+
 test('tile matrix sets are described with corners in their own axis order', async () => {
   const landing = await json<{ links: Linked[] }>(ogc);
   const { tileMatrixSets } = await json<{ tileMatrixSets: { id: string; links: Linked[] }[] }>(
