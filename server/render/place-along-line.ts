@@ -1,6 +1,6 @@
+import { insideOf } from '../geo/cut-to-box.ts';
 import type { Extent } from '../geo/extent.ts';
 import type { FlatGeometry, Path } from '../geo/wkb.ts';
-import { insideOf } from './clip.ts';
 import { advances, CAP_HEIGHT } from './fonts.ts';
 import type { LabelRun } from './label.ts';
 import type { Labelling } from './labelling.ts';

@@ -1,3 +1,4 @@
+import { clipSide, insideOf } from '../geo/cut-to-box.ts';
 import type { Extent } from '../geo/extent.ts';
 
 /** Vertices x, y in a buffer that grows; `count` are in use. */
@@ -41,42 +42,12 @@ export function clipRing(ring: Vertices, spare: Vertices, box: Extent): void {
 }
 
 function clipOff(ring: Vertices, spare: Vertices, axis: 0 | 1, bound: number, sign: 1 | -1): void {
-  clipSide(ring, spare, axis, bound, sign);
+  spare.count = 0;
+  reserve(spare, ring.count * 2 + 2);
   const { coordinates } = ring;
+  ring.count = clipSide(coordinates, ring.count, spare.coordinates, axis, bound, sign);
   ring.coordinates = spare.coordinates;
-  ring.count = spare.count;
   spare.coordinates = coordinates;
-}
-
-/** Keeps the side of `axis = bound` where sign × (value − bound) ≤ 0. */
-function clipSide(from: Vertices, to: Vertices, axis: 0 | 1, bound: number, sign: 1 | -1): void {
-  const { coordinates, count } = from;
-  to.count = 0;
-  reserve(to, count * 2 + 2);
-  if (count === 0) return;
-  const target = to.coordinates;
-  let written = 0;
-  let px = coordinates[count * 2 - 2] as number;
-  let py = coordinates[count * 2 - 1] as number;
-  let wasInside = sign * ((axis === 0 ? px : py) - bound) <= 0;
-  for (let i = 0; i < count * 2; i += 2) {
-    const x = coordinates[i] as number;
-    const y = coordinates[i + 1] as number;
-    const isInside = sign * ((axis === 0 ? x : y) - bound) <= 0;
-    if (isInside !== wasInside) {
-      const t = axis === 0 ? (bound - px) / (x - px) : (bound - py) / (y - py);
-      target[written++] = axis === 0 ? bound : px + (x - px) * t;
-      target[written++] = axis === 0 ? py + (y - py) * t : bound;
-    }
-    if (isInside) {
-      target[written++] = x;
-      target[written++] = y;
-    }
-    px = x;
-    py = y;
-    wasInside = isInside;
-  }
-  to.count = written / 2;
 }
 
 /**
@@ -98,7 +69,7 @@ export function clipLine(
     const y0 = coordinates[i * 2 + 1] as number;
     const dx = (coordinates[i * 2 + 2] as number) - x0;
     const dy = (coordinates[i * 2 + 3] as number) - y0;
-    const [from, to] = inside(x0, y0, dx, dy, box);
+    const [from, to] = insideOf(x0, y0, dx, dy, box);
     if (from > to) {
       flush(run, emit);
       continue;
@@ -109,20 +80,6 @@ export function clipLine(
     if (to < 1) flush(run, emit);
   }
   flush(run, emit);
-}
-
-/** The part of a segment inside the box as fractions of its length; from > to when none is. */
-function inside(x: number, y: number, dx: number, dy: number, box: Extent): readonly [number, number] {
-  let [from, to] = [0, 1];
-  const sides = [-dx, x - box[0], dx, box[2] - x, -dy, y - box[1], dy, box[3] - y];
-  for (let i = 0; i < 8; i += 2) {
-    const slope = sides[i] as number;
-    const room = sides[i + 1] as number;
-    if (slope === 0 && room < 0) return [1, 0];
-    if (slope < 0) from = Math.max(from, room / slope);
-    if (slope > 0) to = Math.min(to, room / slope);
-  }
-  return [from, to];
 }
 
 function push(run: Vertices, x: number, y: number): void {
