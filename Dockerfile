@@ -19,6 +19,7 @@ COPY --from=runtime-dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
 COPY server ./server
+COPY assembly/built ./assembly/built
 COPY scripts ./scripts
 COPY sql ./sql
 COPY demo ./demo

@@ -1,12 +1,24 @@
 #!/usr/bin/env bash
 # The parts of docker-compose.yml started by hand: the PostgreSQL of DATABASE_URL, two servers, and nginx with
-# deploy/nginx.conf in front of them, under a path prefix. Says what it checked; exit code 1 at the first failure.
+# deploy/nginx.conf in front of them, under a path prefix. The servers run from a folder that holds what the Dockerfile
+# copies and no more. Says what it checked; exit code 1 at the first failure.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+root=$PWD
 folder=${1:?usage: test-compose.sh FOLDER, with DATABASE_URL set}
 : "${DATABASE_URL:?set DATABASE_URL to a server where databases may be made}"
 mkdir -p "$folder/data" "$folder/nginx"
-node=node_modules/.bin/node
+node=$root/node_modules/.bin/node
+folder=$(cd "$folder" && pwd)
+app="$folder/app"
+mkdir -p "$app"
+ln -sfn "$root/node_modules" "$app/node_modules"
+for source in $(tac Dockerfile | sed '/^FROM/q' | sed -nE 's/^COPY ([a-z].*) [^ ]+$/\1/p') dist; do
+  [ -e "$source" ] || continue
+  mkdir -p "$app/$(dirname "$source")"
+  cp -r "$source" "$app/$(dirname "$source")/"
+done
+rm -rf "$app/server/test"
 nginx=$(command -v nginx || echo /usr/sbin/nginx)
 
 free_port() { $node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'; }
@@ -26,13 +38,14 @@ export PUBLIC_URL="http://127.0.0.1:$front/sip" TRUSTED_PROXIES=127.0.0.1 LOG_LE
 base=$PUBLIC_URL
 
 # Both at once on an empty database: the migrations are made once.
+cd "$app"
 PORT=$port1 $node server/main.ts >"$folder/server-1.log" 2>&1 & pids+=($!); first=$!
 PORT=$port2 $node server/main.ts >"$folder/server-2.log" 2>&1 & pids+=($!)
 
 sed -e "s/server-1:8080/127.0.0.1:$port1/; s/server-2:8080/127.0.0.1:$port2/; s/listen 8080/listen 127.0.0.1:$front/" \
     -e "s#^worker_processes.*#&\npid $folder/nginx/pid; error_log $folder/nginx/error.log; daemon off;#" \
     -e "s#access_log off;#&\n  client_body_temp_path $folder/nginx; proxy_temp_path $folder/nginx; fastcgi_temp_path $folder/nginx; uwsgi_temp_path $folder/nginx; scgi_temp_path $folder/nginx;#" \
-    deploy/nginx.conf >"$folder/nginx.conf"
+    "$root/deploy/nginx.conf" >"$folder/nginx.conf"
 "$nginx" -p "$folder" -c "$folder/nginx.conf" & pids+=($!)
 
 fail() { echo "FAIL $1"; tail -n 20 "$folder"/*.log "$folder/nginx/error.log" 2>/dev/null || true; exit 1; }
@@ -70,7 +83,7 @@ type=$(curl -fs -o "$folder/map.png" -w '%{content_type}' "$base/wms?SERVICE=WMS
 [ "$(curl -s -o /dev/null -w '%{http_code}' "$base/metrics")" = 404 ] || fail 'metrics are not public'
 echo "ok map; metrics stay inside"
 
-$node scripts/import.ts server/import/fixtures/points.geojson --layer compose_points >"$folder/import.log" 2>&1 || { cat "$folder/import.log"; fail 'import'; }
+$node scripts/import.ts "$root/server/import/fixtures/points.geojson" --layer compose_points >"$folder/import.log" 2>&1 || { cat "$folder/import.log"; fail 'import'; }
 for port in "$port1" "$port2"; do
   for _ in $(seq 1 40); do curl -fs -o /dev/null "http://127.0.0.1:$port/ogc/collections/compose_points?f=json" && break; sleep 0.25; done
   curl -fs -o /dev/null "http://127.0.0.1:$port/ogc/collections/compose_points?f=json" || fail "the import on port $port"
