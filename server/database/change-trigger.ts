@@ -10,6 +10,8 @@ export interface TriggerTarget {
   readonly key: string;
   /** Empty: each statement counts as a change of the whole table. */
   readonly geometry: string;
+  /** Rows arrive by logical replication, which fires triggers for rows and none for statements. */
+  readonly is_applied?: boolean | undefined;
 }
 
 /** A statement that changed more rows than this is written by grid cells. */
@@ -24,8 +26,9 @@ export function triggerName(id: number): string {
 }
 
 /**
- * The script that makes a table's triggers anew, wherever older ones stand. They fire for replication and restores
- * too (ENABLE ALWAYS), once for each statement; who writes to the table needs no rights in our schema.
+ * The script that makes a table's triggers anew, wherever older ones stand. They fire for restores too (ENABLE
+ * ALWAYS), once for each statement, and for each row that a subscription applies; who writes to the table needs no
+ * rights in our schema.
  * @param postgis schema of the extension, quoted
  */
 export function installTriggers(target: TriggerTarget, postgis: string): string {
@@ -43,6 +46,12 @@ export function installTriggers(target: TriggerTarget, postgis: string): string 
         FOR EACH STATEMENT EXECUTE FUNCTION infostrada.${name}();
       ALTER TABLE ${table} ENABLE ALWAYS TRIGGER ${name}_${event};`,
   );
+  if (target.is_applied === true) {
+    triggers.push(`
+      CREATE TRIGGER ${name}_row AFTER INSERT OR UPDATE OR DELETE ON ${table}
+        FOR EACH ROW EXECUTE FUNCTION infostrada.${name}();
+      ALTER TABLE ${table} ENABLE REPLICA TRIGGER ${name}_row;`);
+  }
   return `${removeTriggers(target.id)};
     CREATE FUNCTION infostrada.${name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
       SET search_path = pg_catalog, pg_temp AS ${escapeLiteral(functionBody(target, postgis))};
@@ -61,13 +70,14 @@ function functionBody(target: TriggerTarget, postgis: string): string {
     VALUES (${values(id)}, 'w');`;
   if (geometry === '') {
     return `BEGIN ${wholeTable}
-      PERFORM pg_notify('${CHANNEL}', '');
+      ${WAKE}
       RETURN NULL;
     END`;
   }
   const branches = (['INSERT', 'UPDATE', 'DELETE'] as const).map((event) => {
     const probe = event === 'DELETE' ? 'old_rows' : 'new_rows';
-    return `IF TG_OP = '${event}' THEN
+    return `IF TG_OP = '${event}' AND TG_LEVEL = 'ROW' THEN ${byRows(target, event, postgis, ONE_ROW)}
+    ELSIF TG_OP = '${event}' THEN
       PERFORM FROM ${probe} OFFSET ${MANY} LIMIT 1;
       IF FOUND THEN ${byCells(target, event, postgis)}
       ELSE ${byRows(target, event, postgis)}
@@ -82,7 +92,7 @@ function functionBody(target: TriggerTarget, postgis: string): string {
       ELSIF TG_OP = 'TRUNCATE' THEN ${wholeTable}
       ELS${branches.join('')}E RAISE EXCEPTION 'unknown operation %', TG_OP;
       END IF;
-      IF FOUND THEN PERFORM pg_notify('${CHANNEL}', ''); END IF;
+      IF FOUND THEN ${WAKE} END IF;
       RETURN NULL;
     END`;
 }
@@ -97,7 +107,19 @@ function columnsThere({ key, geometry }: TriggerTarget, postgis: string): string
 /** The channel on which transactions that changed something wake readers; its payload is empty. */
 export const CHANNEL = 'infostrada_changes';
 
+/** A transaction that has notified cannot be prepared: where any may be, readers find it at their next look. */
+const WAKE = `IF current_setting('max_prepared_transactions') = '0' THEN PERFORM pg_notify('${CHANNEL}', ''); END IF;`;
+
 type Event = 'INSERT' | 'UPDATE' | 'DELETE';
+
+/** Where a trigger has the rows from before and after. */
+interface Sides {
+  readonly before: string;
+  readonly after: string;
+}
+
+const ALL_ROWS: Sides = { before: 'old_rows', after: 'new_rows' };
+const ONE_ROW: Sides = { before: '(SELECT OLD.*) o', after: '(SELECT NEW.*) n' };
 
 /** id, watched, day, xid, at. */
 function values(id: number): string {
@@ -105,13 +127,18 @@ function values(id: number): string {
 }
 
 /** Rows before and after, each with its bounding box: taken from the head of the geometry, rounded outward. */
-function boxes({ key, geometry }: TriggerTarget, event: Event, postgis: string): string {
+function boxes(
+  { key, geometry }: TriggerTarget,
+  event: Event,
+  postgis: string,
+  { before, after }: Sides,
+): string {
   const side = (rows: string, isOld: boolean): string =>
     `SELECT ${key === '' ? 'NULL::text' : `${escapeIdentifier(key)}::text`} AS key, ${isOld} AS is_old,
       ${escapeIdentifier(geometry)}::${postgis}.box2d AS b FROM ${rows}`;
   const sides = [
-    ...(event === 'INSERT' ? [] : [side('old_rows', true)]),
-    ...(event === 'DELETE' ? [] : [side('new_rows', false)]),
+    ...(event === 'INSERT' ? [] : [side(before, true)]),
+    ...(event === 'DELETE' ? [] : [side(after, false)]),
   ];
   return sides.join(' UNION ALL ');
 }
@@ -125,7 +152,7 @@ function around(condition: string): string {
   return `box(point(${of('min(x1)')}, ${of('min(y1)')}), point(${of('max(x2)')}, ${of('max(y2)')}))`;
 }
 
-function byRows(target: TriggerTarget, event: Event, postgis: string): string {
+function byRows(target: TriggerTarget, event: Event, postgis: string, rows = ALL_ROWS): string {
   const letter = event[0]?.toLowerCase() ?? '';
   const insert =
     'INSERT INTO infostrada.changes (id, watched, day, xid, at, operation, key, old_extent, new_extent)';
@@ -134,18 +161,18 @@ function byRows(target: TriggerTarget, event: Event, postgis: string): string {
     const extents = event === 'INSERT' ? `NULL, ${box}` : `${box}, NULL`;
     return `${insert}
       SELECT ${values(target.id)}, '${letter}', key, ${extents}
-      FROM (SELECT key, ${corners(postgis)} FROM (${boxes(target, event, postgis)} OFFSET 0) r OFFSET 0) c;`;
+      FROM (SELECT key, ${corners(postgis)} FROM (${boxes(target, event, postgis, rows)} OFFSET 0) r OFFSET 0) c;`;
   }
   // One row of the feed for a row before and after; without a key, or when the key itself changed, one for each.
   return `${insert}
     SELECT ${values(target.id)}, '${letter}', key, ${around('is_old')}, ${around('NOT is_old')}
     FROM (SELECT key, is_old, ${corners(postgis)}${target.key === '' ? ', row_number() OVER () AS n' : ', 0 AS n'}
-      FROM (${boxes(target, event, postgis)} OFFSET 0) r OFFSET 0) c
+      FROM (${boxes(target, event, postgis, rows)} OFFSET 0) r OFFSET 0) c
     GROUP BY key, n;`;
 }
 
 function byCells(target: TriggerTarget, event: Event, postgis: string): string {
-  const rows = `(SELECT is_old, ${corners(postgis)} FROM (${boxes(target, event, postgis)} OFFSET 0) r OFFSET 0)`;
+  const rows = `(SELECT is_old, ${corners(postgis)} FROM (${boxes(target, event, postgis, ALL_ROWS)} OFFSET 0) r OFFSET 0)`;
   return `
     SELECT coalesce(nullif(greatest(max(x2) - min(x1), max(y2) - min(y1)) / ${CELLS}, 0), 1) INTO cell FROM ${rows} c;
     INSERT INTO infostrada.changes (id, watched, day, xid, at, operation, old_extent, new_extent)

@@ -9,7 +9,7 @@ import type { Database, Queries } from './database.ts';
 import type { DatabaseLog } from './database-log.ts';
 
 /** A table, view or whatever else a layer stands on. */
-export type WatchRequest = Omit<TriggerTarget, 'id'>;
+export type WatchRequest = Omit<TriggerTarget, 'id' | 'is_applied'>;
 
 /**
  * How changes are noticed. triggers: row by row; definition: of a view, whose tables are watched by themselves;
@@ -167,8 +167,7 @@ async function markChanged(queries: Queries, id: number, mode: string): Promise<
   await queries.rows({ sql: WHOLE, parameters: [id] });
 }
 
-interface State extends WatchRequest {
-  readonly id: number;
+interface State extends TriggerTarget {
   readonly mode: string;
   /** relkind; null while there is no such table. */
   readonly kind: string | null;
@@ -190,18 +189,22 @@ JOIN infostrada.watched_tables w
   ON (w.schema_name, w.table_name, w.key_column, w.geometry_column) = (r.s, r.t, r.k, r.g)
 ORDER BY r.place`;
 
+/** Whether a subscription of logical replication writes to the table. */
+const APPLIED = 'EXISTS (SELECT FROM pg_subscription_rel s WHERE s.srrelid = c.oid)';
+
 // Whichever way it is watched: another table under the name, another file (TRUNCATE, restore, VACUUM FULL), columns,
 // parts, rules of a view; triggers that are not all there and always enabled; counters where there are no triggers.
 const LOOK = `
 SELECT w.id, w.schema_name AS schema, w.table_name AS table, w.key_column AS key, w.geometry_column AS geometry,
-  w.mode, c.relkind::text AS kind, w.state,
+  w.mode, c.relkind::text AS kind, w.state, ${APPLIED} AS is_applied,
   w.tried_at IS NULL OR w.tried_at < now() - interval '${RETRY} seconds' AS may_try,
   coalesce(concat_ws(' ', c.oid, c.relfilenode,
     (SELECT sum(a.xmin::text::int8) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0),
     (SELECT sum(i.inhrelid::int8) FROM pg_inherits i WHERE i.inhparent = c.oid),
     CASE w.mode
-      WHEN 'triggers' THEN (SELECT 'triggers ' || count(*) FROM pg_trigger t WHERE t.tgrelid = c.oid
-        AND t.tgenabled = 'A' AND t.tgname LIKE '${triggerName(0).slice(0, -1).replaceAll('_', '\\_')}' || w.id || '\\_%')
+      WHEN 'triggers' THEN (SELECT concat('triggers ', count(*) FILTER (WHERE t.tgenabled = 'A'),
+          CASE WHEN ${APPLIED} THEN ' applied ' || count(*) FILTER (WHERE t.tgenabled = 'R') END)
+        FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname LIKE '${triggerName(0).slice(0, -1).replaceAll('_', '\\_')}' || w.id || '\\_%')
       WHEN 'definition' THEN (SELECT sum(r.xmin::text::int8)::text FROM pg_rewrite r WHERE r.ev_class = c.oid)
       ELSE (pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid)
         + pg_stat_get_tuples_deleted(c.oid))::text

@@ -18,13 +18,13 @@ export interface TestCluster {
   close(): void;
 }
 
-/** With durable commits, as an operator has them. */
-export async function startCluster(): Promise<TestCluster> {
+/** With durable commits, as an operator has them. @param more settings, `name=value` */
+export async function startCluster(...more: readonly string[]): Promise<TestCluster> {
   const folder = clusterFolder('cluster-');
   const data = join(folder, 'data');
   const port = await freePort();
   runProgram('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8');
-  const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c jit=off`;
+  const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 ${['jit=off', ...more].map((each) => `-c ${each}`).join(' ')}`;
   const log = join(folder, 'log');
   const start = async (): Promise<void> => {
     for (let attempt = 1; ; attempt++) {
