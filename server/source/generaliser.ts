@@ -110,8 +110,9 @@ export class Generaliser {
     this.#timer.unref();
   }
 
-  /** The layer's version and the columns a band needs. */
+  /** The layer's version and the columns a band needs; empty where no band would stay true. */
   #stateOf(layer: Layer): string {
+    if (!this.#versions.isCertain(layer.id)) return '';
     const version = this.#versions.of(layer.id);
     return version === '' ? '' : contentHash(VERSION, version, ...columnsOf(layer));
   }

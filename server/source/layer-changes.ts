@@ -24,7 +24,11 @@ interface Followed {
   readonly table: Layer['table'];
   readonly definition: string;
   readonly tables: readonly Watched[];
+  readonly isRestless: boolean;
 }
+
+/** Milliseconds that a version stands where nobody tells of changes. */
+const BLIND_AGE = 5_000;
 
 /** Translates what happens to tables into what happens to layers, and keeps the layers' versions by it. */
 export class LayerChanges implements ChangeFeed, LayerVersions {
@@ -110,21 +114,23 @@ export class LayerChanges implements ChangeFeed, LayerVersions {
   }
 
   freshnessOf(layerId: string): Freshness {
-    const modes = this.#layers.get(layerId)?.tables.map(({ id }) => this.#feed.modeOf(id)) ?? [];
-    if (modes.includes('unseen')) return 'none';
+    const layer = this.#layers.get(layerId);
+    const modes = layer?.tables.map(({ id }) => this.#feed.modeOf(id)) ?? [];
+    if (layer?.isRestless === true || modes.includes('unseen')) return 'none';
     return modes.includes('statistics') ? 'poll' : 'feed';
   }
 
   of(layerId: string): string {
     const known = this.#versions.get(layerId);
     if (known !== undefined) return known;
-    const version = `${this.ofDefinition(layerId)}${this.ofData(layerId)}`;
+    const version = `${this.#layers.get(layerId)?.definition ?? ''}${this.ofData(layerId)}`;
+    if (!this.isCertain(layerId)) return `${version}.${Math.floor(Date.now() / BLIND_AGE)}`;
     this.#versions.set(layerId, version);
     return version;
   }
 
-  ofDefinition(layerId: string): string {
-    return this.#layers.get(layerId)?.definition ?? '';
+  isCertain(layerId: string): boolean {
+    return this.freshnessOf(layerId) !== 'none';
   }
 
   ofData(layerId: string): string {
@@ -151,6 +157,7 @@ export class LayerChanges implements ChangeFeed, LayerVersions {
             id: idOf.get(JSON.stringify(request)) ?? 0,
             meaning,
           })),
+          isRestless: (tables.get(layer.id) ?? []).some(({ isRestless }) => isRestless === true),
         },
       ]),
     );

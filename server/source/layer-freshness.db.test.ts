@@ -135,6 +135,42 @@ test('a foreign table has no one to tell of its changes, and the feed says so', 
   await sql('drop foreign data wrapper nowhere cascade');
 });
 
+test('a view that asks the clock or a function that may read anything only ages, and the feed says so', async () => {
+  await sql(`create table $s.log (id int4, geom geometry(Polygon, 2180));
+    create function $s.logged() returns table (id int4, geom geometry) language sql stable as 'select * from $s.log';
+    create function $s.shifted(geometry) returns geometry language sql immutable as 'select ST_Translate($1, 500, 0)';
+    create function $s.shouted(text) returns text language sql immutable as 'select upper($1)';
+    create view $s.entries as select id, geom from $s.logged();
+    create view $s.today as select * from $s.areas where id < extract(day from current_date);
+    create view $s.ontoday as select * from $s.today;
+    create view $s.moved as select id, $s.shifted(geom) as geom from $s.areas;
+    create view $s.loud as select id, $s.shouted(name) as name, geom from $s.areas`);
+  const feed = new LayerChanges(db.database, { log: silentLog, keepDays: 14 });
+  open.push(feed);
+  const ids = ['entries', 'today', 'ontoday', 'moved', 'loud'];
+  await feed.watch(ids.map(layer));
+  const heard: LayerChange[] = [];
+  feed.subscribe(({ changes }) => void heard.push(...changes));
+  await expect.poll(() => feed.freshnessOf('loud'), { timeout: 10_000 }).toBe('feed');
+  expect(ids.map((id) => feed.freshnessOf(id))).toEqual(['none', 'none', 'none', 'feed', 'feed']);
+  expect(ids.map((id) => feed.isCertain(id))).toEqual([false, false, false, true, true]);
+  // A client that asks with an old ETag is not told for ever that nothing changed.
+  const clock = vi.spyOn(Date, 'now');
+  const versionsAt = (ms: number) => {
+    clock.mockReturnValue(ms);
+    return ids.map((id) => feed.of(id));
+  };
+  const [early, late] = [versionsAt(1_000_000), versionsAt(1_005_000)];
+  clock.mockRestore();
+  expect(ids.map((_, i) => early[i] === late[i])).toEqual([false, false, false, true, true]);
+  heard.length = 0;
+  await sql(`update $s.areas set name = 'two'`);
+  await feed.refresh();
+  const places = (id: string) => heard.find(({ layerId }) => layerId === id)?.extents;
+  expect([places('moved'), places('loud')]).toEqual(['whole', [[0, 0, 9, 9]]]);
+  await sql('drop function $s.logged cascade; drop function $s.shifted cascade; drop table $s.log');
+});
+
 test.runIf(isServer)('where the server may not install triggers it polls, until it may', async () => {
   const role = `reader_${randomUUID().slice(0, 8)}`;
   const everything = 'all tables in schema infostrada';

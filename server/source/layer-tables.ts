@@ -7,6 +7,8 @@ export interface LayerTable {
   readonly request: WatchRequest;
   /** rows: its rows are the layer's features; extents: only where; whole: a change says nothing of where. */
   readonly meaning: 'rows' | 'extents' | 'whole';
+  /** A view whose rows may become others though no table changed: what it shows only ages. */
+  readonly isRestless?: boolean;
 }
 
 /**
@@ -40,9 +42,11 @@ interface Relation {
   readonly table: string;
   readonly kind: string;
   readonly is_part: boolean;
-  /** Of a view: its query, and whether it calls functions of PostGIS that move or compare geometries. */
+  /** Of a view: its query, and whether it calls functions that make, move or compare geometries. */
   readonly query: string | null;
   readonly is_computed: boolean;
+  /** Whether it calls functions that may read what it does not name. */
+  readonly is_volatile: boolean;
   readonly geometries: readonly { readonly name: string; readonly srid: number }[];
 }
 
@@ -64,21 +68,27 @@ const CHOOSES = /\b(DISTINCT|GROUP BY|LIMIT|OFFSET|OVER|EXCEPT|INTERSECT|RECURSI
 /** As pg_get_viewdef writes it; a union alone is no join. */
 const JOINS = /\bJOIN\b|\(\s*SELECT\b|\bFROM\s+[^\s,]+(\s+\w+)?,/;
 
+/** What gives another answer as time goes by; its functions leave no trace among the dependencies. */
+const CLOCK =
+  /\bCURRENT_(DATE|TIME|TIMESTAMP)\b|\bLOCALTIME(STAMP)?\b|\b(now|random|timeofday|(clock|statement|transaction)_timestamp)\(\)/;
+
 function toTable(
   layer: Layer,
-  { schema, table, kind, is_part, geometries }: Relation,
+  { schema, table, kind, is_part, geometries, query, is_volatile }: Relation,
   isMixed: boolean,
 ): LayerTable {
+  if (kind === 'v') {
+    const isRestless = is_volatile || CLOCK.test(query ?? '');
+    return { request: { schema, table, key: '', geometry: '' }, meaning: 'whole', isRestless };
+  }
   if (is_part) {
     const own = ownTable(layer);
-    return kind === 'v'
-      ? { request: { schema, table, key: '', geometry: '' }, meaning: 'whole' }
-      : { ...own, request: { ...own.request, schema, table } };
+    return { ...own, request: { ...own.request, schema, table } };
   }
   const fitting = geometries.filter(({ srid }) => srid === layer.geometry.crs.srid || srid === 0);
   const named = fitting.find(({ name }) => name === layer.geometry.column);
   const geometry = fitting.length === 1 ? fitting[0]?.name : named?.name;
-  return geometry === undefined || isMixed || kind === 'v' || kind === 'm'
+  return geometry === undefined || isMixed || kind === 'm'
     ? { request: { schema, table, key: '', geometry: '' }, meaning: 'whole' }
     : { request: { schema, table, key: '', geometry }, meaning: 'extents' };
 }
@@ -120,6 +130,12 @@ WITH RECURSIVE below (root, oid, is_part) AS (
     UNION
     SELECT i.inhrelid, true FROM pg_inherits i WHERE i.inhparent = b.oid
   ) x (oid, is_part)
+), called AS (
+  SELECT r.ev_class AS view, p.*,
+    EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e') AS is_extension
+  FROM below b JOIN pg_rewrite r ON r.ev_class = b.oid
+  JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_proc'::regclass
+  JOIN pg_proc p ON p.oid = d.refobjid
 )
 SELECT rn.nspname || '.' || root.relname AS root, n.nspname AS schema, c.relname AS table, c.relkind::text AS kind,
   bool_or(b.is_part) AS is_part,
@@ -134,7 +150,15 @@ SELECT rn.nspname || '.' || root.relname AS root, n.nspname AS schema, c.relname
       AND (p.proname IS NULL OR p.proname NOT IN ('geometry', 'st_multi', 'st_force2d', 'st_setsrid', 'st_srid',
         'st_area', 'st_length', 'st_perimeter', 'st_x', 'st_y', 'st_isvalid', 'st_isempty', 'geometrytype',
         'st_geometrytype', 'st_astext', 'st_asgeojson'))
+  ) OR EXISTS (
+    SELECT FROM called f JOIN pg_type t ON t.oid = f.prorettype
+    WHERE f.view = c.oid AND NOT f.is_extension
+      AND (f.proretset OR t.typtype <> 'b' OR t.typnamespace <> 'pg_catalog'::regnamespace)
   ) AS is_computed,
+  EXISTS (
+    SELECT FROM called f
+    WHERE f.view = c.oid AND (f.provolatile = 'v' OR f.provolatile = 's' AND NOT f.is_extension)
+  ) AS is_volatile,
   coalesce((SELECT json_agg(json_build_object('name', a.attname, 'srid', postgis_typmod_srid(a.atttypmod)) ORDER BY a.attnum)
     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND t.typname = 'geometry'), '[]') AS geometries

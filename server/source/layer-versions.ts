@@ -2,9 +2,9 @@
 export interface LayerVersions {
   /**
    * A short text that changes when the layer's definition or its data change, equal on every server that followed the
-   * feed of changes as far; empty for an unknown layer.
+   * feed of changes as far; empty for an unknown layer. Where nobody tells of changes it is another every five seconds.
    */
   of(layerId: string): string;
-  /** The same for the definition alone: for caches that follow the feed by extents. */
-  ofDefinition(layerId: string): string;
+  /** Whether the feed tells when the layer's data change; else its version only ages and says nothing of them. */
+  isCertain(layerId: string): boolean;
 }
