@@ -50,7 +50,8 @@ export async function withTiles(
   }
   const database = await openServerDatabase(config, logger);
   try {
-    const ways = { database, drawingAccess: () => database.drawingAccess() };
+    const { reads, caughtUp } = database;
+    const ways = { database, reads, caughtUp, drawingAccess: () => database.drawingAccess() };
     const { parts, close } = await openParts(config, ways, logger);
     try {
       await work(parts, config, stop.signal);

@@ -35,14 +35,20 @@ export interface ChangeRange {
   readonly watched?: readonly number[] | undefined;
 }
 
-/** The feed as it stands now, nothing ahead. */
-export async function readPresent(database: Database): Promise<ChangePosition> {
-  const [row] = await database.rows<{ epoch: string; snapshot: string }>(
-    { sql: `SELECT ${EPOCH} AS epoch, pg_current_snapshot()::text AS snapshot`, parameters: [] },
+/** The feed as it stands now, nothing ahead, and where the log of the database stands. */
+export async function readPresent(
+  database: Database,
+): Promise<{ readonly position: ChangePosition; readonly lsn: string }> {
+  const [row] = await database.rows<{ epoch: string; snapshot: string; lsn: string }>(
+    {
+      sql: `SELECT ${EPOCH} AS epoch, pg_current_snapshot()::text AS snapshot, pg_current_wal_insert_lsn()::text AS lsn`,
+      parameters: [],
+    },
     { prepared: true },
   );
   if (row === undefined) throw new Error('the database did not tell its snapshot');
-  return row;
+  const { lsn, ...position } = row;
+  return { position, lsn };
 }
 
 /**

@@ -66,4 +66,15 @@ describe.skipIf(!process.env.DATABASE_URL || !canReplicate)('reads from a replic
     await vi.waitFor(() => expect(seen).toEqual([2]), { timeout: 10_000 });
     end();
   });
+
+  it('are not begun before the replica shows what the primary had', async () => {
+    await replica.pause();
+    await test.database.script(`INSERT INTO ${table()} SELECT 3, geom FROM ${table()} WHERE id = 1`);
+    const late = new LayerChanges(database, { log: silentLog, keepDays: 2, caughtUp: database.caughtUp });
+    const counted = late.watch([]).then(count);
+    await expect(Promise.race([counted, wait(1000, 'waits')])).resolves.toBe('waits');
+    await replica.resume();
+    expect(await counted).toBe(3);
+    await late.close();
+  });
 });

@@ -10,6 +10,7 @@ import {
 import { CHANNEL } from './change-trigger.ts';
 import type { Database } from './database.ts';
 import type { DatabaseLog } from './database-log.ts';
+import { StartError } from './start-error.ts';
 import { WatchedTables, type WatchMode, type WatchRequest } from './watched-tables.ts';
 
 export interface TableFeedOptions {
@@ -30,6 +31,9 @@ const TIDY = 60_000;
 const LIMIT = 10_000;
 /** Milliseconds that installing triggers at a start may keep it; the rest follows by itself. */
 const PATIENCE = 5_000;
+
+/** Milliseconds that a replica may be behind when a server starts. */
+const LONGEST_LAG = 60_000;
 
 type Listener = (rows: ChangeRows) => void;
 
@@ -55,9 +59,14 @@ export class TableFeed {
     this.#tables = new WatchedTables(database, options.log, options.forgetAfter);
   }
 
-  /** Begins to follow at the present. @throws ServiceError when the database does not answer */
+  /**
+   * Begins to follow at the present, when reads show it.
+   * @throws ServiceError when the database does not answer, StartError when its replica stays behind
+   */
   async start(): Promise<void> {
-    this.#position = await readPresent(this.#database);
+    const { position, lsn } = await readPresent(this.#database);
+    await this.#caughtUp(lsn);
+    this.#position = position;
     this.#unlisten = await this.#database.listen(CHANNEL, () => this.#call());
     this.#schedule();
   }
@@ -112,6 +121,19 @@ export class TableFeed {
     clearTimeout(this.#timer);
     await this.#unlisten?.().catch(() => undefined);
     await this.#work.catch(() => undefined);
+  }
+
+  /** What is read now must be no older than the position it is kept under. */
+  async #caughtUp(lsn: string): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(
+          new StartError('The read replica (DATABASE_READ_URL) is more than a minute behind the primary.'),
+        );
+      }, LONGEST_LAG);
+    });
+    await Promise.race([this.#options.caughtUp?.(lsn), late]).finally(() => clearTimeout(timer));
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
