@@ -61,8 +61,9 @@ export class ChangeLog {
     const log = new ChangeLog(feed, first.position);
     for (const batch of [...others, ...gap]) log.add(batch);
     const end = gap.at(-1)?.position ?? last.position;
-    for (const batch of meanwhile) if (!covers(end, batch.position)) log.add(batch);
-    return { log, gap };
+    const heard = meanwhile.filter(({ position }) => !covers(end, position));
+    for (const batch of heard) log.add(batch);
+    return { log, gap: [...gap, ...heard] };
   }
 
   /** How many batches this log has seen. */

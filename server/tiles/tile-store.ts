@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { crc32, gunzipSync } from 'node:zlib';
 import type { Tile } from './tile-source.ts';
 
 /** A tile with the position of the feed that its rows hold at least. */
@@ -26,7 +26,9 @@ interface Head {
   readonly brotli: number;
 }
 
-const VERSION = 1;
+const VERSION = 2;
+/** Bytes before the head: version, length of the head, checksum of all that follows. */
+const START = 9;
 
 /** A tile as bytes: a head in JSON, then its forms; what is there as gzip is not there plain. */
 export function writeStoredTile({ tile, position }: StoredTile): Uint8Array {
@@ -42,20 +44,22 @@ export function writeStoredTile({ tile, position }: StoredTile): Uint8Array {
     brotli: brotli?.length ?? 0,
   };
   const text = Buffer.from(JSON.stringify(head));
-  const size = Buffer.alloc(5);
-  size.writeUInt8(VERSION);
-  size.writeUInt32LE(text.length, 1);
   const forms = [data, gzip, brotli].filter((form) => form !== undefined);
-  return Buffer.concat([size, text, ...forms]);
+  const whole = Buffer.concat([Buffer.alloc(START), text, ...forms]);
+  whole.writeUInt8(VERSION);
+  whole.writeUInt32LE(text.length, 1);
+  whole.writeUInt32LE(crc32(whole.subarray(START)), 5);
+  return whole;
 }
 
-/** The tile in such bytes; undefined when they are cut off or of another version. */
+/** The tile in such bytes; undefined when they are damaged or of another version. */
 export function readStoredTile(bytes: Uint8Array): StoredTile | undefined {
   const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (whole.length < 5 || whole[0] !== VERSION) return undefined;
-  const start = 5 + whole.readUInt32LE(1);
+  if (whole.length < START || whole[0] !== VERSION) return undefined;
+  if (crc32(whole.subarray(START)) !== whole.readUInt32LE(5)) return undefined;
+  const start = START + whole.readUInt32LE(1);
   try {
-    const head = JSON.parse(whole.toString('utf8', 5, start)) as Head;
+    const head = JSON.parse(whole.toString('utf8', START, start)) as Head;
     if (whole.length !== start + head.data + head.gzip + head.brotli) return undefined;
     return { tile: toTile(head, whole.subarray(start)), position: head.position };
   } catch {

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writePosition } from '../database/change-position.ts';
@@ -41,6 +42,11 @@ test('a stored tile comes back whole, and damaged bytes are none', () => {
   expect(bytes.length).toBeLessThan(1000);
   expect(readStoredTile(bytes)).toEqual({ tile, position: 'p' });
   expect(readStoredTile(bytes.subarray(0, bytes.length - 1))).toBeUndefined();
+  for (const place of [0, 3, 20, bytes.length - 1]) {
+    const bent = Buffer.from(bytes);
+    bent[place]! ^= 4;
+    expect(readStoredTile(bent), `a bit of byte ${place}`).toBeUndefined();
+  }
   expect(readStoredTile(Buffer.from('nonsense'))).toBeUndefined();
   expect(readStoredTile(Buffer.alloc(0))).toBeUndefined();
 });
@@ -61,10 +67,106 @@ test('the disk keeps tiles over a restart, and two processes share them', async 
 test('the disk stays within its bound', async () => {
   const store = new DiskTileStore(join(folder, 'b'), 100_000, unexpected);
   for (let i = 0; i < 1000; i++) await store.put(`k${i}`, Buffer.alloc(1000));
-  let kept = 0;
-  for (let i = 0; i < 1000; i++) if ((await store.get(`k${i}`)) !== undefined) kept += 1;
+  const kept = await count(store, 1000);
   expect(kept).toBeGreaterThan(50);
   expect(kept).toBeLessThan(310);
+  await store.close();
+});
+
+const count = async (store: DiskTileStore, keys: number): Promise<number> => {
+  let kept = 0;
+  for (let i = 0; i < keys; i++) if ((await store.get(`k${i}`)) !== undefined) kept += 1;
+  return kept;
+};
+
+test('a smaller bound is reached while tiles are served, and the file shrinks with it', async () => {
+  const path = join(folder, 'smaller', 'tiles.sqlite');
+  const before = new DiskTileStore(join(folder, 'smaller'), 1e7, unexpected);
+  for (let i = 0; i < 1000; i++) await before.put(`k${i}`, Buffer.alloc(4000));
+  await before.close();
+  expect((await stat(path)).size).toBeGreaterThan(4e6);
+  const after = new DiskTileStore(join(folder, 'smaller'), 1e6, unexpected);
+  await expect.poll(async () => (await stat(path)).size, { timeout: 10_000 }).toBeLessThan(2e6);
+  expect(await count(after, 1000)).toBeLessThan(250);
+  expect(await after.get('k999')).toBeDefined();
+  await after.close();
+});
+
+test.each([
+  ['is no SQLite', (bytes: Buffer) => bytes.fill(7)],
+  ['was cut off', (bytes: Buffer) => bytes.subarray(0, 20_000)],
+  ['is damaged inside', (bytes: Buffer) => bytes.fill(7, 4096)],
+])('a file that %s is thrown away', async (name, damage) => {
+  const place = join(folder, name);
+  const first = new DiskTileStore(place, 1e7, unexpected);
+  for (let i = 0; i < 50; i++) await first.put(`k${i}`, Buffer.alloc(4000));
+  first.beginJournal(at(5));
+  await first.close();
+  const path = join(place, 'tiles.sqlite');
+  await writeFile(path, damage(await readFile(path)));
+  const seen: unknown[] = [];
+  const second = new DiskTileStore(place, 1e7, (error) => seen.push(error));
+  second.journal();
+  await count(second, 50);
+  expect(seen.length).toBeGreaterThan(0);
+  await second.put('new', Buffer.from('one'));
+  expect(Buffer.from((await second.get('new'))!)).toEqual(Buffer.from('one'));
+  expect(await count(second, 50)).toBe(0);
+  await second.close();
+});
+
+test('a file of another form begins anew', async () => {
+  const place = join(folder, 'form');
+  await mkdir(place);
+  const old = new DatabaseSync(join(place, 'tiles.sqlite'));
+  old.exec(
+    `create table tiles (name text); insert into tiles values ('x'); create table journal (text text)`,
+  );
+  old.close();
+  const store = new DiskTileStore(place, 1e6, unexpected);
+  await store.put('k', Buffer.from('one'));
+  expect(await store.get('k')).toBeDefined();
+  expect(store.journal()).toEqual([]);
+  await store.close();
+});
+
+const batch = (transaction: number, places = 1): ChangeBatch => ({
+  position: at(transaction),
+  changes: Array.from({ length: places }, () => ({
+    layerId: 'parcels',
+    extents: [[1, 2, 3, 4]],
+    keys: ['1'],
+    at: '2026-01-01T00:00:00Z',
+  })),
+});
+
+test('a journal that missed a batch begins anew behind it', async () => {
+  const place = join(folder, 'gap');
+  const seen: unknown[] = [];
+  const store = new DiskTileStore(place, 1e6, (error) => seen.push(error));
+  store.beginJournal(at(1));
+  store.append(batch(2));
+  expect(store.journal().map(({ position }) => position)).toEqual([at(1), at(2)]);
+  const other = new DatabaseSync(join(place, 'tiles.sqlite'));
+  other.exec('begin immediate');
+  store.append(batch(3));
+  other.exec('rollback');
+  other.close();
+  expect(seen).toHaveLength(1);
+  store.append(batch(4));
+  store.append(batch(5));
+  expect(store.journal().map(({ position }) => position)).toEqual([at(4), at(5)]);
+  await store.close();
+});
+
+test('a batch in very many places is noted as a change of the whole layer', async () => {
+  const store = new DiskTileStore(join(folder, 'many'), 1e6, unexpected);
+  store.append(batch(1, 2000));
+  store.append(batch(2, 2001));
+  const [few, many] = store.journal();
+  expect(few?.changes).toMatchObject([{ layerId: 'parcels' }]);
+  expect(few?.changes[0]?.extents).toHaveLength(2000);
+  expect(many?.changes).toMatchObject([{ layerId: 'parcels', extents: 'whole' }]);
   await store.close();
 });
 
