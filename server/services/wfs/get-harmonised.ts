@@ -49,14 +49,15 @@ export async function getHarmonised(
   return { mediaType, body };
 }
 
-/** The feature alone (WFS 2.0, 7.9.3.6). */
+/** The feature alone (WFS 2.0, 7.9.3.6; WFS 1.1, 10). */
 async function bareFeature(request: GetFeatureRequest, context: FeatureContext): Promise<string> {
   const [query] = request.queries;
   if (query === undefined) throw new RangeError('GetFeatureById is one query');
   const references = new References({ ...request, resolveDepth: 0 }, context);
-  const schemas = harmonisedSchemas([query], context.address, '3.2');
-  const rootAttributes = featureDocumentAttributes('3.2', schemas);
-  const { batches } = references.set(query, readWkb(context, '2.0.0')(query, { limit: 1 }));
+  const version = gmlOf(request);
+  const schemas = harmonisedSchemas([query], context.address, version);
+  const rootAttributes = featureDocumentAttributes(version, schemas);
+  const { batches } = references.set(query, readWkb(context, request.version)(query, { limit: 1 }));
   for await (const [feature] of batches) {
     if (feature === undefined) continue;
     return (

@@ -78,6 +78,19 @@ test('the id of another feature type contradicts its query; one of nothing finds
   expect((await both.text()).match(/<wfs:member>/g)).toHaveLength(2);
 });
 
+test('GetGmlObject gives a mapped feature as the features of its version are written', async () => {
+  const id = 'primitive_geo_feature-sf.1';
+  const asked = { VERSION: '1.1.0', REQUEST: 'GetGmlObject', GMLOBJECTID: id, TRAVERSEXLINKDEPTH: '0' };
+  const { text: alone } = await Answer.of(ask(server.wfs, asked));
+  const features = { VERSION: '1.1.0', REQUEST: 'GetFeature', FEATUREID: id };
+  const { text: one } = await Answer.of(ask(server.wfs, features));
+  const content = (text: string): string | undefined =>
+    /<sf:PrimitiveGeoFeature [^>]*>(.*)<\/sf:PrimitiveGeoFeature>/s.exec(text)?.[1];
+  expect(alone).toContain('xmlns:gml="http://www.opengis.net/gml"');
+  expect(alone).toContain('VERSION=1.1.0');
+  expect(content(alone)).toBe(content(one));
+});
+
 /** Feature types of a schema: of each its elements with the type at the bottom and whether they may be missing. */
 function declarations(xsd: string): Readonly<Record<string, readonly string[]>> {
   const told: Record<string, readonly string[]> = {};
