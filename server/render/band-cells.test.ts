@@ -47,7 +47,7 @@ function query(window: Extent, table = bands): FeatureQuery {
 
 async function keys(cells: BandCells, asked: FeatureQuery): Promise<string[]> {
   const found: string[] = [];
-  for await (const batch of cells.features(asked)) found.push(...batch.map(({ key }) => key));
+  for await (const batch of cells.features(asked)) for (const { key } of batch) found.push(key);
   return found.sort();
 }
 

@@ -1,10 +1,11 @@
 import type { Layer } from '../catalog/layer.ts';
-import { type Extent, extentOfVertices, intersects } from '../geo/extent.ts';
+import { type Extent, extentOfVertices } from '../geo/extent.ts';
 import { WkbReader } from '../geo/wkb.ts';
 import type { Feature, FeatureQuery, FeatureSource } from '../source/feature-source.ts';
 import { generalisedLayer } from '../source/generalised.ts';
 import type { DrawnFeature, RememberedFeatures } from './drawing-source.ts';
-import { bytesOfPaths, PreparedGeometries, type PreparedGeometry } from './prepared-geometry.ts';
+import { FeatureColumns, FeatureCursor } from './feature-columns.ts';
+import { shapeOf } from './prepared-geometry.ts';
 
 /** Side of a cell in tolerances of its band: a band serves pixels of 2 to 8, so a cell is 32 to 128 of them. */
 const CELL = 256;
@@ -16,20 +17,8 @@ const KEPT = 28 * 1_048_576;
 const MOST_BYTES = 2 * KEPT;
 /** Questions that cells are kept of: styles that clients bring along ask ever new ones. */
 const MOST_NAMES = 500;
-/** Besides its geometry and texts, bytes. */
-const FEATURE_BYTES = 350;
-
-/** A feature of a band. */
-interface KeptFeature extends DrawnFeature {
-  readonly geometry: PreparedGeometry;
-  /** It lies in several cells. */
-  readonly isWide: boolean;
-}
-
-interface Cell {
-  readonly features: KeptFeature[];
-  bytes: number;
-}
+/** What is counted for a feature that is not kept, besides its geometry, bytes. */
+const FEATURE_BYTES = 90;
 
 /**
  * Remembers what it has read of generalised geometry, cell by cell. A band's table never changes: when its layer does,
@@ -38,7 +27,7 @@ interface Cell {
  */
 export class BandCells implements RememberedFeatures {
   readonly #source: Pick<FeatureSource, 'features'>;
-  readonly #cells = new Map<string, Cell>();
+  readonly #cells = new Map<string, FeatureColumns>();
   readonly #wkb = new WkbReader();
   /** Bands and what was asked of them. */
   readonly #asked = new Map<string, AskedBand>();
@@ -49,7 +38,7 @@ export class BandCells implements RememberedFeatures {
   }
 
   /** As the source does; from memory where a band answers the query and its cells are known. */
-  async *features(query: FeatureQuery, signal?: AbortSignal): AsyncIterable<readonly DrawnFeature[]> {
+  async *features(query: FeatureQuery, signal?: AbortSignal): AsyncIterable<Iterable<DrawnFeature>> {
     const grid = this.#gridOf(query);
     const { window } = query;
     if (grid === undefined || window === undefined) {
@@ -95,7 +84,7 @@ export class BandCells implements RememberedFeatures {
     let asked = this.#asked.get(long);
     if (asked === undefined) {
       if (this.#asked.size >= MOST_NAMES) this.#forget();
-      asked = { name: this.#asked.size, bytes: 0, area: 0 };
+      asked = { name: this.#asked.size, texts: new Map(), bytes: 0, area: 0 };
       this.#asked.set(long, asked);
     }
     return { band: asked, side: band.tolerance * CELL };
@@ -125,17 +114,16 @@ export class BandCells implements RememberedFeatures {
     signal: AbortSignal | undefined,
   ): Promise<void> {
     const { name } = band;
-    const made = new Map<string, Cell>();
-    for (const [column, row] of each(block)) made.set(`${name} ${column} ${row}`, { features: [], bytes: 0 });
+    const made = new Map<string, FeatureColumns>();
+    for (const [column, row] of each(block)) made.set(`${name} ${column} ${row}`, new FeatureColumns());
     const window: Extent = [block.left * side, block.top * side, block.right * side, block.bottom * side];
-    const geometries = new PreparedGeometries();
     for await (const batch of this.#source.features({ ...query, window }, signal)) {
-      for (const feature of batch) this.#sort(feature, name, side, block, made, geometries);
+      for (const feature of batch) this.#sort(feature, { band, side }, block, made);
     }
-    geometries.settle();
     // Only once all is there: a query that fails leaves nothing behind.
     for (const [key, cell] of made) {
       this.#drop(key);
+      cell.settle();
       this.#cells.set(key, cell);
       this.#bytes += cell.bytes;
       band.bytes += cell.bytes;
@@ -143,53 +131,51 @@ export class BandCells implements RememberedFeatures {
     band.area += areaOf(window);
   }
 
+  /** Copies a feature into each cell that it reaches. */
   #sort(
-    given: Feature,
-    name: number,
-    side: number,
+    feature: Feature,
+    { band, side }: Grid,
     block: CellRange,
-    made: ReadonlyMap<string, Cell>,
-    geometries: PreparedGeometries,
+    made: ReadonlyMap<string, FeatureColumns>,
   ): void {
-    const { key, values } = given;
-    if (given.geometry === null) return;
-    const read = this.#wkb.read(given.geometry);
+    if (feature.geometry === null) return;
+    const read = this.#wkb.read(feature.geometry);
+    const shape = shapeOf(read);
     const bounds = extentOfVertices(read.coordinates, 0, read.vertexCount);
-    const range = cellsIn(bounds, side);
-    const isWide = range.right - range.left > 1 || range.bottom - range.top > 1;
-    const kept = { key, geometry: geometries.add(read, bounds), values, isWide };
-    const bytes = FEATURE_BYTES + read.vertexCount * 16 + bytesOfPaths(read.paths);
-    for (const [column, row] of each(overlap(range, block))) {
-      const cell = made.get(`${name} ${column} ${row}`);
-      if (cell === undefined) continue;
-      cell.features.push(kept);
-      cell.bytes += isWide ? bytes / 2 : bytes;
+    for (const [column, row] of each(overlap(cellsIn(bounds, side), block))) {
+      made.get(`${band.name} ${column} ${row}`)?.add(feature, read, shape, bounds, band.texts);
     }
   }
 
-  #gather({ band: { name } }: Grid, wanted: CellRange, window: Extent): KeptFeature[] {
-    const found: KeptFeature[] = [];
-    const seen = new Set<string>();
+  /** Each feature is the same object as the one before, and good until the next. */
+  *#gather({ band, side }: Grid, wanted: CellRange, window: Extent): Iterable<DrawnFeature> {
+    const cursor = new FeatureCursor();
+    for (const { column, row, cell } of this.#use(band, wanted)) {
+      cursor.open(cell);
+      while (cursor.move(window)) {
+        const { left, top } = cellsIn(cursor.geometry.bounds, side);
+        // What lies in several of the cells is taken from the first.
+        if (Math.max(left, wanted.left) === column && Math.max(top, wanted.top) === row) yield cursor;
+      }
+    }
+  }
+
+  /** The cells, which count as the last that were used; others that there is no room for any more are dropped. */
+  #use({ name }: AskedBand, wanted: CellRange) {
+    const used: { readonly column: number; readonly row: number; readonly cell: FeatureColumns }[] = [];
     for (const [column, row] of each(wanted)) {
       const key = `${name} ${column} ${row}`;
       const cell = this.#cells.get(key);
       if (cell === undefined) continue;
-      // The last in the map is the one used last.
       this.#cells.delete(key);
       this.#cells.set(key, cell);
-      for (const feature of cell.features) {
-        if (feature.isWide) {
-          if (seen.has(feature.key)) continue;
-          seen.add(feature.key);
-        }
-        if (intersects(feature.geometry.bounds, window)) found.push(feature);
-      }
+      used.push({ column, row, cell });
     }
     for (const key of this.#cells.keys()) {
       if (this.#bytes <= KEPT) break;
       this.#drop(key);
     }
-    return found;
+    return used;
   }
 
   #drop(key: string): void {
@@ -198,9 +184,10 @@ export class BandCells implements RememberedFeatures {
   }
 }
 
-/** A band and one question about it: a short name, and what has been seen of it. */
+/** A band and one question about it: a short name, texts of its features, and what has been seen of it. */
 interface AskedBand {
   readonly name: number;
+  readonly texts: Map<string, string>;
   bytes: number;
   /** CRS units of the layer, squared. */
   area: number;

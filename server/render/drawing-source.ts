@@ -1,16 +1,17 @@
 import type { Feature, FeatureQuery, FeatureSource } from '../source/feature-source.ts';
 import type { RasterStore } from '../source/raster/raster-store.ts';
 import type { ScanFeatures } from '../source/scan-features.ts';
-import type { PreparedGeometry } from './prepared-geometry.ts';
+import type { DrawnGeometry } from './prepared-geometry.ts';
 
 /** A feature whose geometry is WKB as it came, or has been read and is remembered; both in the storage CRS. */
 export interface DrawnFeature extends Omit<Feature, 'geometry'> {
-  readonly geometry: Feature['geometry'] | PreparedGeometry;
+  readonly geometry: Feature['geometry'] | DrawnGeometry;
 }
 
 /** Features from memory where they are there. */
 export interface RememberedFeatures {
-  features(query: FeatureQuery, signal?: AbortSignal): AsyncIterable<readonly DrawnFeature[]>;
+  /** Batches; a feature is good until the next of its batch. */
+  features(query: FeatureQuery, signal?: AbortSignal): AsyncIterable<Iterable<DrawnFeature>>;
 }
 
 /** What pictures are drawn from. */

@@ -10,82 +10,38 @@ export interface DrawnGeometry extends FlatGeometry {
   readonly turned?: readonly boolean[] | undefined;
 }
 
-/** A geometry that is kept beyond the next reading. */
-export interface PreparedGeometry extends DrawnGeometry {
-  readonly bounds: Extent;
-  readonly turned: readonly boolean[];
-}
+/** What there is to say of a geometry besides where its vertices are. */
+export type GeometryShape = Pick<FlatGeometry, 'type' | 'paths' | 'vertexCount'> &
+  Required<Pick<DrawnGeometry, 'turned'>>;
 
-const TURNED: readonly boolean[] = [true];
-const STRAIGHT: readonly boolean[] = [false];
-/** Most geometries are a ring of a few vertices: what says so is shared, by their number. */
-const rings: (readonly Path[])[] = [];
+/** Most geometries are one run of a few vertices: what says so is shared by all of them. */
+const shared = new Map<string, GeometryShape>();
+/** Vertices of a run whose shape is shared. */
 const MOST_SHARED = 1000;
 
-/** Geometries that are kept together: their coordinates lie in one piece of memory. */
-export class PreparedGeometries {
-  #numbers = new Float64Array(16_384);
-  #used = 0;
-  readonly #made: { coordinates: Float64Array; readonly vertexCount: number }[] = [];
-
-  /** @returns a copy, whose coordinates are there after {@link settle} */
-  add({ type, coordinates, paths, vertexCount }: FlatGeometry, bounds: Extent): PreparedGeometry {
-    const end = this.#used + vertexCount * 2;
-    if (end > this.#numbers.length) {
-      const grown = new Float64Array(Math.max(end, this.#numbers.length * 2));
-      grown.set(this.#numbers);
-      this.#numbers = grown;
-    }
-    for (let i = 0, at = this.#used; at < end; i++, at++) this.#numbers[at] = coordinates[i] as number;
-    this.#used = end;
-    const made = {
-      type,
-      coordinates,
-      paths: sharedPaths(paths),
-      vertexCount,
-      bounds,
-      turned: turnedOf(coordinates, paths),
-    };
-    this.#made.push(made);
-    return made;
-  }
-
-  /** Gives all that were added their coordinates. */
-  settle(): void {
-    const memory = this.#numbers.slice(0, this.#used);
-    let at = 0;
-    for (const made of this.#made) {
-      const end = at + made.vertexCount * 2;
-      made.coordinates = memory.subarray(at, end);
-      at = end;
-    }
-  }
+/** A geometry → its shape, which may be kept. */
+export function shapeOf({ type, coordinates, paths, vertexCount }: FlatGeometry): GeometryShape {
+  const turned = turnedOf(coordinates, paths);
+  if (paths.length !== 1 || vertexCount > MOST_SHARED) return { type, paths, vertexCount, turned };
+  const name = `${type} ${vertexCount} ${turned[0]}`;
+  const known = shared.get(name) ?? { type, paths, vertexCount, turned };
+  shared.set(name, known);
+  return known;
 }
 
-/** Bytes that a prepared geometry takes for what is no coordinate and not shared. */
-export function bytesOfPaths(paths: readonly Path[]): number {
-  return paths.length === 1 ? 0 : paths.length * 72;
-}
-
-function sharedPaths(paths: readonly Path[]): readonly Path[] {
-  const [ring] = paths;
-  if (paths.length !== 1 || ring === undefined || ring.dimension !== 2 || ring.end > MOST_SHARED)
-    return paths;
-  const shared = rings[ring.end] ?? paths;
-  rings[ring.end] = shared;
-  return shared;
+/** Bytes that a shape takes for itself. */
+export function bytesOfShape({ paths, vertexCount }: GeometryShape): number {
+  return paths.length === 1 && vertexCount <= MOST_SHARED ? 0 : 100 + paths.length * 72;
 }
 
 function turnedOf(coordinates: Float64Array, paths: readonly Path[]): readonly boolean[] {
   let part = -1;
-  const turned = paths.map((path) => {
+  return paths.map((path) => {
     if (path.dimension !== 2) return false;
     const isHole = path.part === part;
     part = path.part;
     return isTurned(coordinates, path, isHole);
   });
-  if (turned.length !== 1) return turned;
-  return turned[0] === true ? TURNED : STRAIGHT;
 }
 
 /** Whether a ring goes the other way than its kind does. */
