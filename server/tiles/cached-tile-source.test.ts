@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import type { Filter } from '../filter/filter.ts';
 import type { Extent } from '../geo/extent.ts';
 import { transformExtent } from '../geo/projection.ts';
 import { findTileMatrixSet, tileExtent } from '../geo/tile-matrix-set.ts';
@@ -170,6 +171,23 @@ test('whoever counts through empty tiles drives out nothing else', async () => {
   for (let row = 0; row < 5000; row++) await cache.tile(request(row));
   await cache.tile(request(5300));
   expect(seen.started).toBe(1);
+});
+
+test('whoever counts through conditions drives out nothing else; the last of them are kept', async () => {
+  const { seen, source } = counting();
+  const cache = new CachedTileSource(source, 1e6, feed().log);
+  const chosen = (value: number): TileRequest => {
+    const filter = { kind: 'null', property: `p${value}` } as unknown as Filter;
+    return { ...request(5300), layers: [{ layer: parcels, filter }] };
+  };
+  await cache.tile(request(5300));
+  for (let value = 0; value < 1000; value++) await cache.tile(chosen(value));
+  expect(seen.started).toBe(1001);
+  await cache.tile(request(5300));
+  await cache.tile(chosen(999));
+  expect(seen.started).toBe(1001);
+  await cache.tile(chosen(0));
+  expect(seen.started).toBe(1002);
 });
 
 test('one client that leaves does not end the work of another; the last one does', async () => {

@@ -3,7 +3,7 @@ import type { ChangeLog, LayerArea } from './change-log.ts';
 import { SharedWork } from './shared-work.ts';
 import { tileAreas } from './tile-areas.ts';
 import { tileKey } from './tile-key.ts';
-import type { Tile, TileRequest, TileSource } from './tile-source.ts';
+import { hasCondition, type Tile, type TileRequest, type TileSource } from './tile-source.ts';
 
 /**
  * Keeps tiles in memory, bounded in bytes, and computes a tile that several ask for at once only once. Every hit asks
@@ -16,6 +16,8 @@ export class CachedTileSource implements TileSource {
   readonly #tiles: LRUCache<string, Entry>;
   /** Empty tiles have bounds of their own: who counts through them drives out nothing else. */
   readonly #empty = new LRUCache<string, Entry>({ max: MOST_EMPTY });
+  /** So have those of a condition: there is no end of conditions. */
+  readonly #chosen: LRUCache<string, Entry>;
   readonly #work = new SharedWork<Tile>();
   /** Keys of requests that are kept to be asked again. */
   readonly #peeked = new WeakMap<TileRequest, string>();
@@ -24,7 +26,9 @@ export class CachedTileSource implements TileSource {
   constructor(inner: TileSource, maxBytes: number, log: ChangeLog) {
     this.#inner = inner;
     this.#log = log;
-    this.#tiles = new LRUCache({ maxSize: maxBytes, sizeCalculation: sizeOf, maxEntrySize: maxBytes / 8 });
+    const maxEntrySize = maxBytes / 8;
+    this.#tiles = new LRUCache({ maxSize: maxBytes - maxEntrySize, sizeCalculation: sizeOf, maxEntrySize });
+    this.#chosen = new LRUCache({ maxSize: maxEntrySize, sizeCalculation: sizeOf });
   }
 
   tile(request: TileRequest, signal?: AbortSignal): Promise<Tile> {
@@ -44,13 +48,14 @@ export class CachedTileSource implements TileSource {
   }
 
   #find(key: string): Tile | undefined {
-    const entry = this.#tiles.get(key) ?? this.#empty.get(key);
+    const entry = this.#tiles.get(key) ?? this.#empty.get(key) ?? this.#chosen.get(key);
     if (entry === undefined) return undefined;
     const { sequence } = this.#log;
     if (entry.sequence === sequence && entry.expires === Infinity) return entry.tile;
     if (entry.expires < Date.now() || this.#log.hasChanged(entry.areas, entry.sequence)) {
       this.#tiles.delete(key);
       this.#empty.delete(key);
+      this.#chosen.delete(key);
       return undefined;
     }
     entry.sequence = sequence;
@@ -65,7 +70,8 @@ export class CachedTileSource implements TileSource {
       const { sequence } = this.#log;
       const tile = await this.#inner.tile(request, shared);
       const expires = this.#log.isBlind(areas) ? Date.now() + BLIND_AGE : Infinity;
-      (tile.isEmpty ? this.#empty : this.#tiles).set(key, { tile, areas, sequence, expires });
+      const full = hasCondition(request) ? this.#chosen : this.#tiles;
+      (tile.isEmpty ? this.#empty : full).set(key, { tile, areas, sequence, expires });
       return tile;
     });
   }

@@ -2,7 +2,7 @@ import { contentHash } from '../content-hash.ts';
 import type { ChangeLog } from './change-log.ts';
 import { tileAreas } from './tile-areas.ts';
 import { tileKey } from './tile-key.ts';
-import type { Tile, TileRequest, TileSource } from './tile-source.ts';
+import { hasCondition, type Tile, type TileRequest, type TileSource } from './tile-source.ts';
 import { readStoredTile, type TileStore, writeStoredTile } from './tile-store.ts';
 
 /**
@@ -23,8 +23,8 @@ export class StoredTileSource implements TileSource {
 
   async tile(request: TileRequest, signal?: AbortSignal): Promise<Tile> {
     const areas = tileAreas(request);
-    // Positions say nothing about layers whose changes are not in the feed.
-    if (!this.#log.isExact(areas)) return this.#inner.tile(request, signal);
+    // There is no end of conditions; and positions say nothing about layers whose changes are not in the feed.
+    if (hasCondition(request) || !this.#log.isExact(areas)) return this.#inner.tile(request, signal);
     const key = contentHash(tileKey(request));
     const bytes = await this.#store.get(key);
     const found = bytes === undefined ? undefined : readStoredTile(bytes);

@@ -39,6 +39,11 @@ export interface TileRequest {
   readonly archive?: ArchiveLayer | undefined;
 }
 
+/** Whether a client's own condition chooses what is in the tile. */
+export function hasCondition({ layers }: TileRequest): boolean {
+  return layers.some(({ filter }) => filter !== undefined);
+}
+
 export interface Tile {
   /** Not compressed further; undefined for a vector tile without a row in its buffered extent. A picture always has bytes. */
   readonly data: Uint8Array | undefined;

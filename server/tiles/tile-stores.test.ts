@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writePosition } from '../database/change-position.ts';
+import type { Filter } from '../filter/filter.ts';
 import { findTileMatrixSet } from '../geo/tile-matrix-set.ts';
 import type { ChangeBatch } from '../source/change-feed.ts';
 import { bucketAccess, openBucket } from '../test/bucket.ts';
@@ -239,6 +240,7 @@ function setting(begin = 10) {
       const bytes = writeStoredTile({ tile: { ...tile, hash }, position: at(transaction) });
       for (const key of objects.keys()) objects.set(key, bytes);
     },
+    size: () => objects.size,
     move(transaction: number) {
       position = transaction;
     },
@@ -253,6 +255,18 @@ test('a tile that was stored is taken until a change touches it', async () => {
   change(20);
   expect((await cache.tile(request)).hash).toBe('h2');
   expect((await cache.tile(request)).hash).toBe('h2');
+});
+
+test('a tile of a client’s own condition is not stored: whoever counts through conditions fills nothing', async () => {
+  const { server, size } = setting();
+  const cache = server();
+  for (let i = 0; i < 3; i++) {
+    const filter = { kind: 'null', property: `p${i}` } as unknown as Filter;
+    await cache.tile({ ...request, layers: [{ layer: fixtureLayer('parcels', 'a'), filter }] });
+  }
+  expect(size()).toBe(0);
+  await cache.tile(request);
+  expect(size()).toBe(1);
 });
 
 test('a late writer whose rows are from before a change that others heard of is not believed', async () => {
