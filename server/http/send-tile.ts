@@ -11,15 +11,16 @@ export function sendTile(
   tile: Tile,
   config: Config,
 ): FastifyReply {
-  if (revalidates(request, reply, tile.hash, config)) return reply.code(304).send();
+  const isKnown = revalidates(request, reply, tile.hash, config);
   const vary = reply.getHeader('vary');
-  reply.type(tile.contentType);
   reply.header('vary', vary === undefined ? 'accept-encoding' : `${vary}, accept-encoding`);
   const { encoding, bytes } = formOf(tile, request.headers['accept-encoding']);
+  // A 304 has the tag of what it stands for (RFC 9110, 15.4.5).
+  if (encoding !== undefined) reply.header('etag', `"${tile.hash}-${encoding}"`);
+  if (isKnown) return reply.code(304).send();
+  reply.type(tile.contentType);
   if (bytes === undefined) return reply.code(204).send();
-  if (encoding !== undefined) {
-    reply.header('content-encoding', encoding).header('etag', `"${tile.hash}-${encoding}"`);
-  }
+  if (encoding !== undefined) reply.header('content-encoding', encoding);
   return reply.send(bytes);
 }
 

@@ -71,6 +71,14 @@ test('a tile that the client has is 304, whatever encoding it came in', async ()
     const reply = await fetch(address, { headers: { 'if-none-match': known } });
     expect(reply.status).toBe(304);
     expect(await reply.text()).toBe('');
+    expect(reply.headers.get('etag')).toBe(etag);
+    expect(reply.headers.get('vary')).toMatch(/accept-encoding/i);
+  }
+  for (const encoding of ['gzip', 'br', 'identity']) {
+    const asked = { 'accept-encoding': encoding };
+    const first = await fetch(address, { headers: asked });
+    const again = await fetch(address, { headers: { ...asked, 'if-none-match': etag } });
+    expect([again.status, again.headers.get('etag')]).toEqual([304, first.headers.get('etag')]);
   }
 });
 
