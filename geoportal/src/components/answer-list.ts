@@ -56,6 +56,17 @@ export class AnswerList extends PortalElement {
       .place dd {
         color: var(--ink);
       }
+
+      @media print {
+        .place {
+          padding-inline: 12px 0;
+          break-inside: avoid;
+        }
+
+        .place button {
+          display: none;
+        }
+      }
     `,
   ];
 

@@ -161,6 +161,28 @@ export class FeatureCard extends PortalElement {
         font-size: 0.875rem;
       }
 
+      @media print {
+        h3 {
+          break-after: avoid;
+        }
+
+        .head,
+        .body {
+          padding-inline: 12px 0;
+        }
+
+        .properties > div,
+        .source,
+        .notice {
+          break-inside: avoid;
+        }
+
+        .head svg,
+        .actions {
+          display: none;
+        }
+      }
+
       @media (forced-colors: active) {
         :host([open]) {
           border-inline-start: 4px solid Highlight;

@@ -32,6 +32,14 @@ export class MapView extends PortalElement {
         touch-action: none;
       }
 
+      /* The canvas keeps the size it was drawn at; the host cuts off what is not printed. */
+      @media print {
+        .map {
+          bottom: auto;
+          height: var(--stage-height, 100%);
+        }
+      }
+
       .map:focus-visible {
         outline-offset: -4px;
         border-radius: 0;

@@ -284,6 +284,73 @@ export const portalAppStyles = css`
     }
   }
 
+  /* Sizes come from the screen when printing begins; the stage shows what no answer covered. */
+  @media print {
+    :host {
+      --zoom: var(--upright-zoom, 1);
+      position: static;
+      display: block;
+      overflow: visible;
+    }
+
+    .search,
+    .layers,
+    .skip,
+    .tip,
+    .open-layers,
+    .sources summary,
+    map-controls,
+    pointer-position,
+    live-messages {
+      display: none;
+    }
+
+    .stage {
+      width: var(--stage-width);
+      padding-top: var(--stage-seen, 640px);
+      zoom: var(--zoom);
+      break-inside: avoid;
+    }
+
+    map-view {
+      bottom: auto;
+      height: var(--stage-seen, 640px);
+    }
+
+    .corner {
+      position: static;
+      flex-wrap: nowrap;
+      width: auto;
+      max-width: none;
+    }
+
+    .sources {
+      padding: 8px 4px;
+      zoom: calc(1 / var(--zoom));
+    }
+
+    .sources p {
+      max-width: none;
+      padding: 0;
+    }
+
+    .answer,
+    .answer[tall] {
+      width: auto;
+      height: auto;
+      max-height: none;
+      margin: 16px 0 0;
+      border-radius: 0;
+      box-shadow: none;
+    }
+  }
+
+  @media print and (orientation: landscape) {
+    :host {
+      --zoom: var(--lying-zoom, 1);
+    }
+  }
+
   @media (forced-colors: active) {
     side-sheet,
     .open-layers,

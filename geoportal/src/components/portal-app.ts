@@ -26,6 +26,9 @@ import type { SideSheet } from './side-sheet.ts';
 /** Where there is room for the panel beside the map. */
 const roomy = matchMedia('(width >= 53.75em)');
 
+/** What a map may take of a sheet of paper, CSS px: it fits A4 and Letter with their margins. */
+const paper = { upright: { width: 680, height: 840 }, lying: { width: 900, height: 540 } };
+
 /** The whole page: puts the parts in their places, wide or narrow, and moves the keyboard between them. */
 export class PortalApp extends PortalElement {
   static override properties = { wide: { state: true }, asked: { state: true } };
@@ -33,6 +36,7 @@ export class PortalApp extends PortalElement {
   declare asked: boolean;
   readonly #link: Permalink = openedLink();
   #answer = portal.get().answer;
+  #sourcesOpen = false;
 
   static override styles = [sharedStyles, portalAppStyles];
 
@@ -42,6 +46,8 @@ export class PortalApp extends PortalElement {
     this.asked = false;
     roomy.addEventListener('change', () => (this.wide = roomy.matches));
     this.addEventListener('keydown', (event) => this.#key(event));
+    addEventListener('beforeprint', () => this.#fitPaper());
+    addEventListener('afterprint', () => this.#leavePaper());
   }
 
   protected override get fields(): readonly (keyof PortalState)[] {
@@ -147,6 +153,30 @@ export class PortalApp extends PortalElement {
     if (isNew && answer.question.kind === 'place') {
       (await theMap()).uncover(answer.question.easting, answer.question.northing);
     }
+  }
+
+  /** What the screen shows of the map is what gets printed, at its own shape, with its sources named. */
+  #fitPaper(): void {
+    const stage = this.#part<HTMLElement>('.stage');
+    if (stage === null) return;
+    const { width, height } = stage.getBoundingClientRect();
+    const answer = this.#part<HTMLElement>('.answer:not([hidden])');
+    const covered = answer === null ? 0 : Number.parseFloat(this.style.getPropertyValue('--inset-bottom'));
+    const seen = height - covered;
+    for (const [name, pixels] of Object.entries({ width, height, seen })) {
+      this.style.setProperty(`--stage-${name}`, `${pixels}px`);
+    }
+    for (const [way, sheet] of Object.entries(paper)) {
+      this.style.setProperty(`--${way}-zoom`, `${Math.min(sheet.width / width, sheet.height / seen)}`);
+    }
+    const sources = this.#part<HTMLDetailsElement>('.sources');
+    this.#sourcesOpen = sources?.open === true;
+    if (sources !== null) sources.open = true;
+  }
+
+  #leavePaper(): void {
+    const sources = this.#part<HTMLDetailsElement>('.sources');
+    if (sources !== null) sources.open = this.#sourcesOpen;
   }
 
   /** Tells the map which parts of it are covered. */

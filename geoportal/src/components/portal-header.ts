@@ -89,6 +89,20 @@ export class PortalHeader extends PortalElement {
           min-height: 76px;
         }
       }
+
+      @media print {
+        :host {
+          min-height: 0;
+          padding: 0 0 12px;
+          background: none;
+          color: var(--ink);
+        }
+
+        .icon-button,
+        .language {
+          display: none;
+        }
+      }
     `,
   ];
 

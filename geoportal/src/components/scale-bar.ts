@@ -37,6 +37,13 @@ export class ScaleBar extends PortalElement {
         border: 1.5px solid var(--ink);
         border-top: 0;
       }
+
+      /* Paper has another scale than the screen; the bar is right on both. */
+      @media print {
+        strong {
+          display: none;
+        }
+      }
     `,
   ];
 

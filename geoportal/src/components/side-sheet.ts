@@ -126,6 +126,24 @@ export class SideSheet extends PortalElement {
           display: inline-flex;
         }
       }
+
+      @media print {
+        :host,
+        .content {
+          overflow: visible;
+        }
+
+        .bar {
+          padding: 0;
+          break-after: avoid;
+        }
+
+        .bar::before,
+        .bar button,
+        slot[name="actions"] {
+          display: none;
+        }
+      }
     `,
   ];
 
