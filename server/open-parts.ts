@@ -21,10 +21,13 @@ import { FreshTileSource } from './tiles/fresh-tile-source.ts';
 import { openTiles } from './tiles/open-tiles.ts';
 import { PictureTileSource } from './tiles/picture-tile-source.ts';
 import { ThreadTileSource } from './tiles/thread-tile-source.ts';
+import type { TileSource } from './tiles/tile-source.ts';
 
 /** The parts of a server, and how they end: what draws before what it draws from. */
 export interface OpenParts {
   readonly parts: Parts;
+  /** Tiles as they are made, before any cache. */
+  readonly fresh: TileSource;
   /** Closes all but the database, which the caller opened. */
   close(): Promise<void>;
 }
@@ -104,6 +107,7 @@ export async function openParts(
       rasters,
       tiles,
     },
+    fresh,
     async close() {
       await jobs.close();
       await cached.close();

@@ -8,7 +8,7 @@ import { listen } from './listening-address.ts';
 import { openParts } from './open-parts.ts';
 import type { ProcessMessage } from './processes.ts';
 import { aborted, closeApp } from './stopping.ts';
-import { keepWarm } from './warm-up.ts';
+import { keepWarm, practise } from './warm-up.ts';
 
 /** Serves from an open database until it is told to stop, then closes everything but the database. */
 export async function serve(
@@ -19,11 +19,13 @@ export async function serve(
 ): Promise<void> {
   const { reads, caughtUp } = database;
   const ways = { database, reads, caughtUp, drawingAccess: () => database.drawingAccess() };
-  const { parts, close } = await openParts(config, ways, logger);
+  const { parts, fresh, close } = await openParts(config, ways, logger);
   try {
     const app = await buildApp(parts);
     await listen(app, config);
     keepWarm(app, parts.catalog, logger, stop);
+    // The embedded database has one session: nobody else would be answered.
+    if (database.engine === 'postgresql') void practise(app, parts, fresh, stop);
     if (cluster.isWorker) process.send?.({ kind: 'listening' } satisfies ProcessMessage);
     else process.stderr.write(announcement(config, performance.now() / 1000));
     await aborted(stop);

@@ -1,11 +1,13 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import Fastify, { type FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import type { LiveCatalog } from './catalog/live-catalog.ts';
 import { isOwnQuestion, visitsOnly } from './http/own-question.ts';
-import { keepWarm } from './warm-up.ts';
+import { fixtureLayer } from './test/fixture-catalog.ts';
+import type { TileRequest } from './tiles/tile-source.ts';
+import { keepWarm, practise } from './warm-up.ts';
 
 test('documents are made ahead in every form, again after a change, and no log tells of it', async () => {
   let log = '';
@@ -41,4 +43,26 @@ test('documents are made ahead in every form, again after a change, and no log t
   expect(log.match(/incoming request/g)).toHaveLength(1);
   expect(log).toContain('/visit');
   await app.close();
+});
+
+test('practice with tiles stops what it does when a request comes, goes on after a quiet while, and ends', async () => {
+  const server = new EventEmitter();
+  const layer = fixtureLayer('parcels', 'a');
+  const stop = new AbortController();
+  const stopped: unknown[] = [];
+  const tile = ({ tile: { z } }: TileRequest, signal?: AbortSignal) => {
+    if (stopped.length === 0) queueMicrotask(() => server.emit('request'));
+    else queueMicrotask(() => stop.abort());
+    return new Promise<never>((_, reject) => {
+      signal?.addEventListener('abort', () => {
+        stopped.push(z);
+        reject(signal.reason);
+      });
+    });
+  };
+  const parts = { catalog: { current: { layers: [layer] } }, config: { renderThreads: 1 } };
+  const [app, given] = [{ server }, parts] as unknown as Parameters<typeof practise>;
+  await practise(app, given, { tile }, stop.signal);
+  expect(stopped).toEqual([12, 12]);
+  expect(server.listenerCount('request')).toBe(0);
 });

@@ -2,6 +2,9 @@ import { setTimeout } from 'node:timers/promises';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { LiveCatalog } from './catalog/live-catalog.ts';
 import { ownQuestion } from './http/own-question.ts';
+import type { Parts } from './parts.ts';
+import { layersToPractise, practiseTiles } from './tiles/practise-tiles.ts';
+import type { TileSource } from './tiles/tile-source.ts';
 
 /** What nearly every client asks first, in the language it gets without a word. */
 const FIRST_QUESTIONS = [
@@ -63,4 +66,39 @@ export function keepWarm(
   });
   stop.addEventListener('abort', end, { once: true });
   void ask();
+}
+
+/** Milliseconds of practice in all, and without a request before it goes on. */
+const PRACTICE = 5_000;
+const QUIET = 500;
+
+/**
+ * Makes vector tiles in all drawing threads until their code is compiled, for a few seconds after the start at most. A
+ * request ends it at once; it goes on when half a second has passed without one.
+ * @param fresh tiles as they are made: none of these is kept
+ * @param stop ends it
+ */
+export async function practise(
+  app: Pick<FastifyInstance, 'server'>,
+  { catalog, config }: Pick<Parts, 'catalog' | 'config'>,
+  fresh: TileSource,
+  stop: AbortSignal,
+): Promise<void> {
+  let visit = new AbortController();
+  const onVisit = () => visit.abort();
+  app.server.on('request', onVisit);
+  const layers = layersToPractise(catalog.current.layers);
+  const threads = Array.from({ length: config.renderThreads });
+  for (let left = PRACTICE; left > 0 && !stop.aborted; ) {
+    const began = performance.now();
+    const end = AbortSignal.any([stop, visit.signal, AbortSignal.timeout(Math.ceil(left))]);
+    await Promise.all(threads.map(() => practiseTiles(fresh, layers, end)));
+    if (!visit.signal.aborted) break;
+    left -= performance.now() - began;
+    while (visit.signal.aborted && !stop.aborted) {
+      visit = new AbortController();
+      await setTimeout(QUIET, undefined, { ref: false });
+    }
+  }
+  app.server.off('request', onVisit);
 }
