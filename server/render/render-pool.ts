@@ -82,7 +82,7 @@ export class RenderPool implements Renderer {
     return { threads: this.#places.size, busy, waiting: this.#queue.length };
   }
 
-  async draw(scene: Scene, signal?: AbortSignal): Promise<Uint8Array> {
+  async draw(scene: Scene, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     const [posted, values] = this.#post(scene);
     return (await this.#ask({ kind: 'draw', scene: posted }, values, signal)).bytes;
   }

@@ -96,8 +96,8 @@ export interface LegendRequest {
  * timedOut, tooMuchWork when a picture passes its budget of pixels or vertices.
  */
 export interface Renderer {
-  /** The finished picture; {@link mediaTypeOf} says what it is. */
-  draw(scene: Scene, signal?: AbortSignal): Promise<Uint8Array>;
+  /** The finished picture, the caller's own; {@link mediaTypeOf} says what it is. */
+  draw(scene: Scene, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
   legend(request: LegendRequest, signal?: AbortSignal): Promise<Uint8Array>;
   /** Names of the rules that draw something in a scene, for each of its layers in their order. */
   drawnRules(scene: Scene, signal?: AbortSignal): Promise<readonly (readonly string[])[]>;

@@ -5,6 +5,7 @@ import { answerTile } from '../../http/answer-tile.ts';
 import { cacheControl, revalidates } from '../../http/entity-tag.ts';
 import { requestSignal } from '../../http/request-signal.ts';
 import { sendDocument } from '../../http/send-document.ts';
+import { sendOwnBytes } from '../../http/send-own-bytes.ts';
 import type { CapabilitiesStore } from '../../ows/capabilities-store.ts';
 import { sendInfo } from '../../ows/feature-info/send-info.ts';
 import { writeInfo } from '../../ows/feature-info/write-info.ts';
@@ -112,7 +113,7 @@ async function answerGetMap(
   if (hash === undefined && revalidates(request, reply, contentHash(bytes), parts.config)) {
     return reply.code(304).send();
   }
-  return reply.send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  return sendOwnBytes(reply, bytes);
 }
 
 const NO_BYTES = new Uint8Array();

@@ -36,7 +36,7 @@ export function getMap(
   title: string,
   renderer: Renderer,
   signal: AbortSignal,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const { layers, crs, extent, width, height, dpi, format, background } = request;
   const scene = { width, height, extent, crs: crs.crs.code, dpi, background, format, layers, title };
   return renderer.draw(scene, signal);
