@@ -13,7 +13,8 @@ export interface GeoJsonSet {
 /** What is told behind the features. */
 export interface GeoJsonTotals {
   readonly timeStamp: string;
-  readonly matched: number;
+  /** undefined: not told. */
+  readonly matched: number | undefined;
   readonly returned: number;
   readonly next?: string | undefined;
   readonly previous?: string | undefined;

@@ -31,13 +31,13 @@ const setOf = (batches: AsyncIterable<readonly RowSlice[]>, returned: number): F
   batches,
 });
 
-async function write(sets: readonly FeatureSet[], report?: Xml): Promise<string> {
+async function write(sets: readonly FeatureSet[], report?: Xml, matched?: number): Promise<string> {
   let text = '';
   const head = {
     version: '3.2' as const,
     isCount: false,
     timeStamp: '2026-11-24T12:00:00Z',
-    matched: 3,
+    matched,
     returned: 3,
     schemaAddress: 'http://www.opengis.net/none',
     truncated: () => report,
@@ -54,7 +54,7 @@ describe('a collection whose reading fails in the middle', () => {
   test('ends with a truncatedResponse behind what was read, and is valid', async () => {
     const exception = { code: 'NoApplicableCode', locator: undefined, message: 'Gone.' };
     const report = exceptionReport({ ...exception, status: 503, retryAfter: 5, isOurs: true }, '2.0.0');
-    const text = await write([failing()], report);
+    const text = await write([failing()], report, 3);
     const root = readXmlText(text);
     expect(childrenOf(root, WFS, 'member')).toHaveLength(2);
     expect(root.children.at(-1)?.name).toBe('truncatedResponse');
@@ -68,6 +68,12 @@ describe('a collection whose reading fails in the middle', () => {
   test('breaks off when there is nobody to tell', async () => {
     await expect(write([failing()])).rejects.toThrow('the database went away');
   });
+});
+
+test('numberMatched is unknown where it was not counted, and valid', async () => {
+  const text = await write([setOf(rows(0), 3)]);
+  expect(text).toContain('numberMatched="unknown" numberReturned="3"');
+  await validateXml(text.replace(/ xsi:schemaLocation="http:\/\/www.opengis.net\/wfs[^"]*"/, ''));
 });
 
 test('a feature that two queries find is written once and referred to', async () => {

@@ -36,7 +36,7 @@ export function boundsOfRows(
 /** Features of one query, still to be read. */
 export interface FeatureSet {
   readonly options: GmlOptions;
-  readonly matched: number;
+  readonly matched: number | undefined;
   readonly returned: number;
   readonly layout: RowLayout;
   /** Of {@link FeatureSource.rows}. */
@@ -48,7 +48,8 @@ export interface CollectionHead {
   /** Nothing but the number of features was asked for. */
   readonly isCount: boolean;
   readonly timeStamp: string;
-  readonly matched: number;
+  /** undefined: unknown. */
+  readonly matched: number | undefined;
   readonly returned: number;
   readonly next?: string | undefined;
   readonly previous?: string | undefined;
@@ -104,7 +105,15 @@ function headAttributes(head: CollectionHead): XmlAttributes {
   const { version, timeStamp, matched, returned, next, previous, isCount, lockId } = head;
   if (version === '2') return {};
   if (version === '3.1.1') return { timeStamp, numberOfFeatures: isCount ? matched : returned, lockId };
-  return { timeStamp, numberMatched: matched, numberReturned: returned, next, previous, lockId };
+  return { timeStamp, ...resultNumbers(head), next, previous, lockId };
+}
+
+/** How many features match and are there (WFS 2.0, 7.7.4.2 and 7.7.4.3). */
+export function resultNumbers({
+  matched,
+  returned,
+}: Pick<CollectionHead, 'matched' | 'returned'>): XmlAttributes {
+  return { numberMatched: matched ?? 'unknown', numberReturned: returned };
 }
 
 const [MEMBER, MEMBER_END] = [startTag('wfs:member'), endTag('wfs:member')];
@@ -116,9 +125,7 @@ async function* writeCollections(
 ): AsyncGenerator<string | Uint8Array, void, undefined> {
   const written = new Set<string>();
   for (const set of sets) {
-    const { matched, returned } = set;
-    yield MEMBER +
-      startTag('wfs:FeatureCollection', { timeStamp, numberMatched: matched, numberReturned: returned });
+    yield MEMBER + startTag('wfs:FeatureCollection', { timeStamp, ...resultNumbers(set) });
     yield* writeMembers(set, written);
     yield COLLECTION_END + MEMBER_END;
   }

@@ -1,11 +1,11 @@
 import type { Feature } from '../source/feature-source.ts';
 import { element, endTag, startTag } from '../xml/write.ts';
-import { type CollectionHead, writeCollectionAround } from './feature-collection-gml.ts';
+import { type CollectionHead, resultNumbers, writeCollectionAround } from './feature-collection-gml.ts';
 import { gmlDocumentForm } from './gml-document.ts';
 
 /** Features of one query, a set for each layer that has the type. */
 export interface HarmonisedSets {
-  readonly matched: number;
+  readonly matched: number | undefined;
   readonly returned: number;
   readonly sets: readonly {
     readonly batches: AsyncIterable<readonly Feature[]>;
@@ -38,8 +38,8 @@ async function* writeAll(
   const written = new Set<string>();
   const isNew = (id: string): boolean =>
     queries.length === 1 || (!written.has(id) && written.add(id).size > 0);
-  for (const { matched, returned, sets } of queries) {
-    const numbers = { timeStamp, numberMatched: matched, numberReturned: returned };
+  for (const { sets, ...totals } of queries) {
+    const numbers = { timeStamp, ...resultNumbers(totals) };
     if (isNested) yield member.open + startTag('wfs:FeatureCollection', numbers);
     for (const { batches, write, idOf } of sets) {
       for await (const batch of batches) {

@@ -1,6 +1,6 @@
 import type { Feature } from '../source/feature-source.ts';
 import { element, endTag, startTag, XML_DECLARATION } from '../xml/write.ts';
-import type { CollectionHead } from './feature-collection-gml.ts';
+import { type CollectionHead, resultNumbers } from './feature-collection-gml.ts';
 import { featureDocumentAttributes } from './gml-document.ts';
 
 /** Features of one query, still to be read, of which values are wanted. */
@@ -19,13 +19,12 @@ export async function* writeValueCollection(
   sets: readonly ValueSet[],
   rest?: () => AsyncIterable<string>,
 ): AsyncGenerator<string, void, undefined> {
-  const { timeStamp, matched, returned, next, previous } = head;
+  const { timeStamp, next, previous } = head;
   yield XML_DECLARATION +
     startTag('wfs:ValueCollection', {
       ...featureDocumentAttributes(head.version, head.schemaAddress),
       timeStamp,
-      numberMatched: matched,
-      numberReturned: returned,
+      ...resultNumbers(head),
       next,
       previous,
     });

@@ -14,7 +14,8 @@ const CHEAP = { all: 1_000_000, filtered: 100_000 } as const;
 
 /**
  * numberMatched of an answer with features: exact where counting is cheap, else as the operator chose.
- * @returns undefined when it stays unknown
+ * @param needed so many are counted in any case
+ * @returns undefined when it stays unknown: there are as many as were needed, and more
  */
 export async function countMatched(
   source: FeatureSource,
@@ -22,9 +23,10 @@ export async function countMatched(
   filter: Filter | undefined,
   mode: CountMode,
   signal: AbortSignal,
+  needed = 0,
 ): Promise<number | undefined> {
   if (mode === 'exact') return source.count(layer, filter, signal);
-  const ceiling = filter === undefined ? CHEAP.all : CHEAP.filtered;
+  const ceiling = Math.max(filter === undefined ? CHEAP.all : CHEAP.filtered, needed + 1);
   const counted = await source.count(layer, filter, signal, ceiling);
   if (counted < ceiling || mode === 'capped') return counted;
   if (mode === 'unknown') return undefined;

@@ -32,6 +32,8 @@ export interface GetFeatureRequest {
   /** Whether the caller said how many. */
   readonly countGiven: boolean;
   readonly startIndex: number;
+  /** What is told of how many features match where counting them would cost. */
+  readonly countMode: Config['countMode'];
   /** Where the page begins, instead of the number, when a link of ours led here. */
   readonly cursor: PageCursor | undefined;
   /** GetFeatureById: the answer is the feature itself, not a collection (WFS 2.0, 7.9.3.6). */
@@ -79,6 +81,7 @@ export function decodeGetFeature(
     count: readCount(parameters.count, config),
     countGiven: parameters.count !== undefined,
     startIndex: cursor?.start ?? readPage('startIndex', parameters.startIndex) ?? 0,
+    countMode: config.countMode,
     cursor,
     bareFeature: only?.kind === 'stored' && more.length === 0 && resultType === 'results',
     kvp: parameters.kvp,

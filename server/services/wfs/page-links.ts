@@ -13,7 +13,7 @@ const MAX_ADDRESS = 7000;
  */
 export function pageLinks(
   request: PagedRequest,
-  totals: { readonly matched: number; readonly returned: number },
+  totals: { readonly matched: number | undefined; readonly returned: number },
   address: string,
   ends?: PageEnds,
 ): { readonly next?: string | undefined; readonly previous?: string | undefined } {
@@ -23,8 +23,10 @@ export function pageLinks(
   const page = (start: number, size: number, position?: PageCursor): string | undefined =>
     pageAddress(request, start, size, address, position);
   if (ends === undefined) {
+    // Many match where it is not known how many.
+    const isMore = totals.matched === undefined || end < totals.matched;
     return {
-      next: totals.returned > 0 && end < totals.matched ? page(end, count) : undefined,
+      next: totals.returned > 0 && isMore ? page(end, count) : undefined,
       previous:
         startIndex > 0 ? page(Math.max(0, startIndex - count), Math.min(count, startIndex)) : undefined,
     };

@@ -1,4 +1,5 @@
 import type { PageCursor } from '../../http/page-cursor.ts';
+import { type CountMode, countMatched } from '../../source/count-matched.ts';
 import type { Feature, FeatureQuery, FeatureSource } from '../../source/feature-source.ts';
 import { PageEnds } from '../../source/page-ends.ts';
 import type { FeatureContext } from './feature-answer.ts';
@@ -8,7 +9,8 @@ import { type FeatureTypeJoin, toJoinQuery } from './join-query.ts';
 /** The part of one query's features that is in the answer. */
 export interface ResultPage<T> {
   readonly query: FeatureTypeQuery;
-  readonly matched: number;
+  /** undefined: more than are counted as a matter of course. */
+  readonly matched: number | undefined;
   readonly returned: number;
   readonly batches: AsyncIterable<readonly T[]>;
   /** The same, when it was read before the answer began. */
@@ -22,6 +24,8 @@ export interface PageRange {
   readonly count: number;
   readonly startIndex: number;
   readonly cursor?: PageCursor | undefined;
+  /** What is told of many that match. */
+  readonly countMode: CountMode;
 }
 
 /** Reads features of a query from a place in its order. */
@@ -35,7 +39,8 @@ const READ_FIRST = 1024;
 
 /**
  * The pages of a request's queries. The answer starts with numberMatched and numberReturned, so these are known
- * here: from the page itself where it is short and the last one, else by counting.
+ * here: from the page itself where it is short and the last one, else by counting. Of several queries each is counted
+ * whole, since the page of the next begins where it ends.
  */
 export async function openPages<T>(
   queries: readonly FeatureTypeQuery[],
@@ -49,7 +54,10 @@ export async function openPages<T>(
   if (only !== undefined && more.length === 0 && !isKnownByNumber) {
     return [await readPage(only, range, source, read, signal)];
   }
-  const parts = await rangesOf(queries, range, source, signal);
+  const parts =
+    more.length === 0 && only !== undefined
+      ? [{ query: only, offset: range.startIndex, ...(await countPage(only, range, source, signal)) }]
+      : await rangesOf(queries, range, source, signal);
   return parts.map(({ query, matched, limit, offset }) => {
     const batches = limit === 0 ? nothing() : read(query, { limit, offset });
     return { query, matched, returned: limit, batches };
@@ -65,7 +73,7 @@ export interface QueryRange {
 /** A range over all queries together → that of each, and how many features it matches. */
 export async function rangesOf(
   queries: readonly FeatureTypeQuery[],
-  { count, startIndex }: PageRange,
+  { count, startIndex }: Pick<PageRange, 'count' | 'startIndex'>,
   source: FeatureSource,
   signal: AbortSignal,
 ): Promise<
@@ -116,8 +124,9 @@ export async function openJoin(
 export function totalsOf(
   pages: readonly ResultPage<unknown>[],
 ): Pick<ResultPage<unknown>, 'matched' | 'returned'> {
+  const matched = pages.flatMap((page) => page.matched ?? []);
   return {
-    matched: pages.reduce((sum, { matched }) => sum + matched, 0),
+    matched: matched.length < pages.length ? undefined : matched.reduce((sum, each) => sum + each, 0),
     returned: pages.reduce((sum, { returned }) => sum + returned, 0),
   };
 }
@@ -137,6 +146,18 @@ export async function countAll(
   return matched;
 }
 
+/** How many features match, and how many of them a page has: those are counted in any case. */
+async function countPage(
+  { layer, filter }: FeatureTypeQuery,
+  { count, startIndex, countMode }: PageRange,
+  source: FeatureSource,
+  signal: AbortSignal,
+): Promise<{ readonly matched: number | undefined; readonly limit: number }> {
+  const matched = await countMatched(source, layer, filter, countMode, signal, startIndex + count);
+  const limit = matched === undefined ? count : Math.min(count, Math.max(0, matched - startIndex));
+  return { matched, limit };
+}
+
 function countFeatures(query: FeatureTypeQuery, source: FeatureSource, signal: AbortSignal): Promise<number> {
   return source.count(query.layer, query.filter, signal);
 }
@@ -153,13 +174,13 @@ async function readPage<T>(
   const enough = count > READ_FIRST ? READ_FIRST : count + 1;
   const { batches, size, rest } = await readAhead(page.batches, enough, signal);
   if (rest !== undefined) {
-    const matched = await countFeatures(query, source, signal).catch(async (error: unknown) => {
+    const { matched, limit } = await countPage(query, range, source, signal).catch(async (error: unknown) => {
       await rest.return?.();
       throw error;
     });
     // Rows may have come or gone since they were read: never fewer than are in the answer.
-    const returned = Math.min(count, Math.max(matched - startIndex, size));
-    const all = Math.max(matched, startIndex + returned);
+    const returned = Math.min(count, Math.max(limit, size));
+    const all = matched === undefined ? undefined : Math.max(matched, startIndex + returned);
     return { query, matched: all, returned, batches: eachOf(batches, rest, returned) };
   }
   return { query, batches: each(batches), read: batches, ...(await page.totals()) };
@@ -171,11 +192,12 @@ export type PageTotals = Pick<ResultPage<unknown>, 'matched' | 'returned' | 'end
 /** A page of one query whose totals may be told behind it: nothing is counted that it shows itself. */
 export function openPage<T>(
   query: FeatureTypeQuery,
-  { count, startIndex, cursor }: PageRange,
+  range: PageRange,
   source: FeatureSource,
   read: ReadFeatures<T>,
   signal: AbortSignal,
 ): { readonly batches: AsyncIterable<readonly T[]>; totals(): Promise<PageTotals> } {
+  const { count, startIndex, cursor } = range;
   const ends = new PageEnds();
   const place =
     cursor === undefined
@@ -188,12 +210,13 @@ export function openPage<T>(
     totals: async () => {
       const { returned, hasMore } = ends;
       const seen = startIndex + returned;
-      const isLast = cursor === undefined && !hasMore && count > 0 && (returned > 0 || startIndex === 0);
+      const told = { returned, ends: count > 0 ? ends : undefined };
+      if (cursor !== undefined) return { ...told, matched: cursor.matched };
+      if (!hasMore && count > 0 && (returned > 0 || startIndex === 0)) return { ...told, matched: seen };
+      const { matched } = await countPage(query, range, source, signal);
       // Rows may have gone since they were read: never fewer than are in the answer.
-      const matched =
-        cursor?.matched ??
-        (isLast ? seen : Math.max(await countFeatures(query, source, signal), returned > 0 ? seen : 0));
-      return { matched, returned, ends: count > 0 ? ends : undefined };
+      const isFewer = matched !== undefined && returned > 0 && matched < seen;
+      return { ...told, matched: isFewer ? seen : matched };
     },
   };
 }
