@@ -218,7 +218,7 @@ export function keyOfHref(href: string): string | undefined {
 }
 
 function toSorting(sort: SortParameter, { layer, type }: HarmonisedLayer, scope: NamespaceScope): Sorting {
-  const reference = readHarmonisedPath({ text: sort.name, resolve: scope }, type);
+  const reference = readHarmonisedPath({ text: sort.name, resolve: scope }, type, 'sortBy');
   const content =
     typeof reference === 'object' ? type.elements[Number(reference.name.slice(1))]?.content : undefined;
   const name = content?.kind === 'geometry' ? undefined : plainProperty(content);

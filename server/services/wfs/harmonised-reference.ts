@@ -19,7 +19,7 @@ export type Written = Pick<XmlElement, 'text' | 'resolve'>;
  * the id. A text or href is a property `#n`, which {@link inLayerTerms} takes away again.
  * @throws ServiceError invalidParameter for a path that the mapping has not
  */
-export function readHarmonisedPath(element: Written, type: HarmonisedType): Reference {
+export function readHarmonisedPath(element: Written, type: HarmonisedType, parameter = 'FILTER'): Reference {
   const steps = stepsOf(element, type);
   const last = steps.at(-1) ?? '';
   if (steps.length === 1 && /^@([\w.-]+:)?id$/.test(last)) return 'id';
@@ -33,7 +33,7 @@ export function readHarmonisedPath(element: Written, type: HarmonisedType): Refe
   if (found?.content?.kind === 'geometry' && found.content.property === undefined) return 'geometry';
   if (found?.content !== undefined) return { name: `#${index}` };
   if (found !== undefined || isStandard(element, steps)) return 'absent';
-  throw noElement('FILTER', element, type);
+  throw noElement(parameter, element, type);
 }
 
 /**

@@ -91,6 +91,11 @@ test('GetGmlObject gives a mapped feature as the features of its version are wri
   expect(content(alone)).toBe(content(one));
 });
 
+test('an element to sort by that there is none of is told of sortBy', async () => {
+  const answer = ask(server.wfs, { TYPENAMES: 'sf:PrimitiveGeoFeature', SORTBY: 'sf:nothing' });
+  expect(await exceptionOf(answer)).toMatchObject({ code: 'InvalidParameterValue', locator: 'sortBy' });
+});
+
 /** Feature types of a schema: of each its elements with the type at the bottom and whether they may be missing. */
 function declarations(xsd: string): Readonly<Record<string, readonly string[]>> {
   const told: Record<string, readonly string[]> = {};
