@@ -336,6 +336,7 @@ export const portalAppStyles = css`
 
     .answer,
     .answer[tall] {
+      justify-self: stretch;
       width: auto;
       height: auto;
       max-height: none;
