@@ -59,7 +59,7 @@ function otherServices(service: string, title: (name: string) => string): readon
   return ['WMS', 'WFS'].map((name) => ({
     href: address(`${service}/${name.toLowerCase()}`, { SERVICE: name, REQUEST: 'GetCapabilities' }),
     rel: 'related',
-    type: name === 'WMS' ? 'text/xml' : 'application/xml',
+    type: 'text/xml',
     title: title(name),
   }));
 }

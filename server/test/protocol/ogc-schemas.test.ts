@@ -112,3 +112,15 @@ test('the functions that filters know say what they take and give', async () => 
   expect((await fetch(link.href)).status).toBe(200);
   expect((await fetch(`${url}/ogc/functions?other=1`)).status).toBe(400);
 });
+
+test('what the landing page links to has the media type that the link says', async () => {
+  const { links } = (await (await fetch(`${url}/ogc?f=json`)).json()) as {
+    links: { rel: string; href: string; type: string }[];
+  };
+  const followed = links.filter(({ rel }) => !rel.endsWith('/map'));
+  expect(followed.length).toBeGreaterThan(10);
+  for (const { href, type } of followed) {
+    const response = await fetch(href, { method: 'HEAD' });
+    expect([href, response.headers.get('content-type')?.replace(/; charset=.*/, '')]).toEqual([href, type]);
+  }
+});
