@@ -56,10 +56,15 @@ export function faultTableOf(version: WfsVersion): FaultTable {
 const oldFaultTable = Object.fromEntries(
   Object.entries(faultTable).map(([fault, rule]) => {
     if (rule.code === undefined || !OLD_CODES.has(rule.code)) return [fault, rule];
-    const code = rule.code === 'NotFound' ? 'InvalidParameterValue' : 'NoApplicableCode';
+    const code = isOfValue(rule.code) ? 'InvalidParameterValue' : 'NoApplicableCode';
     return [fault, { ...rule, code }];
   }),
 ) as FaultTable;
+
+/** What is wrong with a value of the request, wherever it stands. */
+function isOfValue(code: string): boolean {
+  return code === 'NotFound' || code === 'InvalidValue';
+}
 
 /** Names of parameters in WFS 1 where they differ. */
 const OLD_NAMES: Readonly<Record<string, string>> = {

@@ -99,6 +99,16 @@ export function readSchemaFormat(
   return { gml: found.gml, mediaType: version === '1.0.0' ? XML_TYPE : found.mediaType };
 }
 
+/** inputFormat of an action: GML of whatever version is read. @throws ServiceError unsupportedFormat */
+export function checkInputFormat(text: string | undefined, version: WfsVersion): void {
+  if (findGml(text, version) !== undefined) return;
+  throw notOffered(
+    text,
+    GML_FORMATS.flatMap(({ names }) => names),
+    'inputFormat',
+  );
+}
+
 const XML_TYPE = 'text/xml; charset=utf-8';
 
 function ownFirst(version: WfsVersion): readonly GmlFormat[] {
@@ -126,9 +136,13 @@ function keyOf(text: string): string {
     .replace(/\s+/g, '');
 }
 
-function notOffered(text: string | undefined, allowed: readonly string[]): ServiceError {
-  return new ServiceError('unsupportedFormat', `The output format ${text} is not offered.`, {
-    parameter: 'outputFormat',
+function notOffered(
+  text: string | undefined,
+  allowed: readonly string[],
+  parameter = 'outputFormat',
+): ServiceError {
+  return new ServiceError('unsupportedFormat', `The ${parameter} ${text} is not offered.`, {
+    parameter,
     received: text ?? '',
     allowed,
   });

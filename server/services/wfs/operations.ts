@@ -99,12 +99,19 @@ export function operations11(address: string, isEditable: boolean): readonly Ope
       parameters: [outputFormat],
       constraints: [{ name: 'LocalTraverseXLinkScope', values: ['*'] }],
     },
-    ...(isEditable ? writingOperations(address, featureFormats('1.1.0')) : []),
+    ...(isEditable ? writingOperations(address, featureFormats('1.1.0'), [IDGEN]) : []),
   ];
 }
 
+/** Whose ids inserted features get (WFS 1.1, 12.2.4.2). */
+const IDGEN: Domain = { name: 'idgen', values: ['GenerateNew'] };
+
 /** Transaction is sent as XML alone; locks in every way. */
-function writingOperations(address: string, outputFormats: readonly string[]): readonly Operation[] {
+function writingOperations(
+  address: string,
+  outputFormats: readonly string[],
+  more: readonly Domain[] = [],
+): readonly Operation[] {
   const at = { get: `${address}?`, post: address };
   const lockAction: Domain = { name: 'lockAction', values: ['ALL', 'SOME'] };
   return [
@@ -114,6 +121,7 @@ function writingOperations(address: string, outputFormats: readonly string[]): r
       parameters: [
         { name: 'inputFormat', values: outputFormats.slice(0, 1) },
         { name: 'releaseAction', values: ['ALL', 'SOME'] },
+        ...more,
       ],
     },
     { name: 'LockFeature', ...at, parameters: [lockAction] },

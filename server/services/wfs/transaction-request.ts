@@ -13,6 +13,7 @@ import type {
 } from '../../source/feature-writer.ts';
 import { childOf, childrenOf, resolveName, type XmlElement } from '../../xml/read.ts';
 import { fesTarget } from './adhoc-query.ts';
+import { checkInputFormat } from './formats.ts';
 import {
   findHarmonised,
   type HarmonisedLayer,
@@ -69,10 +70,12 @@ function readAction(action: XmlElement, outer: Reading): readonly WriteStep[] {
   const reading = { ...outer, srsName: action.attributes.get('srsName') ?? outer.srsName };
   const handle = action.attributes.get('handle');
   const named = handle === undefined ? {} : { handle };
+  checkInputFormat(action.attributes.get('inputFormat'), version);
   switch (action.name) {
     case 'LockId':
       return [];
     case 'Insert':
+      checkIdgen(action.attributes.get('idgen'));
       return featuresOf(action, reading).map((feature) => {
         const type = typeOfFeature(feature, reading);
         const { layer, idName } = type;
@@ -119,6 +122,16 @@ function readAction(action: XmlElement, outer: Reading): readonly WriteStep[] {
     default:
       throw unknownAction(action);
   }
+}
+
+/** Ids are made here, or are what the feature's key says (WFS 1.1, 12.2.4.2): those of the document are not kept. */
+function checkIdgen(text = 'GenerateNew'): void {
+  if (text === 'GenerateNew') return;
+  throw new ServiceError('invalidParameter', 'Features get ids of their own when they are inserted.', {
+    parameter: 'idgen',
+    received: text,
+    allowed: ['GenerateNew'],
+  });
 }
 
 /** Features of an Insert: bare, or the members of a collection. */

@@ -259,8 +259,31 @@ test('capabilities say what is written, where something is', async () => {
     expect(answer.one(`//ows:Constraint[@name="${name}"]/ows:DefaultValue`)).toBe('TRUE');
   const old = await (await fetch(`${wfs}?SERVICE=WFS&VERSION=1.1.0&REQUEST=GetCapabilities`)).text();
   expect(old).toContain('<wfs:Operation>Insert</wfs:Operation>');
+  expect(old).toContain('name="idgen"><ows:Value>GenerateNew</ows:Value>');
   const elsewhere = `${server.url}/region/wfs?SERVICE=WFS&REQUEST=GetCapabilities`;
   expect(await (await fetch(elsewhere)).text()).not.toContain('"Transaction"');
+});
+
+test('what an Insert asks for and is not done is refused: ids of its own, another format', async () => {
+  const [old, now] = [{ version: '1.1.0' }, { version: '2.0.0' }] as const;
+  for (const [locator, value, options] of [
+    ['idgen', 'UseExisting', old],
+    ['idgen', 'ReplaceDuplicate', old],
+    ['inputFormat', 'application/json', old],
+    ['inputFormat', 'text/csv', now],
+  ] as const) {
+    const content = `<wfs:Insert ${locator}="${value}">${plot('Refused')}</wfs:Insert>`;
+    const answer = await send('Transaction', '', content, options);
+    expect(await answer.text()).toContain(`exceptionCode="InvalidParameterValue" locator="${locator}"`);
+    expect(answer.status).toBe(400);
+  }
+  const bad = `<wfs:Insert>${plot('Refused', '<sip:floors>many</sip:floors>')}</wfs:Insert>`;
+  const older = await (await send('Transaction', '', bad, old)).text();
+  expect(older).toContain('exceptionCode="InvalidParameterValue" locator="floors"');
+  expect(await rows('Refused')).toEqual([]);
+  const known = `<wfs:Insert inputFormat="application/gml+xml; version=3.2">${plot('Known')}</wfs:Insert>`;
+  await transact(known);
+  expect(await rows('Known')).toHaveLength(1);
 });
 
 test('hostile transactions are refused in bounded time', async () => {
