@@ -46,16 +46,21 @@ export function endOfDay(date: string): string | undefined {
     : readInstant(`${new Date(Date.parse(next) - 1000).toISOString().slice(0, 19)}.999999Z`);
 }
 
+/** What registers write where nothing ends: the day after it has no four digits. */
+const LAST_DATE = '9999-12-31';
+
 /** The civil date of an instant in {@link CIVIL_ZONE}, and whether the instant is that day's very beginning. */
 export function civilDateOf(instant: string): { readonly date: string; readonly isMidnight: boolean } {
   const milliseconds = Date.parse(instant);
   const local = new Date(milliseconds + zoneOffset(milliseconds)).toISOString();
+  if (!/^\d{4}-/.test(local)) return { date: LAST_DATE, isMidnight: false };
   const date = local.slice(0, 10);
   return { date, isMidnight: startOfDay(date) === readInstant(instant) };
 }
 
-/** The civil date after this one. */
+/** The civil date after this one, as the database reads it. */
 export function nextDate(date: string): string {
+  if (date === LAST_DATE) return '10000-01-01';
   return new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }
 
@@ -83,7 +88,8 @@ function zoneOffset(milliseconds: number): number {
   const whole = Math.floor(milliseconds / 1000) * 1000;
   const parts = new Map(clock.formatToParts(whole).map((part) => [part.type, part.value]));
   const part = (type: Intl.DateTimeFormatPartTypes): string => (parts.get(type) ?? '00').padStart(2, '0');
-  const year = part('year').padStart(4, '0');
+  const digits = part('year');
+  const year = digits.length > 4 ? `+${digits.padStart(6, '0')}` : digits.padStart(4, '0');
   const local = Date.parse(
     `${year}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}Z`,
   );

@@ -19,6 +19,8 @@ test.each([
   ['an empty end', '2026-01-31/', '2026-01-30T23:00:00Z', null],
   ['an empty start', '/2026-01-31', null, '2026-01-31T23:00:00Z'],
   ['everything', '../..', null, null],
+  ['what registers call for ever', '2026-01-31/9999-12-31', '2026-01-30T23:00:00Z', '9999-12-31T23:00:00Z'],
+  ['the last second', '../9999-12-31T23:59:59Z', null, '9999-12-31T23:59:59.000001Z'],
   [
     'an interval of one instant',
     '2026-01-01T00:00:00Z/2026-01-01T00:00:00Z',

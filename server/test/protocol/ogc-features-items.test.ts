@@ -147,6 +147,8 @@ describe('bbox and datetime (Part 1, 7.15)', () => {
     expect(await idsOf('zones/items?datetime=../2019-12-31')).toEqual(['3']);
     expect(await idsOf('zones/items?datetime=2025-06-01/..')).toEqual(['1', '3', '4']);
     expect(await idsOf('zones/items?datetime=../..')).toHaveLength(4);
+    for (const end of ['9999-12-31', '9999-12-31T23:59:59Z'])
+      expect(await idsOf(`zones/items?datetime=2025-06-01/${end}`)).toEqual(['1', '3', '4']);
     expect(await idsOf('places/items?datetime=2022-01-01')).toHaveLength(6);
   });
 });
