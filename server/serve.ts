@@ -23,7 +23,7 @@ export async function serve(
   try {
     const app = await buildApp(parts);
     await listen(app, config);
-    keepWarm(app, parts.catalog, logger, stop);
+    void keepWarm(app, parts.catalog, logger, stop);
     // The embedded database has one session: nobody else would be answered.
     if (database.engine === 'postgresql') void practise(app, parts, fresh, stop);
     if (cluster.isWorker) process.send?.({ kind: 'listening' } satisfies ProcessMessage);

@@ -1,6 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { LiveCatalog } from './catalog/live-catalog.ts';
+import { encodings } from './http/accept-encoding.ts';
 import { ownQuestion } from './http/own-question.ts';
 import type { Parts } from './parts.ts';
 import { layersToPractise, practiseTiles } from './tiles/practise-tiles.ts';
@@ -17,55 +18,39 @@ const FIRST_QUESTIONS = [
   '/ogc/collections?f=html',
 ] as const;
 
-/** The documents first, then their compressed forms, which take longer and are kept with them. */
-const ROUNDS = [
-  ['HEAD', 'identity'],
-  ['GET', 'gzip'],
-  ['GET', 'br'],
-] as const;
-
-/** Milliseconds between two of them, so that requests get their turn. */
-const PAUSE = 20;
-
 /**
- * Makes the documents of the whole catalog before anybody asks: at the start and after each change of the catalog, which
- * counts where there are thousands of layers.
+ * Makes the documents of the whole catalog, and their compressed forms, before anybody asks: at the start, and of each
+ * other state of the catalog before it is published, which counts where there are thousands of layers.
  * @param stop ends it
+ * @returns when those of the first state are made
  */
-export function keepWarm(
+export async function keepWarm(
   app: FastifyInstance,
   catalog: LiveCatalog,
   logger: FastifyBaseLogger,
   stop: AbortSignal,
-): void {
-  let isAsking = false;
-  let isStale = true;
+): Promise<void> {
   const ask = async (): Promise<void> => {
-    if (isAsking) return;
-    isAsking = true;
+    const forms: PromiseLike<unknown>[] = [];
     try {
-      while (isStale) {
-        isStale = false;
-        for (const [method, encoding] of ROUNDS) {
-          for (const url of FIRST_QUESTIONS) {
-            await setTimeout(PAUSE);
-            if (stop.aborted) return;
-            await app.inject({ method, url, headers: { ...ownQuestion, 'accept-encoding': encoding } });
-          }
+      for (const url of FIRST_QUESTIONS) {
+        // Requests get their turn.
+        await setImmediate();
+        if (stop.aborted) break;
+        await app.inject({ method: 'HEAD', url, headers: { ...ownQuestion, 'accept-encoding': 'identity' } });
+        // Other threads compress it while the next one is made.
+        for (const encoding of encodings) {
+          forms.push(app.inject({ url, headers: { ...ownQuestion, 'accept-encoding': encoding } }));
         }
       }
     } catch (error) {
       logger.warn({ err: error }, 'documents could not be made ahead');
-    } finally {
-      isAsking = false;
     }
+    await Promise.allSettled(forms);
   };
-  const end = catalog.onChange(() => {
-    isStale = true;
-    void ask();
-  });
+  const end = catalog.beforeChange(ask);
   stop.addEventListener('abort', end, { once: true });
-  void ask();
+  await ask();
 }
 
 /** Milliseconds of practice in all, and without a request before it goes on. */

@@ -1,8 +1,14 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Catalog } from './layer.ts';
+
+/** Milliseconds that a change waits for what is made ahead of it. */
+const PATIENCE = 1000;
 
 /** The catalog now, and word of each change of it. Doors read `current` at every request and cache by its version. */
 export class LiveCatalog {
   #current: Catalog;
+  #next: Catalog | undefined;
+  readonly #preparations = new Set<(next: Catalog) => Promise<void>>();
   readonly #listeners = new Set<(catalog: Catalog) => void>();
 
   constructor(first: Catalog) {
@@ -11,6 +17,28 @@ export class LiveCatalog {
 
   get current(): Catalog {
     return this.#current;
+  }
+
+  /** The state that is being prepared, else the current one: the server's own questions see it before others do. */
+  get next(): Catalog {
+    return this.#next ?? this.#current;
+  }
+
+  /** Publishes another state when everything for it is prepared, or has not been for {@link PATIENCE}. */
+  async publish(catalog: Catalog): Promise<void> {
+    this.#next = catalog;
+    const prepared = Promise.allSettled([...this.#preparations].map((prepare) => prepare(catalog)));
+    const end = new AbortController();
+    await Promise.race([prepared, setTimeout(PATIENCE, undefined, { signal: end.signal })]);
+    end.abort();
+    this.#next = undefined;
+    this.replace(catalog);
+  }
+
+  /** @param prepare makes ahead what will be asked of the `next` state */
+  beforeChange(prepare: (next: Catalog) => Promise<void>): () => void {
+    this.#preparations.add(prepare);
+    return () => this.#preparations.delete(prepare);
   }
 
   /** Publishes another state; listeners are called in the order they came. */

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { LogController } from 'fastify';
+import type { Catalog } from '../catalog/layer.ts';
+import type { LiveCatalog } from '../catalog/live-catalog.ts';
 
 const NAME = 'x-own-question';
 /** Nobody else knows it. */
@@ -12,6 +14,14 @@ export const ownQuestion: Readonly<Record<string, string>> = { [NAME]: TOKEN };
 /** Whether the server asks itself. */
 export function isOwnQuestion(headers: IncomingHttpHeaders): boolean {
   return headers[NAME] === TOKEN;
+}
+
+/** The state of the catalog that answers a request: the server asks itself ahead of a change. */
+export function catalogFor(
+  { headers }: { readonly headers: IncomingHttpHeaders },
+  catalog: LiveCatalog,
+): Catalog {
+  return isOwnQuestion(headers) ? catalog.next : catalog.current;
 }
 
 /** Keeps the log of requests to those of others. */

@@ -160,7 +160,7 @@ export class OpenCatalog extends LiveCatalog {
     this.#findings = [...met.findings, ...found.findings];
     this.#report();
     if (catalog.version === this.current.version) return;
-    this.replace(catalog);
+    await this.publish(catalog);
     this.#logger.info({ layers: catalog.layers.length, version: catalog.version }, 'catalog published');
   }
 

@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Language, Layer, View } from '../../catalog/layer.ts';
+import type { Catalog, Language, Layer, View } from '../../catalog/layer.ts';
 import { findArchive, findLayer } from '../../catalog/layer.ts';
 import { ServiceError } from '../../errors.ts';
 import { chooseLanguage } from '../../http/language.ts';
 import { negotiate, type Offer } from '../../http/negotiate.ts';
+import { catalogFor } from '../../http/own-question.ts';
 import { viewOfRequest } from '../../http/view-of-request.ts';
 import type { Parts } from '../../parts.ts';
 import { address, type Link } from './links.ts';
@@ -11,6 +12,8 @@ import { type Query, readLang, readQuery } from './query.ts';
 
 /** What every operation knows of its request: the view, the format and language chosen, the addresses around it. */
 export interface Resource {
+  /** The state of the catalog that answers it. */
+  readonly catalog: Catalog;
   readonly view: View;
   /** Address of the view's service, without a slash at the end: `https://…/{view}`. */
   readonly service: string;
@@ -37,7 +40,8 @@ export function openResource(
   offers: readonly [Offer, ...Offer[]],
   parts: Parts,
 ): Resource {
-  const view = viewOfRequest(request, parts.catalog.current);
+  const catalog = catalogFor(request, parts.catalog);
+  const view = viewOfRequest(request, catalog);
   const query = readQuery(request.url);
   const offer = negotiate(query.get('f'), request.headers.accept, offers);
   const lang = readLang(query);
@@ -47,7 +51,7 @@ export function openResource(
   const url = `${landing}${path}`;
   reply.header('vary', 'Accept, Accept-Encoding, Accept-Language').header('content-language', language);
   const links = formatLinks(url, query, offer, offers, language);
-  return { view, service, landing, url, query, offer, language, lang, links };
+  return { catalog, view, service, landing, url, query, offer, language, lang, links };
 }
 
 /** Public address under which a view has its services. */

@@ -114,16 +114,16 @@ class FeaturesDoor {
   async landingPage(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const resource = openResource(request, reply, '', documentOffers, this.#parts);
     const page = (): ReturnType<typeof toLandingPage> =>
-      toLandingPage(resource, this.#parts.catalog.current, this.#apiParts);
+      toLandingPage(resource, resource.catalog, this.#apiParts);
     const write = { json: () => JSON.stringify(page()), html: () => writeLandingPage(page(), resource) };
     return this.#sendDocument(request, reply, resource, write);
   }
 
   async definition(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const resource = openResource(request, reply, '/api', definitionOffers, this.#parts);
-    const { config, catalog } = this.#parts;
+    const { config } = this.#parts;
     const definition = (): ReturnType<typeof writeDefinition> =>
-      writeDefinition({ ...resource, config, catalog: catalog.current, apiParts: this.#apiParts });
+      writeDefinition({ ...resource, config, apiParts: this.#apiParts });
     const write = {
       json: () => JSON.stringify(definition()),
       html: () => writeDefinitionPage(definition(), resource),
@@ -321,8 +321,8 @@ class FeaturesDoor {
   ): Promise<FastifyReply> {
     requireKnown(resource.query, ['f', 'lang']);
     const { url, offer, language, query } = resource;
-    const key = JSON.stringify([url, offer.f, language, [...query].sort(), state]);
-    const document = this.#documents.get(this.#parts.catalog.current, key, () =>
+    const key = JSON.stringify([url, offer.f, language, query.get('lang'), state]);
+    const document = this.#documents.get(resource.catalog, key, () =>
       offer.f === 'html' ? writeResourcePage(write.html(), resource, this.#parts) : write.json(),
     );
     this.#describe(reply, resource, resource.links);

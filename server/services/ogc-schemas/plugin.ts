@@ -73,7 +73,7 @@ async function send(
   write: () => string,
 ): Promise<FastifyReply> {
   const key = JSON.stringify([resource.url, resource.language]);
-  const document = documents.get(parts.catalog.current, key, write);
+  const document = documents.get(resource.catalog, key, write);
   reply.header('link', writeLinkHeader(resource.links));
   reply.header('content-type', resource.offer.mediaType);
   return sendDocument(request, reply, document, parts.config);

@@ -9,6 +9,7 @@ import { revalidates } from '../../http/entity-tag.ts';
 import type { Kvp } from '../../http/kvp.ts';
 import { acceptForms } from '../../http/kvp-request.ts';
 import { chooseLanguage } from '../../http/language.ts';
+import { catalogFor } from '../../http/own-question.ts';
 import { CHALLENGE } from '../../http/problem.ts';
 import { requestSignal } from '../../http/request-signal.ts';
 import { sendDocument } from '../../http/send-document.ts';
@@ -98,7 +99,7 @@ class WfsDoor {
   }
 
   async answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const catalog = this.#parts.catalog.current;
+    const catalog = catalogFor(request, this.#parts.catalog);
     const view = viewOfRequest(request, catalog);
     const opened = openWfsRequest(request);
     this.#forms.set(request, opened);

@@ -3,6 +3,7 @@ import { ServiceError } from '../../errors.ts';
 import { type Kvp, required } from '../../http/kvp.ts';
 import { acceptForms, kvpOfRequest } from '../../http/kvp-request.ts';
 import { chooseLanguage } from '../../http/language.ts';
+import { catalogFor } from '../../http/own-question.ts';
 import { viewOfRequest } from '../../http/view-of-request.ts';
 import { CapabilitiesStore } from '../../ows/capabilities-store.ts';
 import { viewAddress } from '../../ows/service-metadata.ts';
@@ -44,7 +45,8 @@ async function answer(
     const xml = readBody(request);
     kvp = xml === undefined ? kvpOfRequest(request) : new Map([...kvpOfRequest(request), ...xml.kvp]);
     const isKieg = request.routeOptions.url?.endsWith('/kieg') === true;
-    const found = viewOfRequest(request, parts.catalog.current);
+    const catalog = catalogFor(request, parts.catalog);
+    const found = viewOfRequest(request, catalog);
     const view = isKieg ? kiegViewOf(found) : wmsViewOf(found);
     checkService(kvp);
     const operation = required(kvp, 'REQUEST');
@@ -52,7 +54,6 @@ async function answer(
     const answerOperation = Object.hasOwn(answers, name) ? answers[name] : undefined;
     if (answerOperation === undefined) throw unknownOperation(operation);
     const version = name === 'GETCAPABILITIES' ? capabilitiesVersion(kvp) : operationVersion(kvp);
-    const catalog = parts.catalog.current;
     const language = chooseLanguage(kvp.get('LANGUAGE') ?? kvp.get('ACCEPTLANGUAGES'), request);
     const address = viewAddress(view, parts.config.publicUrl);
     const wms = {

@@ -4,6 +4,7 @@ import { answerTile } from '../../http/answer-tile.ts';
 import type { Kvp } from '../../http/kvp.ts';
 import { acceptForms, kvpOfRequest } from '../../http/kvp-request.ts';
 import { chooseLanguage } from '../../http/language.ts';
+import { catalogFor } from '../../http/own-question.ts';
 import { requestSignal } from '../../http/request-signal.ts';
 import { sendDocument } from '../../http/send-document.ts';
 import { viewOfRequest } from '../../http/view-of-request.ts';
@@ -66,7 +67,7 @@ class WmtsDoor {
   }
 
   async answer(kvp: Kvp, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const catalog = this.#parts.catalog.current;
+    const catalog = catalogFor(request, this.#parts.catalog);
     const view = viewOfRequest(request, catalog);
     const operation = readOperation(kvp);
     const language = chooseLanguage(kvp.get('LANGUAGE') ?? kvp.get('ACCEPTLANGUAGES'), request);

@@ -17,12 +17,12 @@ export interface PageBody {
 
 /** The part of a page that is the same for an answer and for an error. */
 export function pageFrame(
-  place: Pick<Resource, 'landing' | 'lang' | 'language'>,
+  place: Pick<Resource, 'landing' | 'lang' | 'language'> & Partial<Pick<Resource, 'catalog'>>,
   parts: Parts,
 ): Pick<Page, 'site' | 'navigation' | 'footer' | 'language'> {
   const { language } = place;
   const text = pageTexts[language];
-  const { description } = parts.catalog.current;
+  const { description } = place.catalog ?? parts.catalog.current;
   const { publicUrl } = parts.config;
   const { organisation, email, url } = description.contact;
   return {
