@@ -1,6 +1,7 @@
 import type { XmlElement } from '../xml/read.ts';
 import type { StyleExpression } from './expression.ts';
-import { optionsOf, type QmlReading, qgisExpression, qgisLength } from './qml-reading.ts';
+import { definedByData, loseSettings } from './qml-losses.ts';
+import { optionsOf, type QmlReading, qgisExpression, qgisLength, qgisNumber } from './qml-reading.ts';
 import { outlinePen, strokeOf } from './qml-stroke.ts';
 import type { Stroke } from './symbolizer.ts';
 
@@ -20,49 +21,51 @@ export interface QmlLayer {
 
 /** Symbol layers that are switched on. */
 export function layersOf(symbol: XmlElement, where: string, reading: QmlReading): readonly QmlLayer[] {
+  for (const { name } of definedByData(symbol, 'data_defined_properties')) {
+    reading.lose(`data defined ${name}`, where, NOT_DEFINED);
+  }
   return symbol.children.flatMap((element, index) => {
     if (element.name !== 'layer' || element.attributes.get('enabled') === '0') return [];
     const kind = element.attributes.get('class') ?? '';
     const place = `${where}/${kind} ${index + 1}`;
     const lose = (construct: string, sentence: string) => reading.lose(construct, place, sentence);
     const inner = element.children.find(({ name }) => name === 'symbol');
-    const defined = definedProperties(element, lose);
+    const defined = definedProperties(kind, element, lose);
+    loseSettings(kind, element, lose);
     return [{ kind, element, options: optionsOf(element), inner, where: place, reading, lose, defined }];
   });
 }
 
+/** How opaque a symbol is as a whole; nothing when it is wholly so. */
+export function opacityOf({ attributes }: XmlElement): { readonly opacity?: number } {
+  const opacity = Math.min(1, Math.max(0, qgisNumber(attributes.get('alpha'), 1)));
+  return opacity === 1 ? {} : { opacity };
+}
+
+const NOT_DEFINED = 'It does not come from an attribute here.';
+
+const MARKER: readonly string[] = ['angle', 'size', 'fillColor', 'outlineColor', 'outlineWidth'];
+
 /** Properties that may come from attributes here, by QGIS's names of today. */
-const DEFINABLE: ReadonlySet<string> = new Set([
-  'angle',
-  'size',
-  'fillColor',
-  'outlineColor',
-  'outlineWidth',
-]);
+const DEFINABLE: Readonly<Record<string, readonly string[]>> = {
+  SimpleMarker: MARKER,
+  SvgMarker: MARKER,
+  FontMarker: ['angle', 'size', 'fillColor'],
+  SimpleLine: ['outlineColor', 'outlineWidth'],
+  SimpleFill: ['fillColor', 'outlineColor', 'outlineWidth'],
+};
 
 function definedProperties(
+  kind: string,
   element: XmlElement,
   lose: (construct: string, sentence: string) => void,
 ): ReadonlyMap<string, StyleExpression> {
   const found = new Map<string, StyleExpression>();
-  const container = element.children.find(({ name }) => name === 'data_defined_properties');
-  const map = container?.children.find(({ name }) => name === 'Option');
-  const properties = map?.children.find(({ attributes }) => attributes.get('name') === 'properties');
-  for (const property of properties?.children ?? []) {
-    const name = property.attributes.get('name') ?? '';
-    const options = new Map(
-      property.children.map(({ attributes }) => [
-        attributes.get('name') ?? '',
-        attributes.get('value') ?? '',
-      ]),
-    );
-    if (options.get('active') !== 'true') continue;
-    const field = options.get('field');
-    const text =
-      options.get('type') === '2' && field !== undefined ? `"${field}"` : options.get('expression');
-    const expression = text === undefined || !DEFINABLE.has(name) ? undefined : qgisExpression(text);
-    if (expression === undefined) lose(`data defined ${name}`, 'It does not come from an attribute here.');
-    else found.set(name, expression);
+  for (const { name, expression } of definedByData(element, 'data_defined_properties')) {
+    const isKnown = expression !== undefined && (DEFINABLE[kind] ?? []).includes(name);
+    const value = isKnown ? qgisExpression(expression) : undefined;
+    if (value === undefined) lose(`data defined ${name}`, NOT_DEFINED);
+    else found.set(name, value);
   }
   return found;
 }

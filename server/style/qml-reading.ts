@@ -118,13 +118,13 @@ export function qgisFilter(text: string, where: string): Filter | undefined {
   const trimmed = text.trim();
   if (trimmed === '' || /^TRUE$/i.test(trimmed)) return undefined;
   try {
-    return readCql2Text(trimmed.replace(/!=/g, '<>'), where);
+    return readCql2Text(trimmed.replace(/!=/g, '<>'), { parameter: where, words: 'ecql' });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     throw new ServiceError('invalidParameter', `The filter of ${where} cannot be read: ${error.message}`, {
       parameter: where,
       received: text,
-      allowed: 'comparisons, AND, OR, NOT, IN, LIKE, BETWEEN, IS NULL',
+      allowed: 'comparisons, AND, OR, NOT, IN, LIKE, ILIKE, BETWEEN, IS NULL',
       cause: error,
     });
   }

@@ -1,5 +1,5 @@
 import type { StyleExpression } from './expression.ts';
-import { layersOf, outlineOf, type QmlLayer } from './qml-layer.ts';
+import { layersOf, opacityOf, outlineOf, type QmlLayer } from './qml-layer.ts';
 import { positiveLength, qgisColour, qgisLength, qgisNumber, rounded } from './qml-reading.ts';
 import { linePen, strokeOf } from './qml-stroke.ts';
 import { markerOf } from './read-qml-marker.ts';
@@ -37,7 +37,7 @@ function simple(layer: QmlLayer): readonly StyleSymbolizer[] {
   const style = options.get('style') ?? 'solid';
   const colour = defined.get('fillColor') ?? qgisColour(options.get('color'));
   const stroke = outlineOf(layer);
-  if (qgisNumber(options.get('offset')?.split(',')[0]) !== 0)
+  if ((options.get('offset') ?? '').split(',').some((each) => qgisNumber(each) !== 0))
     lose('offset', 'The area is where its geometry is.');
   const area: Area = {
     kind: 'polygon',
@@ -83,6 +83,8 @@ function lines({ options, inner, where, reading, lose }: QmlLayer): readonly Sty
       lose(layer.kind, 'Lines of a pattern are plain.');
       return [];
     }
+    for (const name of layer.defined.keys())
+      layer.lose(`data defined ${name}`, 'Lines of a pattern are alike.');
     const { colour, width, dash, cap } = stroke;
     return [
       {
@@ -120,9 +122,4 @@ function points({ options, inner, where, reading, lose }: QmlLayer): readonly St
     }),
   );
   return patterns.length === 0 ? [] : [{ kind: 'polygon', patterns, ...opacityOf(inner) }];
-}
-
-function opacityOf({ attributes }: NonNullable<QmlLayer['inner']>): Pick<Area, 'opacity'> {
-  const opacity = Math.min(1, Math.max(0, qgisNumber(attributes.get('alpha'), 1)));
-  return opacity === 1 ? {} : { opacity };
 }

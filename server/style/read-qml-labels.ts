@@ -1,6 +1,7 @@
 import type { XmlElement } from '../xml/read.ts';
 import { fadeColour } from './colour.ts';
 import type { StyleExpression } from './expression.ts';
+import { definedByData } from './qml-losses.ts';
 import {
   positiveLength,
   type QmlReading,
@@ -136,17 +137,32 @@ function loseDecoration(
     lose('wrapChar', 'Lines break where they are too wide.');
   if (child(settings, 'callout')?.attributes.get('type') && isCalloutOn(settings))
     lose('callout', 'Labels have no leaders.');
-  const defined = child(settings, 'dd_properties');
-  const properties = child(defined, 'Option')?.children.find(
-    ({ attributes }) => attributes.get('name') === 'properties',
-  );
-  for (const each of properties?.children ?? []) {
-    lose(
-      `data defined ${(each.attributes.get('name') ?? '').slice(0, 40)}`,
-      'It does not come from an attribute here.',
-    );
+  for (const [element, settingsOf] of Object.entries(UNKNOWN)) {
+    const found = element === 'text-mask' ? child(style, element) : child(settings, element);
+    for (const [name, sentence] of Object.entries(settingsOf)) {
+      if (qgisNumber(found?.attributes.get(name)) !== 0) lose(name, sentence);
+    }
+  }
+  for (const { name } of definedByData(settings, 'dd_properties')) {
+    lose(`data defined ${name}`, 'It does not come from an attribute here.');
   }
 }
+
+/** Settings without words here: what is drawn when they are not 0. */
+const UNKNOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'text-mask': { maskEnabled: 'Labels mask nothing.' },
+  'text-format': {
+    autoWrapLength: 'Lines break where they are too wide.',
+    addDirectionSymbol: 'Labels have no arrows.',
+  },
+  placement: { geometryGeneratorEnabled: 'The label stands at its own geometry.' },
+  rendering: {
+    limitNumLabels: 'There are as many labels as there is room for.',
+    fontLimitPixelSize: 'Labels of any size are drawn.',
+    labelPerPart: 'A feature has one label.',
+    mergeLines: 'Each line has its own label.',
+  },
+};
 
 const PLAIN: Readonly<Record<string, string>> = {
   fontUnderline: 'Letters are not underlined.',

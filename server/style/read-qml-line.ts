@@ -1,5 +1,5 @@
 import type { StyleExpression } from './expression.ts';
-import { definedLength, layersOf, type QmlLayer } from './qml-layer.ts';
+import { definedLength, layersOf, opacityOf, type QmlLayer } from './qml-layer.ts';
 import { positiveLength, qgisLength, qgisNumber } from './qml-reading.ts';
 import { linePen, strokeOf } from './qml-stroke.ts';
 import { markerOf } from './read-qml-marker.ts';
@@ -61,6 +61,8 @@ function markerLine(layer: QmlLayer, offset: { readonly offset?: SignedLength })
     }
     return place === undefined ? [] : [place];
   });
+  if (places.some((at) => at === 'start' || at === 'end') && Number.parseFloat(String(along)) !== 0)
+    lose('offset_along_line', 'Marks stand at the ends.');
   return places.flatMap((at) =>
     layersOf(inner, where, reading).map((mark): StyleSymbolizer => {
       const marks: LineMarks<StyleExpression> = {
@@ -70,7 +72,7 @@ function markerLine(layer: QmlLayer, offset: { readonly offset?: SignedLength })
         ...(at === 'interval' ? { initialGap: along } : {}),
         ...(options.get('rotate') === '0' ? { followLine: false } : {}),
       };
-      return { kind: 'line', marks, ...offset };
+      return { kind: 'line', marks, ...offset, ...opacityOf(inner) };
     }),
   );
 }

@@ -1,6 +1,9 @@
+import { ServiceError } from '../errors.ts';
+import { readXmlText } from '../xml/read.ts';
 import type { StyleExpression } from './expression.ts';
 import { definedLength, outlineOf, type QmlLayer } from './qml-layer.ts';
 import { positiveLength, qgisColour, qgisLength, qgisNumber } from './qml-reading.ts';
+import { readSvg, svgLimits } from './read-svg.ts';
 import type { Graphic, Mark, MarkName, SignedLength } from './symbolizer.ts';
 
 type Marker = Graphic<StyleExpression>;
@@ -26,7 +29,7 @@ const SHAPES: Readonly<Record<string, MarkName>> = {
   semi_circle: 'semicircle',
 };
 
-/** SimpleMarker, FontMarker; an SvgMarker by a circle of its size and colour. */
+/** SimpleMarker, FontMarker; SvgMarker, by a circle of its size and colour where the drawing is a file elsewhere. */
 export function markerOf(layer: QmlLayer): Marker {
   const { kind, options, defined, lose } = layer;
   const fill = qgisColour(options.get('color'));
@@ -47,7 +50,8 @@ export function markerOf(layer: QmlLayer): Marker {
   };
 }
 
-function markOf({ kind, options, lose }: QmlLayer): Mark<StyleExpression> {
+function markOf(layer: QmlLayer): Mark<StyleExpression> {
+  const { kind, options, lose } = layer;
   if (kind === 'FontMarker') {
     const font = options.get('font');
     return {
@@ -57,13 +61,29 @@ function markOf({ kind, options, lose }: QmlLayer): Mark<StyleExpression> {
     };
   }
   const name = options.get('name') ?? 'circle';
-  if (kind !== 'SimpleMarker') {
-    lose(kind, `The picture ${name.slice(-80)} is not in the document; a circle is drawn.`);
-    return 'circle';
-  }
+  if (kind === 'SvgMarker') return svgOf(name, layer);
   const found = SHAPES[name];
   if (found === undefined) lose(`marker ${name.slice(0, 40)}`, 'The shape is not known; a circle is drawn.');
   return found ?? 'circle';
+}
+
+/** The drawing where it is in the document itself and can be drawn, else a circle. */
+function svgOf(name: string, { kind, options, lose }: QmlLayer): Mark<StyleExpression> {
+  const [, data] = /^base64:([A-Za-z0-9+/=\s]+)$/.exec(name) ?? [];
+  if (data === undefined) {
+    lose(kind, `The picture ${name.slice(-80)} is not in the document; a circle is drawn.`);
+    return 'circle';
+  }
+  try {
+    const drawing = readSvg(readXmlText(Buffer.from(data, 'base64').toString('utf8'), svgLimits));
+    if (qgisNumber(options.get('fixedAspectRatio')) !== 0)
+      lose('fixedAspectRatio', 'The drawing keeps its shape.');
+    return drawing;
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    lose(kind, `${error.message} A circle is drawn.`);
+    return 'circle';
+  }
 }
 
 /** 0, 1, 2: left, middle, right; top, middle, bottom. */

@@ -2,6 +2,7 @@ import { ServiceError } from '../errors.ts';
 import { allOf, type Filter } from '../filter/filter.ts';
 import { readCql2Text } from '../filter/read-cql2-text.ts';
 import type { XmlElement } from '../xml/read.ts';
+import { loseEffects } from './qml-losses.ts';
 import { type QmlReading, qgisFilter, qgisNumber } from './qml-reading.ts';
 import { readQmlRaster } from './read-qml-raster.ts';
 import { readQmlSymbol } from './read-qml-symbol.ts';
@@ -45,8 +46,15 @@ export function readQmlRules(root: XmlElement, reading: QmlReading): readonly St
 }
 
 /** Settings of a renderer that change what lies on top, or how large it is. */
-function loseOrders({ attributes }: XmlElement, reading: QmlReading): void {
+function loseOrders(renderer: XmlElement, reading: QmlReading): void {
+  const { attributes, children } = renderer;
   const lose = (construct: string, sentence: string) => reading.lose(construct, 'renderer-v2', sentence);
+  loseEffects(renderer, lose);
+  for (const { name, attributes: old } of children) {
+    const isUsed = (old.get('field') ?? old.get('expression') ?? '') !== '';
+    if ((name === 'rotation' || name === 'sizescale') && isUsed)
+      lose(name, 'Symbols are as the classes say.');
+  }
   if (attributes.get('symbollevels') === '1') lose('symbollevels', 'Rules are painted one after the other.');
   if (attributes.get('enableorderby') === '1') lose('orderby', 'Features are painted in no certain order.');
   if (qgisNumber(attributes.get('referencescale'), -1) > 0) {
@@ -119,6 +127,7 @@ function quoted(text: string): string {
 }
 
 function valueText(text: string, type: string | undefined): string {
+  if (type === 'bool' && /^(true|false|0|1)$/i.test(text)) return /^(true|1)$/i.test(text) ? 'TRUE' : 'FALSE';
   const isNumber = type !== undefined && /^(double|int|integer|long|longlong|uint)$/i.test(type);
   return isNumber && text !== '' && Number.isFinite(Number(text)) ? text : quoted(text);
 }
@@ -126,22 +135,37 @@ function valueText(text: string, type: string | undefined): string {
 function categories(renderer: XmlElement, symbols: Symbols): readonly StyleRule[] {
   const property = `"${propertyOf(renderer)}"`;
   const container = renderer.children.find(({ name }) => name === 'categories');
-  return (container?.children ?? []).flatMap((category, index) => {
-    if (category.name !== 'category' || category.attributes.get('render') === 'false') return [];
-    const type = category.attributes.get('type');
-    const value = category.attributes.get('value') ?? '';
-    const list = category.children.filter(({ name }) => name === 'val');
-    const values = list.map(({ attributes }) =>
-      valueText(attributes.get('value') ?? '', attributes.get('type')),
-    );
-    const isElse = values.length === 0 && (value === '' || type === 'NULL');
-    const test = values.length > 0 ? ` IN (${values.join(', ')})` : ` = ${valueText(value, type)}`;
+  const present = (container?.children ?? []).filter(({ name }) => name === 'category');
+  const tests = present.map((category) => testOf(category, property));
+  // What a class that is switched off takes is not the rest: it is not drawn at all.
+  const hidden = tests.filter((test, index) => test !== undefined && !isShown(present[index]));
+  return present.flatMap((category, index) => {
+    if (!isShown(category)) return [];
+    const test = tests[index];
+    const isRest = test === undefined;
+    const taken = isRest && hidden.length > 0 ? tests.filter((each) => each !== undefined) : [];
     return rule(`category-${index + 1}`, category.attributes.get('label') ?? '', {
-      filter: isElse ? undefined : readCql2Text(property + test),
-      isElse,
+      filter: isRest ? allOf(...taken.map(unlike)) : test,
+      isElse: isRest && taken.length === 0,
       symbolizers: symbols.get(category.attributes.get('symbol') ?? '') ?? [],
     });
   });
+}
+
+function isShown(category: XmlElement | undefined): boolean {
+  return category?.attributes.get('render') !== 'false';
+}
+
+/** The values of a class; undefined for all others. */
+function testOf(category: XmlElement, property: string): Filter | undefined {
+  const type = category.attributes.get('type');
+  const value = category.attributes.get('value') ?? '';
+  const values = category.children
+    .filter(({ name }) => name === 'val')
+    .map(({ attributes }) => valueText(attributes.get('value') ?? '', attributes.get('type')));
+  if (values.length > 0) return readCql2Text(`${property} IN (${values.join(', ')})`);
+  if (value === '' || type === 'NULL') return undefined;
+  return readCql2Text(`${property} = ${valueText(value, type)}`);
 }
 
 /** A class ends where the next begins; only the first holds its lower limit. */

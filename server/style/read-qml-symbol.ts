@@ -1,6 +1,6 @@
 import type { XmlElement } from '../xml/read.ts';
-import { layersOf, type QmlLayer } from './qml-layer.ts';
-import { positiveLength, type QmlReading, qgisColour, qgisNumber } from './qml-reading.ts';
+import { layersOf, opacityOf, type QmlLayer } from './qml-layer.ts';
+import { positiveLength, type QmlReading, qgisColour } from './qml-reading.ts';
 import { fillLayer } from './read-qml-fill.ts';
 import { lineLayer } from './read-qml-line.ts';
 import { markerOf } from './read-qml-marker.ts';
@@ -12,8 +12,7 @@ export function readQmlSymbol(
   where: string,
   reading: QmlReading,
 ): readonly StyleSymbolizer[] {
-  const opacity = Math.min(1, Math.max(0, qgisNumber(symbol.attributes.get('alpha'), 1)));
-  const faded = opacity === 1 ? {} : { opacity };
+  const faded = opacityOf(symbol);
   return layersOf(symbol, where, reading).flatMap((layer) =>
     symbolizersOf(layer, symbol.attributes.get('type') ?? '').map((each) => ({ ...each, ...faded })),
   );

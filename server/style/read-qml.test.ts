@@ -5,8 +5,25 @@ import { matchingRules } from './matching-rules.ts';
 import { readStyleDocument } from './read-style-document.ts';
 import type { Style } from './style.ts';
 
-function qml(name: string): { readonly style: Style; readonly losses: readonly string[] } {
-  const text = readFileSync(new URL(`./fixtures/${name}.qml`, import.meta.url), 'utf8');
+interface Read {
+  readonly style: Style;
+  readonly losses: readonly string[];
+}
+
+function qml(name: string): Read {
+  return read(readFileSync(new URL(`./fixtures/${name}.qml`, import.meta.url), 'utf8'));
+}
+
+/** A style of the given inside of a QML. */
+function styleOf(inside: string): Read {
+  return read(`<qgis version="3.22.16">${inside}</qgis>`);
+}
+
+function symbol(layers: string): string {
+  return `<renderer-v2 type="singleSymbol"><symbols><symbol type="marker" name="0">${layers}</symbol></symbols></renderer-v2>`;
+}
+
+function read(text: string): Read {
   const { layers, losses } = readStyleDocument(text);
   const found = layers[0]?.styles[0];
   if (found?.kind !== 'user') throw new Error('no style');
@@ -49,11 +66,7 @@ describe('a QML of QGIS', () => {
 
   it('by categories leaves out hidden ones and takes the rest with the empty one', () => {
     const { style, losses } = qml('categorized');
-    expect(style.rules.map(({ title, isElse }) => [title.pl, isElse])).toEqual([
-      ['obowiązuje', false],
-      ['projekt', false],
-      ['inne', true],
-    ]);
+    expect(style.rules.map(({ title }) => title.pl)).toEqual(['obowiązuje', 'projekt', 'inne']);
     const drawn = (status: string | null) =>
       matchingRules(style.rules, () => status).map(({ title }) => title.pl);
     expect(drawn('legalForce')).toEqual(['obowiązuje']);
@@ -101,7 +114,11 @@ describe('a QML of QGIS', () => {
     expect(drawn('k', null)).toEqual(['kanalizacja, gaz']);
     expect(drawn('z', 5)).toEqual(['inne']);
     expect(lines[0]).toMatchObject({ minScaleDenominator: 500, maxScaleDenominator: 5000 });
-    expect(losses).toEqual(['ArrowLine @ symbol 2/ArrowLine 1', 'background @ label-1']);
+    expect(losses).toEqual([
+      'offset_along_line @ symbol 0/MarkerLine 2',
+      'ArrowLine @ symbol 2/ArrowLine 1',
+      'background @ label-1',
+    ]);
   });
 
   it('puts labels of lines along them, by rule', () => {
@@ -150,6 +167,84 @@ describe('a QML of QGIS', () => {
       'fontUnderline',
       'allowHtml',
       'blendMode',
+    ]);
+  });
+
+  it('does not draw what a hidden class takes, and knows truth from words', () => {
+    const { style } = styleOf(
+      '<renderer-v2 type="categorizedSymbol" attr="kind"><categories>' +
+        '<category symbol="0" value="true" type="bool" label="tak" render="true"/>' +
+        '<category symbol="0" value="" type="List" label="ukryte" render="false"><val type="QString" value="x"/></category>' +
+        '<category symbol="0" value="" type="NULL" label="reszta" render="true"/></categories></renderer-v2>',
+    );
+    const drawn = (kind: string | boolean | null) =>
+      matchingRules(style.rules, () => kind).map(({ title }) => title.pl);
+    expect(drawn(true)).toEqual(['tak']);
+    expect(drawn('x')).toEqual([]);
+    expect(drawn('y')).toEqual(['reszta']);
+    expect(drawn(null)).toEqual(['reszta']);
+  });
+
+  it('filters without regard to case', () => {
+    const { style } = styleOf(
+      '<renderer-v2 type="RuleRenderer"><rules><rule symbol="0" filter="&quot;nazwa&quot; ILIKE \'%park%\'" label="park"/></rules></renderer-v2>',
+    );
+    expect(evaluate(style.rules[0]!.filter!, () => 'Stary PARK')).toBe(true);
+    expect(evaluate(style.rules[0]!.filter!, () => 'Las')).toBe(false);
+  });
+
+  it('draws a picture that is in the document, and no other', () => {
+    const marker = (name: string) =>
+      symbol(`<layer class="SvgMarker"><Option><Option name="name" value="${name}"/></Option></layer>`);
+    const svg = (text: string) => `base64:${Buffer.from(text).toString('base64')}`;
+    const drawn = styleOf(
+      marker(svg('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2"><path d="M0 0h2v2z"/></svg>')),
+    );
+    expect(drawn.losses).toEqual([]);
+    expect(drawn.style.rules[0]!.symbolizers).toMatchObject([{ kind: 'point', mark: { kind: 'vector' } }]);
+    for (const other of ['trees/tree.svg', svg('<svg><script>1</script></svg>'), svg('<a>')]) {
+      const refused = styleOf(marker(other));
+      expect(refused.losses).toEqual(['SvgMarker @ symbol 0/SvgMarker 1']);
+      expect(refused.style.rules[0]!.symbolizers).toMatchObject([{ kind: 'point', mark: 'circle' }]);
+    }
+  });
+
+  it('tells what else of a symbol it leaves out', () => {
+    const defined = (name: string, more = '') =>
+      `<data_defined_properties><Option><Option name="properties"><Option name="${name}">` +
+      `<Option name="active" value="true"/><Option name="type" value="2"/><Option name="field" value="n"/>${more}` +
+      '</Option></Option></Option></data_defined_properties>';
+    const { style, losses } = styleOf(
+      '<renderer-v2 type="singleSymbol"><rotation field="n"/><symbols><symbol type="line" name="0">' +
+        defined('alpha') +
+        '<layer class="SimpleLine"><Option><Option name="line_color" value="1,2,3,255"/>' +
+        '<Option name="trim_distance_end" value="2"/><Option name="draw_inside_polygon" value="0"/></Option>' +
+        defined('size') +
+        '<effect type="effectStack" enabled="1"><effect type="drawSource"><Option><Option name="enabled" value="1"/></Option></effect>' +
+        '<effect type="outerGlow"><Option><Option name="enabled" value="1"/></Option></effect></effect></layer>' +
+        '<layer class="SimpleLine"><Option><Option name="line_color" value="1,2,3,255"/></Option>' +
+        defined('outlineWidth', '<Option name="transformer" type="Map"/>') +
+        '</layer></symbol></symbols></renderer-v2>' +
+        '<labeling type="simple"><settings><text-style fieldName="n"><text-mask maskEnabled="1"/></text-style>' +
+        '<text-format autoWrapLength="12"/><placement geometryGeneratorEnabled="1"/><rendering mergeLines="1" labelPerPart="0"/>' +
+        '<dd_properties><Option><Option name="properties"><Option name="Size"><Option name="active" value="false"/></Option></Option></Option></dd_properties>' +
+        '</settings></labeling>',
+    );
+    expect(style.rules[0]!.symbolizers).toMatchObject([
+      { stroke: { width: '0.26mm' } },
+      { stroke: { width: '0.26mm' } },
+    ]);
+    expect(losses).toEqual([
+      'rotation @ renderer-v2',
+      'data defined alpha @ symbol 0',
+      'data defined size @ symbol 0/SimpleLine 2',
+      'trim_distance_end @ symbol 0/SimpleLine 2',
+      'effect outerGlow @ symbol 0/SimpleLine 2',
+      'data defined outlineWidth @ symbol 0/SimpleLine 3',
+      'maskEnabled @ label-1',
+      'autoWrapLength @ label-1',
+      'geometryGeneratorEnabled @ label-1',
+      'mergeLines @ label-1',
     ]);
   });
 
