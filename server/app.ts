@@ -28,6 +28,7 @@ import { tilesPlugin } from './services/tiles/plugin.ts';
 import { wfsPlugin } from './services/wfs/plugin.ts';
 import { wmsPlugin } from './services/wms/plugin.ts';
 import { wmtsPlugin } from './services/wmts/plugin.ts';
+import { endConnectionsWhenLeaving, isLeaving } from './stopping.ts';
 
 /** The whole application, not listening yet: tests use it too. Each standard is one plugin with its own errors. */
 export async function buildApp(parts: Parts): Promise<FastifyInstance> {
@@ -39,6 +40,8 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
     loggerInstance: parts.logger,
     logController: visitsOnly(),
     genReqId: () => randomUUID(),
+    // What comes on an open connection when the server stops is answered, and the connection closed.
+    return503OnClosing: false,
     bodyLimit: config.maxBodyBytes,
     requestTimeout: config.requestTimeout,
     connectionTimeout: 2 * config.requestTimeout,
@@ -67,7 +70,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   refuseTheRest(app);
   const metrics = installMetrics(app, parts.catalog);
   const replay = new AnswerReplay(parts.logger, metrics.repeated);
-  replay.install(app);
+  replay.install(app, () => !isLeaving(app));
   await app.register(async (door) => healthPlugin(door, parts));
   await app.register(async (door) =>
     ogcFeaturesPlugin(door, parts, [schemasPart, tilesPart, mapsPart, stylesPart, changesPart]),
@@ -92,6 +95,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
  */
 async function addTransport(app: FastifyInstance): Promise<void> {
   nameAllowed(app);
+  endConnectionsWhenLeaving(app);
   await app.register(cors, {
     origin: '*',
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],

@@ -7,7 +7,7 @@ import type { OpenDatabase } from './database/open-database.ts';
 import { listen } from './listening-address.ts';
 import { openParts } from './open-parts.ts';
 import type { ProcessMessage } from './processes.ts';
-import { aborted, closeApp } from './stopping.ts';
+import { aborted, closeApp, trackConnections } from './stopping.ts';
 import { keepWarm, practise } from './warm-up.ts';
 
 /** Serves from an open database until it is told to stop, then closes everything but the database. */
@@ -22,6 +22,7 @@ export async function serve(
   const { parts, fresh, close } = await openParts(config, ways, logger);
   try {
     const app = await buildApp(parts);
+    const connections = trackConnections(app);
     await listen(app, config);
     void keepWarm(app, parts.catalog, logger, stop);
     // The embedded database has one session: nobody else would be answered.
@@ -29,7 +30,7 @@ export async function serve(
     if (cluster.isWorker) process.send?.({ kind: 'listening' } satisfies ProcessMessage);
     else process.stderr.write(announcement(config, performance.now() / 1000));
     await aborted(stop);
-    await closeApp(app);
+    await closeApp(app, connections);
   } finally {
     await close();
   }

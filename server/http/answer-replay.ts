@@ -66,16 +66,18 @@ export class AnswerReplay {
     this.#observerOf = observerOf;
   }
 
-  /** Stands before the application's own listener, and watches what is answered. To be called before doors are registered. */
-  install(app: FastifyInstance): void {
+  /**
+   * Stands before the application's own listener, and watches what is answered. To be called before doors are registered.
+   * @param isStaying false when each answer is to be the last of its connection
+   */
+  install(app: FastifyInstance, isStaying: () => boolean): void {
     const listeners = app.server.listeners('request') as ((
       request: IncomingMessage,
       response: ServerResponse,
     ) => void)[];
     app.server.removeAllListeners('request');
     app.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      // On its way out it tells clients so.
-      if (app.server.listening && this.#repeat(request, response)) return;
+      if (isStaying() && this.#repeat(request, response)) return;
       for (const listener of listeners) listener.call(app.server, request, response);
     });
     app.addHook('onResponse', (request, reply, done) => {
