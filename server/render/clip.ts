@@ -43,7 +43,9 @@ export class Clipper {
       const dx = (coordinates[i + 2] as number) - x;
       const dy = (coordinates[i + 3] as number) - y;
       const length = Math.sqrt(dx * dx + dy * dy);
-      const [from, to] = insideOf(x, y, dx, dy, box);
+      const inside = insideOf(x, y, dx, dy, box);
+      const from = inside[0];
+      const to = inside[1];
       if (from > to) {
         flush();
       } else {

@@ -99,11 +99,9 @@ export class GeometryStore {
     const isWhole = contains(this.#box, bounds);
     const { type } = geometry;
     if (isWhole && anchor === undefined && (type === 'Polygon' || type === 'MultiPolygon')) {
-      // Most of all there is: the same paths are filled and followed by a pen.
       this.#wholeRings(geometry);
       if (this.pathCount === first) return undefined;
-      const areas = { start: first, end: this.pathCount };
-      return { key, areas, lines: areas, points: NOTHING };
+      return new WholeAreas(key, first, this.pathCount);
     }
     const areas = this.#range(() => this.#areas(geometry, isWhole));
     const lines = isWhole ? areas : this.#range(() => this.#outlines(geometry));
@@ -243,6 +241,31 @@ export class GeometryStore {
     const grown = new Float64Array(Math.max(needed, this.coordinates.length * 2));
     grown.set(this.coordinates.subarray(0, this.#vertices * 2));
     this.coordinates = grown;
+  }
+}
+
+/** Areas that lie in the box whole, most of all there is: the same paths are filled and followed by a pen. */
+class WholeAreas implements StoredGeometry, PathRange {
+  readonly key: string;
+  readonly start: number;
+  readonly end: number;
+
+  constructor(key: string, start: number, end: number) {
+    this.key = key;
+    this.start = start;
+    this.end = end;
+  }
+
+  get areas(): PathRange {
+    return this;
+  }
+
+  get lines(): PathRange {
+    return this;
+  }
+
+  get points(): PathRange {
+    return NOTHING;
   }
 }
 
