@@ -62,8 +62,17 @@ const SAMPLE_SCALE = 1000;
 /** A mark that is a speck on the map must be seen here, pixels of 0.28 mm. */
 const SMALLEST_MARK = 4;
 
-/** A mark as large as on the map, unless it would not fit or be seen; one that is moved from its place on the map stands here. */
+/**
+ * A mark as large as on the map, unless it would not fit or be seen; one that is moved from its place on the map stands
+ * here, and the first of a line that would come behind the sample's end stands in its middle.
+ */
 function fitting(symbolizer: PlainSymbolizer, { width, height, px }: LegendSymbol): PlainSymbolizer {
+  if (symbolizer.kind === 'line') {
+    const { marks } = symbolizer;
+    if (marks === undefined) return symbolizer;
+    const first = marks.initialGap === undefined ? px(marks.spacing) / 2 : px(marks.initialGap);
+    return first < width ? symbolizer : { ...symbolizer, marks: { ...marks, initialGap: width / 2 / px(1) } };
+  }
   if (symbolizer.kind !== 'point') return symbolizer;
   const size = Math.max(px(SMALLEST_MARK), Math.min(px(symbolizer.size), Math.min(width, height) - 2));
   const { anchor: _, offset: __, ...graphic } = symbolizer;

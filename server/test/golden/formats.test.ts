@@ -7,6 +7,7 @@ import { comparePictures } from './compare-pictures.ts';
 import { drawTown } from './draw.ts';
 import { openDrawingSource } from './memory-source.ts';
 import { everything, legends, scenes, zoneStyle } from './scenes.ts';
+import { styleLegends } from './style-legends.ts';
 import { town } from './town.ts';
 
 const opaque = scenes['everything-opaque']!;
@@ -104,6 +105,16 @@ describe('a legend', () => {
     ]);
     const [, icon] = layers[0].rules[0].icon.split(',');
     expect((await sharp(Buffer.from(icon, 'base64')).metadata()).width).toBe(20);
+  });
+
+  it('has an icon for marks that begin farther along a line than the icon is wide', async () => {
+    const networks = styleLegends['style-gesut-networks']!;
+    const asked = { ...networks, rule: 'inactive', symbolWidth: 20, format: 'application/json' } as const;
+    const { layers } = JSON.parse(Buffer.from(await drawLegend(asked)).toString());
+    const [, icon] = layers[0].rules[0].icon.split(',');
+    const { channels } = await sharp(Buffer.from(icon, 'base64')).stats();
+    expect(channels.at(-1)!.max).toBeGreaterThan(128);
+    expect(channels[0]!.min).toBeLessThan(128);
   });
 
   it('of several layers names each', async () => {
