@@ -71,10 +71,12 @@ function firstTile(layer: Layer): TileCoord | undefined {
   };
 }
 
-/** Any of the four below it. */
+/** Any of the four below it that the layer has. */
 function tileBelow(layer: Layer, { z, row, column }: TileCoord): TileCoord | undefined {
-  const below = { z: z + 1, row: between(2 * row, 2 * row + 1), column: between(2 * column, 2 * column + 1) };
-  return z < LEVELS.to && hasTile(layer, GRID, below) ? below : undefined;
+  if (z >= LEVELS.to) return undefined;
+  const four = [0, 1, 2, 3].map((i) => ({ z: z + 1, row: 2 * row + (i >> 1), column: 2 * column + (i & 1) }));
+  const below = four.filter((tile) => hasTile(layer, GRID, tile));
+  return below[between(0, below.length - 1)];
 }
 
 function between(first: number, last: number): number {
