@@ -14,7 +14,9 @@ const MOST_CELLS = 4000;
 /** Bytes that a thread keeps. */
 const KEPT = 28 * 1_048_576;
 /** A layer is not worth it whose features, by what was seen of them, are more than this, bytes: few would be asked for again. */
-const MOST_BYTES = 2 * KEPT;
+const MOST_BYTES = 38 * 1_048_576;
+/** Besides its features a cell takes, bytes. */
+const CELL_BYTES = 400;
 /** Questions that cells are kept of: styles that clients bring along ask ever new ones. */
 const MOST_NAMES = 500;
 /** What is counted for a feature that is not kept, besides its geometry, bytes. */
@@ -125,7 +127,7 @@ export class BandCells implements RememberedFeatures {
       this.#drop(key);
       cell.settle();
       this.#cells.set(key, cell);
-      this.#bytes += cell.bytes;
+      this.#bytes += CELL_BYTES + cell.bytes;
       band.bytes += cell.bytes;
     }
     band.area += areaOf(window);
@@ -179,7 +181,9 @@ export class BandCells implements RememberedFeatures {
   }
 
   #drop(key: string): void {
-    this.#bytes -= this.#cells.get(key)?.bytes ?? 0;
+    const cell = this.#cells.get(key);
+    if (cell === undefined) return;
+    this.#bytes -= CELL_BYTES + cell.bytes;
     this.#cells.delete(key);
   }
 }
