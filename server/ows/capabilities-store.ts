@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/layer.ts';
-import { contentHash } from '../content-hash.ts';
 import type { StoredDocument } from '../http/send-document.ts';
 import { CatalogDocuments } from './catalog-documents.ts';
+import { joinKept } from './join-kept.ts';
 
 /** Capabilities kept as bytes: made once for each state of the catalog and each form asked for. */
 export class CapabilitiesStore {
@@ -37,6 +37,5 @@ export class CapabilitiesStore {
 }
 
 async function store(make: () => string | Promise<string>): Promise<StoredDocument> {
-  const bytes = new TextEncoder().encode(await make());
-  return { bytes, hash: contentHash(bytes) };
+  return joinKept(await make());
 }

@@ -16,7 +16,8 @@ export class LayerParts<T> {
     this.#parts.set(layer, forms);
     const known = forms.get(form);
     if (known !== undefined) return known;
-    if (forms.size >= MOST_FORMS) forms.clear();
+    // The oldest alone: a document that is being written holds the newest.
+    if (forms.size >= MOST_FORMS) forms.delete(forms.keys().next().value ?? form);
     const made = write();
     forms.set(form, made);
     return made;

@@ -1,8 +1,13 @@
+import { KeptText } from './kept-text.ts';
+
 /** Markup that is already escaped; only this file makes it. */
 export class Xml {
   readonly text: string;
-  private constructor(text: string) {
+  /** What its text is the mark of. */
+  readonly from: KeptText | undefined;
+  private constructor(text: string, from?: KeptText) {
     this.text = text;
+    this.from = from;
   }
 
   /** @internal */
@@ -14,9 +19,10 @@ export class Xml {
     return this.text;
   }
 
-  /** The same, its text stored as one piece instead of the thousand it was joined from: for markup that is kept. */
-  whole(): Xml {
-    return new Xml(Buffer.from(this.text).toString());
+  /** The same, kept as bytes for many documents; what is written with it goes through `joinKept`. */
+  kept(): Xml {
+    const kept = new KeptText(this.text);
+    return new Xml(kept.mark, kept);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../catalog/layer.ts';
-import { contentHash } from '../../content-hash.ts';
 import type { StoredDocument } from '../../http/send-document.ts';
 import { CatalogDocuments } from '../catalog-documents.ts';
+import { joinKept } from '../join-kept.ts';
 
 /** Documents of the catalog, made at once. */
 export class DocumentCache {
@@ -12,8 +12,7 @@ export class DocumentCache {
     const documents = this.#documents.of(catalog);
     const known = documents.get(key);
     if (known !== undefined) return known;
-    const bytes = Buffer.from(write());
-    const made = { bytes, hash: contentHash(bytes) };
+    const made = joinKept(write());
     documents.set(key, made);
     return made;
   }

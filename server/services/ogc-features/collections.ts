@@ -9,6 +9,7 @@ import type { ApiPart } from '../../ows/api/part.ts';
 import { addressOf, type Resource } from '../../ows/api/resource.ts';
 import type { LayerParts } from '../../ows/layer-parts.ts';
 import type { TimeExtent } from '../../ows/time-extents.ts';
+import { KeptText } from '../../xml/kept-text.ts';
 import { archiveMembers } from './archive-collection.ts';
 import { type CollectionMembers, describedMembers, type Extent, rightsLinks } from './collection-members.ts';
 import { CRS84 } from './crs-parameter.ts';
@@ -31,13 +32,13 @@ export const offeredCrsUris: readonly string[] = [
 const GLOBAL_CRS: readonly string[] = ['#/crs'];
 
 /**
- * Part 1, 7.14: every collection of a view, layers of features first, each by order, as JSON.
+ * Part 1, 7.14: every collection of a view, layers of features first, each by order, as JSON for `joinKept`.
  * @param kept collections that were written before
  * @param times of the layers with valid time, by layer id
  */
 export function writeCollections(
   resource: Resource,
-  kept: LayerParts<string>,
+  kept: LayerParts<KeptText>,
   times: ReadonlyMap<string, TimeExtent>,
   apiParts: readonly ApiPart[] = [],
 ): string {
@@ -45,10 +46,11 @@ export function writeCollections(
   const form = (time: TimeExtent | undefined): string => JSON.stringify([landing, lang, language, time]);
   const collections = view.layers.map((layer) => {
     const time = times.get(layer.id);
-    return kept.of(layer, form(time), () => {
+    const made = kept.of(layer, form(time), () => {
       const own = { ...resource, links: ownLinks(layer, resource) };
-      return JSON.stringify({ ...toCollection(layer, time, own, apiParts), crs: GLOBAL_CRS });
+      return new KeptText(JSON.stringify({ ...toCollection(layer, time, own, apiParts), crs: GLOBAL_CRS }));
     });
+    return made.mark;
   });
   const archives = view.archives.map((archive) => {
     const own = { ...resource, links: ownLinks(archive, resource) };

@@ -24,6 +24,7 @@ import { layerOf, openResource, type Resource } from '../../ows/api/resource.ts'
 import { LayerParts } from '../../ows/layer-parts.ts';
 import { TimeExtents } from '../../ows/time-extents.ts';
 import type { Parts } from '../../parts.ts';
+import type { KeptText } from '../../xml/kept-text.ts';
 import { archiveMembers } from './archive-collection.ts';
 import { toCollection, writeCollections } from './collections.ts';
 import { conformsTo } from './conformance.ts';
@@ -102,7 +103,7 @@ class FeaturesDoor {
   readonly #parts: Parts;
   readonly #apiParts: readonly ApiPart[];
   readonly #documents = new DocumentCache();
-  readonly #collections = new LayerParts<string>();
+  readonly #collections = new LayerParts<KeptText>();
   readonly #times: TimeExtents;
 
   constructor(parts: Parts, apiParts: readonly ApiPart[]) {

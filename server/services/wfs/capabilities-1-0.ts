@@ -35,7 +35,7 @@ export function writeCapabilities10(metadata: ServiceMetadata): string {
       groupedTypes(view, '2').map((found) =>
         featureType(spokesman(found), language, harmonisedHead(found, language)),
       ),
-      view.layers.map((layer) => parts.of(layer, language, () => featureType(layer, language).whole())),
+      view.layers.map((layer) => parts.of(layer, language, () => featureType(layer, language).kept())),
     ),
     filterCapabilities10(),
   );

@@ -64,7 +64,7 @@ function featureTypeList({ view, language }: ServiceMetadata): Xml {
     groupedTypes(view, '3.1.1').map((found) =>
       featureType(spokesman(found), language, harmonisedHead(found, language), schemaFormats('1.1.0')),
     ),
-    view.layers.map((layer) => parts.of(layer, language, () => featureType(layer, language).whole())),
+    view.layers.map((layer) => parts.of(layer, language, () => featureType(layer, language).kept())),
   );
 }
 
@@ -119,7 +119,7 @@ function objectTypeList({ view, language }: ServiceMetadata): Xml {
     {},
     groupedTypes(view, '3.1.1').map((found) => objectType(harmonisedHead(found, language))),
     view.layers.map((layer) =>
-      objectTypes.of(layer, language, () => objectType(layerHead(layer, language)).whole()),
+      objectTypes.of(layer, language, () => objectType(layerHead(layer, language)).kept()),
     ),
   );
 }

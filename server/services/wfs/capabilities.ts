@@ -69,7 +69,7 @@ function featureTypeList(metadata: ServiceMetadata): Xml {
     {},
     otherTypes(metadata),
     metadata.view.layers.map((layer) =>
-      parts.of(layer, metadata.language, () => featureType(layer, metadata).whole()),
+      parts.of(layer, metadata.language, () => featureType(layer, metadata).kept()),
     ),
   );
 }

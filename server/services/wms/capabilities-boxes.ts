@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Layer } from '../../catalog/layer.ts';
 import { type Crs, crsOf } from '../../geo/crs.ts';
 import { offeredCrs, writeCrs } from '../../geo/crs-reference.ts';
@@ -40,11 +41,25 @@ export function geographicBox(extent: Extent, { version }: WmsRequest): Xml {
  * for it does not know CRS:84.
  * @param own the box that was measured: it comes first, for GDAL takes the first as the layer's
  */
-export function boundingBoxes(
-  extent: Extent,
-  request: WmsRequest,
-  own?: { readonly extent: Extent; readonly crs: Crs },
-): readonly (Xml | undefined)[] {
+export function boundingBoxes(extent: Extent, request: WmsRequest, own?: Measured): readonly Xml[] {
+  const key = [request.version, extent, own?.crs.code, own?.extent].join(' ');
+  const known = written.get(key);
+  if (known !== undefined) return known;
+  const boxes = writeBoxes(extent, request, own).filter((box) => box !== undefined);
+  written.set(key, boxes);
+  return boxes;
+}
+
+/** A box in the CRS of its table. */
+interface Measured {
+  readonly extent: Extent;
+  readonly crs: Crs;
+}
+
+/** Many layers have the extent of one area. */
+const written = new LRUCache<string, readonly Xml[]>({ max: 500 });
+
+function writeBoxes(extent: Extent, request: WmsRequest, own?: Measured): readonly (Xml | undefined)[] {
   const measured =
     own === undefined || own.crs.srid === 4326 ? [] : [boundingBox(own.extent, own.crs, request)];
   if (request.version === '1.1.1') return [...measured, boundingBox(extent, crsOf('EPSG:4326'), request)];

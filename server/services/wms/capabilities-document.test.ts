@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Catalog, View } from '../../catalog/layer.ts';
+import { joinKept } from '../../ows/join-kept.ts';
 import type { TimeExtent } from '../../ows/time-extents.ts';
 import { updateSequenceException, updateSequenceOf } from '../../ows/update-sequence.ts';
 import { fixtureCatalog, fixtureLayer, fixtureStyle } from '../../test/fixture-catalog.ts';
@@ -39,7 +40,8 @@ function write(asked: WmsRequest): string {
     ['parcels', { start: '2020-01-01', end: '2026-01-01', resolution: 'P1D' }],
   ]) as ReadonlyMap<string, TimeExtent>;
   const context = { ...asked, layerTimes, legendSizes: () => ({ width: 120, height: 80 }) };
-  return writeCapabilities(context, updateSequenceOf(asked.catalog), { maxMapPixels: 16_777_216 });
+  const text = writeCapabilities(context, updateSequenceOf(asked.catalog), { maxMapPixels: 16_777_216 });
+  return Buffer.from(joinKept(text).bytes).toString();
 }
 
 describe('writeCapabilities', () => {

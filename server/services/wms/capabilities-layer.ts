@@ -80,7 +80,7 @@ function keptLayer(layer: Layer, request: CapabilitiesContext): Xml {
     publisher?.url,
     ...keywordsOf(layer, request),
   ].join(' ');
-  return parts.of(layer, form, () => writeLayer(layer, request).whole());
+  return parts.of(layer, form, () => writeLayer(layer, request).kept());
 }
 
 function writeLayer(layer: Layer, request: CapabilitiesContext): Xml {

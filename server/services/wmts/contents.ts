@@ -45,7 +45,7 @@ function keptLayer(
   if (layer.isGroup || only === undefined) return write();
   const time = timeOf(layer, times);
   const form = `${metadata.language} ${metadata.address} ${time === undefined ? '' : writeTimeExtent(time)}`;
-  return parts.of(only, form, () => write().whole());
+  return parts.of(only, form, () => write().kept());
 }
 
 function writeLayer(
