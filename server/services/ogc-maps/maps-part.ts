@@ -3,7 +3,7 @@ import { allCrs, crsOf } from '../../geo/crs.ts';
 import { orient, writeCrs } from '../../geo/crs-reference.ts';
 import { type Extent, union } from '../../geo/extent.ts';
 import { transformExtent } from '../../geo/projection.ts';
-import { address, type Link } from '../../ows/api/links.ts';
+import type { Link } from '../../ows/api/links.ts';
 import type { ApiPart } from '../../ows/api/part.ts';
 import { addressOf, type Resource } from '../../ows/api/resource.ts';
 import { MAP_REL, mapOffers } from './map-formats.ts';
@@ -63,7 +63,7 @@ function datasetMembers(view: View): object {
 /** The map's plain address, to which a client adds what it wants, and that of each further format. */
 function mapLinks(path: string, resource: Resource): readonly Link[] {
   return mapOffers.map(({ f, mediaType, name }, i) => ({
-    href: address(addressOf(resource, path), i === 0 ? {} : { f }),
+    href: addressOf(resource, path, i === 0 ? {} : { f }),
     rel: MAP_REL,
     type: mediaType,
     title: `${mapTexts[resource.language].map} (${name})`,

@@ -124,3 +124,14 @@ test('what the landing page links to has the media type that the link says', asy
     expect([href, response.headers.get('content-type')?.replace(/; charset=.*/, '')]).toEqual([href, type]);
   }
 });
+
+test('links keep the language that was asked for, beside what they ask for themselves', async () => {
+  for (const path of ['', '/collections/parcels', '/collections/parcels/tiles']) {
+    const { links } = (await (await fetch(`${url}/ogc${path}?f=json&lang=en`)).json()) as {
+      links: { rel: string; href: string }[];
+    };
+    expect(links.map(({ href }) => href).filter((href) => href.split('?').length > 2)).toEqual([]);
+    const maps = links.filter(({ rel }) => rel.endsWith('/map'));
+    for (const { href } of maps) expect(new URL(href).searchParams.get('lang')).toBe('en');
+  }
+});
