@@ -102,5 +102,5 @@ tbody th{font-weight:600}
 .facts dt{font-size:.9375rem}
 }
 @media (forced-colors:active){.button,.badge,.card,.notice,.fault{border:1px solid ButtonText}}
-@media print{body{background:none}.site nav,.skip,.crumbs,.actions,.pages,details{display:none}.site{background:none;color:inherit}.card,.map{break-inside:avoid}}
+@media print{body{background:none}.site nav,.skip,.crumbs,.actions,.pages,details{display:none}.site{background:none;color:inherit}.site a{color:inherit}.card,.map{break-inside:avoid}}
 `;

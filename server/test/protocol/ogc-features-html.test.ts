@@ -93,6 +93,7 @@ describe('what people read', () => {
       'services',
       'EPSG:2177',
       'unit m2',
+      'Access constraints: None',
     ]) {
       expect(text).toContain(word);
     }

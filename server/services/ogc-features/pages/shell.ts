@@ -33,7 +33,7 @@ export function pageFrame(
       { title: text.data, href: addressOf(place, '/collections') },
     ],
     footer: html`<p>${url === undefined ? organisation[language] : html`<a href="${href(url)}">${organisation[language]}</a>`}${email !== undefined && html` · <a href="${href(`mailto:${email}`)}">${email}</a>`}</p>
-<p>${description.accessConstraints[language]}</p>`,
+<p>${text.accessConstraints}: ${description.accessConstraints[language]}</p>`,
   };
 }
 
