@@ -1,5 +1,5 @@
 import type { Layer } from '../../catalog/layer.ts';
-import { address, type Link } from '../../ows/api/links.ts';
+import type { Link } from '../../ows/api/links.ts';
 import { addressOf, type Resource } from '../../ows/api/resource.ts';
 import { type Style, scaleRange } from '../../style/style.ts';
 import { stylesheets } from './stylesheets.ts';
@@ -21,7 +21,7 @@ export function toStyleEntry(style: Style, base: string, resource: Resource): ob
     links: [
       ...sheetLinks(style, base, resource),
       { href: addressOf(resource, `${path}/metadata`), rel: 'describedby', type: 'application/json', title },
-      { href: address(addressOf(resource, `${path}/map`), { f: 'png' }), rel: 'preview', type, title },
+      { href: addressOf(resource, `${path}/map`, { f: 'png' }), rel: 'preview', type, title },
       { href: addressOf(resource, `${path}/map`), rel: MAP_REL, type, title },
     ],
   };
@@ -65,10 +65,9 @@ export function toStyleMetadata(
       ...resource.links,
       ...layers.flatMap((layer): readonly Link[] => [
         {
-          href: address(
-            addressOf(resource, `/collections/${layer.id}/styles/${encodeURIComponent(style.id)}/map`),
-            { f: 'png' },
-          ),
+          href: addressOf(resource, `/collections/${layer.id}/styles/${encodeURIComponent(style.id)}/map`, {
+            f: 'png',
+          }),
           rel: 'preview',
           type: 'image/png',
           title: layer.title[language],
@@ -80,7 +79,7 @@ export function toStyleMetadata(
 
 function sheetLinks(style: Style, base: string, resource: Resource): readonly Link[] {
   return stylesheets.map(({ f, type, title }) => ({
-    href: address(addressOf(resource, `${base}/styles/${encodeURIComponent(style.id)}`), { f }),
+    href: addressOf(resource, `${base}/styles/${encodeURIComponent(style.id)}`, { f }),
     rel: 'stylesheet',
     type,
     title: `${style.title[resource.language]} (${title})`,

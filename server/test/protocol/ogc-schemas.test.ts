@@ -125,13 +125,20 @@ test('what the landing page links to has the media type that the link says', asy
   }
 });
 
-test('links keep the language that was asked for, beside what they ask for themselves', async () => {
-  for (const path of ['', '/collections/parcels', '/collections/parcels/tiles']) {
-    const { links } = (await (await fetch(`${url}/ogc${path}?f=json&lang=en`)).json()) as {
-      links: { rel: string; href: string }[];
-    };
-    expect(links.map(({ href }) => href).filter((href) => href.split('?').length > 2)).toEqual([]);
-    const maps = links.filter(({ rel }) => rel.endsWith('/map'));
-    for (const { href } of maps) expect(new URL(href).searchParams.get('lang')).toBe('en');
-  }
+test.each([
+  '',
+  '/collections/parcels',
+  '/collections/parcels/tiles',
+  '/collections/parcels/styles',
+  '/styles',
+  '/styles/parcels/metadata',
+])('links of %s keep the language that was asked for, beside what they ask for themselves', async (path) => {
+  const text = await (
+    await fetch(`${url}/ogc${path}?lang=en`, { headers: { accept: 'application/json' } })
+  ).text();
+  const links = [...text.matchAll(/"href":"([^"]+)"/g)].map(([, href = '']) => href);
+  expect(links.length).toBeGreaterThan(0);
+  expect(links.filter((href) => href.split('?').length > 2)).toEqual([]);
+  for (const href of links.filter((each) => /f=(jpeg|sld10|png)/.test(each)))
+    expect(new URL(href).searchParams.get('lang')).toBe('en');
 });
