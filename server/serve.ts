@@ -23,8 +23,9 @@ export async function serve(
   try {
     const app = await buildApp(parts);
     const connections = trackConnections(app);
+    // Nobody would be answered while documents of thousands of layers are made.
+    await keepWarm(app, parts.catalog, logger, stop);
     await listen(app, config);
-    void keepWarm(app, parts.catalog, logger, stop);
     // The embedded database has one session: nobody else would be answered.
     if (database.engine === 'postgresql') void practise(app, parts, fresh, stop);
     if (cluster.isWorker) process.send?.({ kind: 'listening' } satisfies ProcessMessage);

@@ -22,7 +22,7 @@ const FIRST_QUESTIONS = [
  * Makes the documents of the whole catalog, and their compressed forms, before anybody asks: at the start, and of each
  * other state of the catalog before it is published, which counts where there are thousands of layers.
  * @param stop ends it
- * @returns when those of the first state are made
+ * @returns when those of the first state are made, or are not in good time
  */
 export async function keepWarm(
   app: FastifyInstance,
@@ -50,8 +50,13 @@ export async function keepWarm(
   };
   const end = catalog.beforeChange(ask);
   stop.addEventListener('abort', end, { once: true });
-  await ask();
+  const enough = new AbortController();
+  await Promise.race([ask(), setTimeout(FIRST_WAIT, undefined, { signal: enough.signal })]);
+  enough.abort();
 }
+
+/** Milliseconds that a server waits for its first documents before it listens: one that is slow, or whose database is. */
+const FIRST_WAIT = 3000;
 
 /** Milliseconds of practice in all, and without a request before it goes on. */
 const PRACTICE = 5_000;
