@@ -1,7 +1,7 @@
 /*
  * Rows of PostgreSQL → text of features: GML or GeoJSON, as a program says that lies in the memory. What is out of the
  * ordinary (a text to be escaped, an empty geometry, a number that is none) is left to the caller, row by row.
- * Addresses are set by server/encode/row-text.ts.
+ * Addresses are set by server/encode/rows/row-text.ts.
  */
 
 // Why it stopped.

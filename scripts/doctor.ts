@@ -8,11 +8,11 @@ import { loadEnvironment } from '../server/environment.ts';
 import { reportFailure } from '../server/report-failure.ts';
 import { ArchiveStore } from '../server/source/archive/archive-store.ts';
 import { publishArchives } from '../server/source/archive/publish-archives.ts';
-import type { LayerFinding } from '../server/source/check-layer.ts';
-import { examineLayer } from '../server/source/examine-layer.ts';
-import { layerFolders } from '../server/source/open-catalog.ts';
 import { PostgisFeatureSource } from '../server/source/postgis-feature-source.ts';
-import { publishLayers } from '../server/source/published-layers.ts';
+import type { LayerFinding } from '../server/source/publishing/check-layer.ts';
+import { examineLayer } from '../server/source/publishing/examine-layer.ts';
+import { layerFolders } from '../server/source/publishing/open-catalog.ts';
+import { publishLayers } from '../server/source/publishing/published-layers.ts';
 import { examineRasters } from '../server/source/raster/examine-rasters.ts';
 import { RasterStore } from '../server/source/raster/raster-store.ts';
 

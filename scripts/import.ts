@@ -14,7 +14,7 @@ import { type Dataset, ImportError } from '../server/import/dataset.ts';
 import { type ImportReport, type ImportRequest, importFile } from '../server/import/import-file.ts';
 import { formats, openDataset } from '../server/import/open-dataset.ts';
 import { chooseFiling, saveLayerFiles, writeImportedLayer } from '../server/import/publish-import.ts';
-import { layerFolders } from '../server/source/open-catalog.ts';
+import { layerFolders } from '../server/source/publishing/open-catalog.ts';
 import { ProgressBar } from './progress-bar.ts';
 
 const usage = `npm run import -- FILE [options]

@@ -7,7 +7,7 @@ import { openDatabase } from '../server/database/open-database.ts';
 import { StartError } from '../server/database/start-error.ts';
 import { loadEnvironment } from '../server/environment.ts';
 import { reportFailure } from '../server/report-failure.ts';
-import { layerFolders } from '../server/source/open-catalog.ts';
+import { layerFolders } from '../server/source/publishing/open-catalog.ts';
 
 const usage = `Keys for writing features. A key belongs to a publisher of catalog.yaml and writes its layers.
 

@@ -15,8 +15,8 @@ import { ServiceError } from '../server/errors.ts';
 import { ImportError } from '../server/import/dataset.ts';
 import { chooseFiling, saveLayerFiles } from '../server/import/publish-import.ts';
 import { reportFailure } from '../server/report-failure.ts';
-import { draftLayer } from '../server/source/draft-layer.ts';
-import { layerFolders } from '../server/source/open-catalog.ts';
+import { draftLayer } from '../server/source/publishing/draft-layer.ts';
+import { layerFolders } from '../server/source/publishing/open-catalog.ts';
 
 const usage = `npm run layers:new -- schema.table [options]
 

@@ -6,7 +6,7 @@ import { contentHash } from '../server/content-hash.ts';
 import { StartError } from '../server/database/start-error.ts';
 import type { Parts } from '../server/parts.ts';
 import { reportFailure } from '../server/report-failure.ts';
-import { DiskTileStore } from '../server/tiles/disk-tile-store.ts';
+import { DiskTileStore } from '../server/tiles/caches/disk-tile-store.ts';
 import { runWalk, type WalkProgress } from '../server/tiles/run-walk.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { readWalk, tilesFolder, walkOptions, walkUsage, withTiles } from './tile-command.ts';

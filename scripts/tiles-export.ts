@@ -10,7 +10,7 @@ import type { ArchiveDescription, ArchiveWriter } from '../server/tiles/archive/
 import { writeGeoPackageTiles } from '../server/tiles/archive/geopackage.ts';
 import { writeMbTiles } from '../server/tiles/archive/mbtiles.ts';
 import { writePmTiles } from '../server/tiles/archive/pmtiles.ts';
-import { compressTile } from '../server/tiles/compressed-tile-source.ts';
+import { compressTile } from '../server/tiles/caches/compressed-tile-source.ts';
 import { runWalk } from '../server/tiles/run-walk.ts';
 import { writeVectorLayers } from '../server/tiles/vector-layers.ts';
 import { type TileWalk, walkLevels } from '../server/tiles/walk-tiles.ts';

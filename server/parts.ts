@@ -5,12 +5,12 @@ import type { Database } from './database/database.ts';
 import type { Exports } from './jobs/exports.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Renderer } from './render/renderer.ts';
-import type { ChangeFeed } from './source/change-feed.ts';
-import type { FeatureLocks } from './source/feature-locks.ts';
+import type { ChangeFeed } from './source/changes/change-feed.ts';
+import type { LayerVersions } from './source/changes/layer-versions.ts';
 import type { FeatureSource } from './source/feature-source.ts';
-import type { FeatureWriter } from './source/feature-writer.ts';
-import type { LayerVersions } from './source/layer-versions.ts';
 import type { RasterStore } from './source/raster/raster-store.ts';
+import type { FeatureLocks } from './source/writing/feature-locks.ts';
+import type { FeatureWriter } from './source/writing/feature-writer.ts';
 import type { TileSource } from './tiles/tile-source.ts';
 
 /** What the doors are built from; each door takes the ones it needs. */

@@ -9,7 +9,7 @@ import { newKey } from './access/keys-store.ts';
 import { silentLog } from './database/database-log.ts';
 import { migrate } from './database/migrate.ts';
 import { PostgresqlDatabase } from './database/postgresql/postgresql-database.ts';
-import { LAYER_NAMESPACE } from './encode/application-schema.ts';
+import { LAYER_NAMESPACE } from './encode/gml/application-schema.ts';
 import { canStartCluster, startCluster, type TestCluster } from './test/cluster.ts';
 import { freePort } from './test/free-port.ts';
 

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Layer } from '../catalog/layer.ts';
 import type { Database } from '../database/database.ts';
-import { writeSql } from '../filter/write-sql.ts';
+import { writeSql } from '../filter/sql/write-sql.ts';
 import type { Extent } from '../geo/extent.ts';
 import { fillLabelTemplate, readLabelTemplate } from '../style/label-template.ts';
 import { MARKED, PLAIN, searchText } from './search-index-store.ts';

@@ -1,10 +1,10 @@
 import type { Static } from 'typebox';
 import { ServiceError } from '../errors.ts';
-import { checkFilter, checkValue, type FilterProperty } from '../filter/check-filter.ts';
+import { checkFilter, checkValue, type FilterProperty } from '../filter/check/check-filter.ts';
+import { readCql2Text, readCql2Value } from '../filter/cql2/read-cql2-text.ts';
 import { call, GEOMETRY_PROPERTY, literal } from '../filter/expression.ts';
 import type { ExpressionType } from '../filter/expression-type.ts';
 import type { Expression, Filter } from '../filter/filter.ts';
-import { readCql2Text, readCql2Value } from '../filter/read-cql2-text.ts';
 import { XLINK_NAMESPACE, XSI_NAMESPACE } from '../xml/namespaces.ts';
 import type { HarmonisedSchema } from './harmonised-schema.ts';
 import type { ReportFault } from './report-fault.ts';

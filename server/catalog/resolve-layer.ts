@@ -1,7 +1,7 @@
 import { ServiceError } from '../errors.ts';
-import { checkFilter } from '../filter/check-filter.ts';
+import { checkFilter } from '../filter/check/check-filter.ts';
+import { readCql2Text } from '../filter/cql2/read-cql2-text.ts';
 import type { Filter } from '../filter/filter.ts';
-import { readCql2Text } from '../filter/read-cql2-text.ts';
 import { crsOf, findCrs } from '../geo/crs.ts';
 import { type Extent, isOrdered } from '../geo/extent.ts';
 import { transformExtent } from '../geo/projection.ts';

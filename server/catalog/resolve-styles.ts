@@ -1,5 +1,5 @@
 import { ServiceError } from '../errors.ts';
-import { checkRuleFilter } from '../filter/check-filter.ts';
+import { checkRuleFilter } from '../filter/check/check-filter.ts';
 import { mapFilters } from '../style/map-filters.ts';
 import { neededProperties } from '../style/needed-properties.ts';
 import type { Style } from '../style/style.ts';

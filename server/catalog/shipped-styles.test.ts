@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { describe, expect, it } from 'vitest';
+import { writeMapLibreStyle } from '../style/maplibre/write-maplibre.ts';
 import { readStyle } from '../style/read-style.ts';
 import { readStyleDocument } from '../style/read-style-document.ts';
+import { writeSld } from '../style/sld/write-sld.ts';
 import type { Style } from '../style/style.ts';
 import { StyleSchema } from '../style/style-schema.ts';
-import { writeMapLibreStyle } from '../style/write-maplibre.ts';
-import { writeSld } from '../style/write-sld.ts';
 import { indistinct, views } from '../test/distinct-classes.ts';
 import { validateXml } from '../test/xsd.ts';
 import { readYaml } from './read-yaml.ts';

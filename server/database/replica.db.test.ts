@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readConfig } from '../config.ts';
-import { LayerChanges } from '../source/layer-changes.ts';
+import { LayerChanges } from '../source/changes/layer-changes.ts';
 import { type TestDatabase, testDatabase } from '../test/database.ts';
 import { fixtureLayer } from '../test/fixture-catalog.ts';
 import { canReplicate, startReplica, type TestReplica } from '../test/replica.ts';

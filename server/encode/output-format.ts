@@ -4,8 +4,8 @@ import { type AxisOrder, type CrsCode, crsOf } from '../geo/crs.ts';
 import { type CrsReference, writeCrs } from '../geo/crs-reference.ts';
 import type { Feature, FeatureQuery, FeatureSource } from '../source/feature-source.ts';
 import type { Titles } from '../style/style.ts';
-import type { GeoJsonSet } from './feature-collection-geojson.ts';
-import type { GeoJsonOptions } from './geojson-options.ts';
+import type { GeoJsonSet } from './geojson/feature-collection-geojson.ts';
+import type { GeoJsonOptions } from './geojson/geojson-options.ts';
 
 /** A format that features go out in, whichever door asks for it. */
 export interface OutputFormat {

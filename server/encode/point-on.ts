@@ -1,5 +1,5 @@
 import type { FlatGeometry, Path } from '../geo/wkb.ts';
-import { interiorPoint } from '../render/interior-point.ts';
+import { interiorPoint } from '../render/geometry/interior-point.ts';
 
 /**
  * One point that stands for a geometry: the first point, the middle of the longest line, a point inside the largest

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { checkFilter, checkRuleFilter, type FilterProperty } from './check-filter.ts';
+import { checkFilter, checkRuleFilter, type FilterProperty } from './check/check-filter.ts';
+import { readCql2Text } from './cql2/read-cql2-text.ts';
 import { evaluate } from './evaluate.ts';
 import { call, literal, property } from './expression.ts';
 import type { Filter } from './filter.ts';
-import { readCql2Text } from './read-cql2-text.ts';
 
 const properties: readonly FilterProperty[] = [
   { name: 's', type: 'string' },

@@ -4,16 +4,16 @@ import { crsOf } from '../geo/crs.ts';
 import { readCrsReference } from '../geo/crs-reference.ts';
 import { type TestDatabase, testDatabase } from '../test/database.ts';
 import { readXmlText } from '../xml/read.ts';
-import { checkFilter } from './check-filter.ts';
+import { checkFilter } from './check/check-filter.ts';
+import { readCql2Json } from './cql2/read-cql2-json.ts';
+import { readCql2Text } from './cql2/read-cql2-text.ts';
+import { writeCql2Json } from './cql2/write-cql2-json.ts';
 import { evaluate } from './evaluate.ts';
-import type { FesTarget } from './fes-reference.ts';
+import type { FesTarget } from './fes/fes-reference.ts';
+import { readFes } from './fes/read-fes.ts';
 import type { Filter } from './filter.ts';
 import type { FilterTarget } from './filter-target.ts';
-import { readCql2Json } from './read-cql2-json.ts';
-import { readCql2Text } from './read-cql2-text.ts';
-import { readFes } from './read-fes.ts';
-import { writeCql2Json } from './write-cql2-json.ts';
-import { writeSql } from './write-sql.ts';
+import { writeSql } from './sql/write-sql.ts';
 
 /** One question in every language that can ask it. */
 interface Question {

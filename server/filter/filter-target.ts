@@ -1,5 +1,5 @@
 import type { Crs } from '../geo/crs.ts';
-import type { FilterProperty } from './check-expression.ts';
+import type { FilterProperty } from './check/check-expression.ts';
 
 /** What SQL must know of the thing that is filtered; a `Layer` has it. */
 export interface FilterTarget {

@@ -1,7 +1,7 @@
 import type { Language, Layer } from '../catalog/layer.ts';
 import { ServiceError } from '../errors.ts';
 import { STANDARD_DPI } from '../geo/scale.ts';
-import { legendSize } from '../render/legend-layout.ts';
+import { legendSize } from '../render/legend/legend-layout.ts';
 import type { Style } from '../style/style.ts';
 
 /** Size of a style's legend, pixels; undefined when it cannot be drawn. */

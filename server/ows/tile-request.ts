@@ -1,8 +1,8 @@
 import { findArchive, findLayer, findStyle, type Layer, type View } from '../catalog/layer.ts';
 import { ServiceError } from '../errors.ts';
-import { checkFilter } from '../filter/check-filter.ts';
+import { checkFilter } from '../filter/check/check-filter.ts';
+import { readCql2Text } from '../filter/cql2/read-cql2-text.ts';
 import { allOf, type Filter } from '../filter/filter.ts';
-import { readCql2Text } from '../filter/read-cql2-text.ts';
 import { readDatetime } from '../http/datetime.ts';
 import type { Style } from '../style/style.ts';
 import { toArchiveRequest } from '../tiles/archive/archive-request.ts';

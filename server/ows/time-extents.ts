@@ -1,7 +1,7 @@
 import type { Layer, Property } from '../catalog/layer.ts';
 import { civilDateOf } from '../filter/instant.ts';
+import type { LayerVersions } from '../source/changes/layer-versions.ts';
 import type { FeatureSource } from '../source/feature-source.ts';
-import type { LayerVersions } from '../source/layer-versions.ts';
 import { stepOf, writePeriod } from './time-step.ts';
 
 /** From when until when a layer's features are valid, both included: dates, or instants. */

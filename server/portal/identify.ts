@@ -1,5 +1,5 @@
 import type { Layer } from '../catalog/layer.ts';
-import { geoJsonTexts } from '../encode/geojson.ts';
+import { geoJsonTexts } from '../encode/geojson/geojson.ts';
 import type { Filter } from '../filter/filter.ts';
 import { type Crs, crsOf } from '../geo/crs.ts';
 import { projection } from '../geo/projection.ts';

@@ -2,10 +2,10 @@ import type { Layer } from '../catalog/layer.ts';
 import { type Extent, extentOfVertices } from '../geo/extent.ts';
 import { WkbReader } from '../geo/wkb.ts';
 import type { Feature, FeatureQuery, FeatureSource } from '../source/feature-source.ts';
-import { generalisedLayer } from '../source/generalised.ts';
+import { generalisedLayer } from '../source/generalised/generalised.ts';
 import type { DrawnFeature, RememberedFeatures } from './drawing-source.ts';
 import { FeatureColumns, FeatureCursor } from './feature-columns.ts';
-import { shapeOf } from './prepared-geometry.ts';
+import { shapeOf } from './geometry/prepared-geometry.ts';
 
 /** Side of a cell in tolerances of its band: a band serves pixels of 2 to 8, so a cell is 32 to 128 of them. */
 const CELL = 256;

@@ -1,12 +1,12 @@
 import type { StyleExpression } from '../style/expression.ts';
 import { rulesAt } from '../style/style.ts';
 import type { TextSymbolizer } from '../style/symbolizer.ts';
-import { isUpright } from './blit-labels.ts';
 import type { DrawnSource } from './drawing-source.ts';
-import { type LabelCandidate, settleLabels } from './label.ts';
-import { labelReach, learnLabelLengths } from './label-reach.ts';
+import { isUpright } from './labels/blit-labels.ts';
+import { type LabelCandidate, settleLabels } from './labels/label.ts';
+import { labelReach, learnLabelLengths } from './labels/label-reach.ts';
+import { paintLabels } from './labels/paint-labels.ts';
 import type { Margin } from './layer-window.ts';
-import { paintLabels } from './paint-labels.ts';
 import { type PaintContext, paintLayer } from './paint-layer.ts';
 import { paintNotice } from './paint-notice.ts';
 import type { Scene } from './renderer.ts';

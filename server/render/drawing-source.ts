@@ -1,7 +1,7 @@
 import type { Feature, FeatureQuery, FeatureSource } from '../source/feature-source.ts';
 import type { RasterStore } from '../source/raster/raster-store.ts';
 import type { ScanFeatures } from '../source/scan-features.ts';
-import type { DrawnGeometry } from './prepared-geometry.ts';
+import type { DrawnGeometry } from './geometry/prepared-geometry.ts';
 
 /** A feature whose geometry is WKB as it came, or has been read and is remembered; both in the storage CRS. */
 export interface DrawnFeature extends Omit<Feature, 'geometry'> {

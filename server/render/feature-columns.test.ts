@@ -4,8 +4,8 @@ import { crsOf } from '../geo/crs.ts';
 import { type Extent, extentOfVertices } from '../geo/extent.ts';
 import type { FlatGeometry } from '../geo/wkb.ts';
 import { FeatureColumns, FeatureCursor } from './feature-columns.ts';
-import { GeometryStore } from './geometry-store.ts';
-import { shapeOf } from './prepared-geometry.ts';
+import { GeometryStore } from './geometry/geometry-store.ts';
+import { shapeOf } from './geometry/prepared-geometry.ts';
 
 /** A polygon of rings in storage coordinates; as a reader gives it, in memory longer than what is used. */
 function polygon(...rings: readonly (readonly number[])[]): FlatGeometry {

@@ -2,7 +2,7 @@ import { type Extent, intersects } from '../geo/extent.ts';
 import type { FlatGeometry } from '../geo/wkb.ts';
 import type { Feature, PropertyValue } from '../source/feature-source.ts';
 import type { DrawnFeature } from './drawing-source.ts';
-import { bytesOfShape, type DrawnGeometry, type GeometryShape } from './prepared-geometry.ts';
+import { bytesOfShape, type DrawnGeometry, type GeometryShape } from './geometry/prepared-geometry.ts';
 
 /** A key as a text of its own, and what points to it and to the shape, bytes. */
 const FEATURE_BYTES = 56;

@@ -6,7 +6,7 @@ import { WkbReader } from '../geo/wkb.ts';
 import type { Feature, FeatureSource } from '../source/feature-source.ts';
 import { matchingRules } from '../style/matching-rules.ts';
 import { rulesAt, type Style, type StyleRule } from '../style/style.ts';
-import { touchReach } from './label-reach.ts';
+import { touchReach } from './labels/label-reach.ts';
 import { type PixelDistance, pixelDistance } from './pixel-distance.ts';
 import { groundResolution, toPixels, type Viewport } from './viewport.ts';
 

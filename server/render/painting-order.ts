@@ -1,7 +1,7 @@
 import type { ExpressionValue } from '../style/expression.ts';
 import type { StyleSorting } from '../style/style.ts';
 import type { TakingRule } from './layer-features.ts';
-import type { PaintingPlace, SymbolGroup } from './symbol-groups.ts';
+import type { PaintingPlace, SymbolGroup } from './paint/symbol-groups.ts';
 
 /**
  * What is painted, one after the other: rule by rule, each symbolizer over all features; of a pass with an order

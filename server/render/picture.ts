@@ -1,8 +1,8 @@
 import type { Canvas } from '@napi-rs/canvas';
-import { blitLabels } from './blit-labels.ts';
 import { type DrawingPlace, drawScene } from './draw-scene.ts';
-import { encodePixels } from './encode-pixels.ts';
-import type { Pixels } from './pixels.ts';
+import { blitLabels } from './labels/blit-labels.ts';
+import { encodePixels } from './pixels/encode-pixels.ts';
+import type { Pixels } from './pixels/pixels.ts';
 import type { Scene } from './renderer.ts';
 import { Sheet } from './sheet.ts';
 import { isVector, openDocument } from './vector-document.ts';

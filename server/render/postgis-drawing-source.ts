@@ -1,5 +1,5 @@
 import { type DrawingAccess, openDrawingDatabase } from '../database/open-database.ts';
-import type { FilePlaces } from '../source/file-place.ts';
+import type { FilePlaces } from '../source/files/file-place.ts';
 import { PostgisFeatureSource } from '../source/postgis-feature-source.ts';
 import { RasterStore } from '../source/raster/raster-store.ts';
 import { scanFeatures } from '../source/scan-features.ts';

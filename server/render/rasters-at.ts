@@ -8,7 +8,7 @@ import { constantPart } from '../style/plain-symbolizer.ts';
 import { rulesAt } from '../style/style.ts';
 import type { RasterSymbolizer } from '../style/symbolizer.ts';
 import type { PlaceQuestion } from './features-at.ts';
-import { classOf, classTitle } from './legend-classes.ts';
+import { classOf, classTitle } from './legend/legend-classes.ts';
 import { bandIndex } from './raster/colour-raster.ts';
 
 /** What a picture file has at a place. */

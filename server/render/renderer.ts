@@ -2,7 +2,7 @@ import type { Layer } from '../catalog/layer.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { CrsCode } from '../geo/crs.ts';
 import type { Extent } from '../geo/extent.ts';
-import type { GeneralisedBand } from '../source/generalised.ts';
+import type { GeneralisedBand } from '../source/generalised/generalised.ts';
 import type { Style } from '../style/style.ts';
 
 /**

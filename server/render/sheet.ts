@@ -1,6 +1,6 @@
 import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 import { createCanvas } from './fonts.ts';
-import type { Pixels } from './pixels.ts';
+import type { Pixels } from './pixels/pixels.ts';
 import { inkOf } from './scan/ink.ts';
 import { Scanner } from './scan/scanner.ts';
 import type { Surface } from './surface.ts';

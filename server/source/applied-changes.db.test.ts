@@ -5,8 +5,8 @@ import { migrate } from '../database/migrate.ts';
 import { PostgresqlDatabase } from '../database/postgresql/postgresql-database.ts';
 import { canStartCluster, startCluster, type TestCluster } from '../test/cluster.ts';
 import { fixtureLayer } from '../test/fixture-catalog.ts';
-import type { LayerChange } from './change-feed.ts';
-import { LayerChanges } from './layer-changes.ts';
+import type { LayerChange } from './changes/change-feed.ts';
+import { LayerChanges } from './changes/layer-changes.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Layer, Property } from '../catalog/layer.ts';
-import { transformSql } from '../filter/transform-sql.ts';
+import { transformSql } from '../filter/sql/transform-sql.ts';
 import type { Crs } from '../geo/crs.ts';
 
 /** A piece of SQL with its values. */

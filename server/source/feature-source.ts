@@ -3,7 +3,7 @@ import type { RowSlice } from '../database/wire/row-slice.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { Crs } from '../geo/crs.ts';
 import type { Extent } from '../geo/extent.ts';
-import type { GeneralisedBand } from './generalised.ts';
+import type { GeneralisedBand } from './generalised/generalised.ts';
 import type { PageEnds } from './page-ends.ts';
 
 /** How geometry leaves the database. */

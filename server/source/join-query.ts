@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Layer, Property } from '../catalog/layer.ts';
 import type { Owner } from '../filter/filter.ts';
-import { writeJoinSql, writeSql } from '../filter/write-sql.ts';
+import { writeJoinSql, writeSql } from '../filter/sql/write-sql.ts';
 import { type Expression, geometryOf, keyText, tableOf, valueColumns } from './columns.ts';
 import type { JoinedLayer, JoinQuery } from './feature-source.ts';
 import { keyOrder, sortKey } from './page-order.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Layer, Property } from '../catalog/layer.ts';
 import type { PropertyType } from '../catalog/layer-schema.ts';
-import { type GeoJsonQuery, geoJsonTexts } from '../encode/geojson.ts';
-import { readCql2Text } from '../filter/read-cql2-text.ts';
+import { type GeoJsonQuery, geoJsonTexts } from '../encode/geojson/geojson.ts';
+import { readCql2Text } from '../filter/cql2/read-cql2-text.ts';
 import { crsOf } from '../geo/crs.ts';
 import { type TestDatabase, testDatabase } from '../test/database.ts';
 import { fixtureLayer } from '../test/fixture-catalog.ts';

@@ -7,6 +7,7 @@ import { type RowSlice, rowSlice } from '../database/wire/row-slice.ts';
 import { ServiceError } from '../errors.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { Extent } from '../geo/extent.ts';
+import type { LayerCounts } from './changes/layer-counts.ts';
 import { type Expression, geometryBytes, geometryOf, keyText, readable, valueColumns } from './columns.ts';
 import type {
   Feature,
@@ -17,12 +18,11 @@ import type {
   PropertyValue,
   RowPosition,
 } from './feature-source.ts';
-import { generalisedLayer } from './generalised.ts';
+import { generalisedLayer } from './generalised/generalised.ts';
 import { selectJoin } from './join-query.ts';
-import type { LayerCounts } from './layer-counts.ts';
-import { readExtent } from './layer-extent.ts';
 import type { PageEnds } from './page-ends.ts';
 import { positionColumns } from './page-order.ts';
+import { readExtent } from './publishing/layer-extent.ts';
 import { rowLayout } from './row-layout.ts';
 import { type RowQuery, selectRows } from './select.ts';
 import { tableAway } from './table-away.ts';

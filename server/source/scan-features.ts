@@ -7,7 +7,7 @@ import { ServiceError } from '../errors.ts';
 import type { Extent } from '../geo/extent.ts';
 import { geometryOf, keyText, readable } from './columns.ts';
 import type { FeatureQuery } from './feature-source.ts';
-import { generalisedLayer } from './generalised.ts';
+import { generalisedLayer } from './generalised/generalised.ts';
 import { selectRows } from './select.ts';
 import { tableAway } from './table-away.ts';
 

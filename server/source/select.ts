@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Layer } from '../catalog/layer.ts';
-import { writeSql } from '../filter/write-sql.ts';
+import { writeSql } from '../filter/sql/write-sql.ts';
 import type { Extent } from '../geo/extent.ts';
 import { type Expression, tableOf } from './columns.ts';
 import type { FeatureQuery } from './feature-source.ts';

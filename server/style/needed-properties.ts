@@ -1,4 +1,4 @@
-import { propertyNames } from '../filter/check-filter.ts';
+import { propertyNames } from '../filter/check/check-filter.ts';
 import { walkExpression } from './expression.ts';
 import { expressionsOf } from './plain-symbolizer.ts';
 import type { StyleRule } from './style.ts';

@@ -1,6 +1,6 @@
 import { ServiceError } from '../errors.ts';
-import { Cql2SyntaxError, type Cql2Token, tokenize } from '../filter/cql2-tokens.ts';
-import { readCql2Text } from '../filter/read-cql2-text.ts';
+import { Cql2SyntaxError, type Cql2Token, tokenize } from '../filter/cql2/cql2-tokens.ts';
+import { readCql2Text } from '../filter/cql2/read-cql2-text.ts';
 import { readColour } from './colour.ts';
 import {
   type ExpressionCase,

@@ -1,8 +1,8 @@
 import { ServiceError } from '../errors.ts';
 import { readXmlText } from '../xml/read.ts';
-import { readQml } from './read-qml.ts';
-import { readSld } from './read-sld.ts';
-import { SLD_NAMESPACES } from './sld-reading.ts';
+import { readQml } from './qml/read-qml.ts';
+import { readSld } from './sld/read-sld.ts';
+import { SLD_NAMESPACES } from './sld/sld-reading.ts';
 import type { StyleDocument } from './style-document.ts';
 
 /** Most characters of a style document. */

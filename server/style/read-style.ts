@@ -1,5 +1,5 @@
 import { ServiceError } from '../errors.ts';
-import { readCql2Text } from '../filter/read-cql2-text.ts';
+import { readCql2Text } from '../filter/cql2/read-cql2-text.ts';
 import { readSymbolizer, type StyleAssets } from './read-symbolizer.ts';
 import type { Style, StyleFile, StyleRule } from './style.ts';
 import type { StyleSymbolizer } from './symbolizer.ts';

@@ -1,7 +1,7 @@
 import type { StyleExpression } from './expression.ts';
 import { readLabelTemplate } from './label-template.ts';
-import { pathMark } from './path-mark.ts';
 import { readExpression } from './read-expression.ts';
+import { pathMark } from './svg/path-mark.ts';
 import type { StyleSymbolizer, VectorMark } from './symbolizer.ts';
 import type { FileSymbolizer } from './symbolizer-schema.ts';
 

@@ -1,5 +1,5 @@
 import { type Extent, intersects } from '../geo/extent.ts';
-import type { ChangeBatch, ChangeFeed } from '../source/change-feed.ts';
+import type { ChangeBatch, ChangeFeed } from '../source/changes/change-feed.ts';
 import { covers } from './position-order.ts';
 
 /** What a tile was made from: the layers and where in each, storage CRS. */

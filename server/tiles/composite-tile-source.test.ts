@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { contentHash } from '../content-hash.ts';
 import { findTileMatrixSet } from '../geo/tile-matrix-set.ts';
-import type { ChangeBatch } from '../source/change-feed.ts';
+import type { ChangeBatch } from '../source/changes/change-feed.ts';
 import { fixtureLayer } from '../test/fixture-catalog.ts';
 import { openTiles } from './open-tiles.ts';
 import { EMPTY_TILE, type Tile, type TileRequest, tileMediaTypes } from './tile-source.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentLog } from '../database/database-log.ts';
 import { transformExtent } from '../geo/projection.ts';
 import { findTileMatrixSet, type TileMatrixSet, tileLimits } from '../geo/tile-matrix-set.ts';
-import { LayerChanges } from '../source/layer-changes.ts';
+import { LayerChanges } from '../source/changes/layer-changes.ts';
 import { scanFeatures } from '../source/scan-features.ts';
 import { type TestDatabase, testDatabase } from '../test/database.ts';
 import { fixtureLayer } from '../test/fixture-catalog.ts';

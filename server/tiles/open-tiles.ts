@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
-import type { ChangeBatch } from '../source/change-feed.ts';
-import { CachedTileSource } from './cached-tile-source.ts';
+import type { ChangeBatch } from '../source/changes/change-feed.ts';
+import { CachedTileSource } from './caches/cached-tile-source.ts';
+import { CompressedTileSource } from './caches/compressed-tile-source.ts';
+import { DiskTileStore } from './caches/disk-tile-store.ts';
+import { S3TileStore } from './caches/s3-tile-store.ts';
+import { StoredTileSource } from './caches/stored-tile-source.ts';
 import { ChangeLog, type PagedFeed } from './change-log.ts';
 import { CompositeTileSource, isComposite } from './composite-tile-source.ts';
-import { CompressedTileSource } from './compressed-tile-source.ts';
-import { DiskTileStore } from './disk-tile-store.ts';
-import { S3TileStore } from './s3-tile-store.ts';
-import { StoredTileSource } from './stored-tile-source.ts';
 import type { TileSource } from './tile-source.ts';
 
 /** Tiles with the caches that the configuration asks for. */

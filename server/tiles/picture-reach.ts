@@ -1,8 +1,8 @@
 import { metresPerUnit } from '../geo/crs.ts';
 import { STANDARD_DPI } from '../geo/scale.ts';
 import type { TileMatrix, TileMatrixSet } from '../geo/tile-matrix-set.ts';
-import { labelReach, symbolReach } from '../render/label-reach.ts';
-import type { ToPixels } from '../render/pen.ts';
+import { labelReach, symbolReach } from '../render/labels/label-reach.ts';
+import type { ToPixels } from '../render/paint/pen.ts';
 import { toPixels } from '../render/viewport.ts';
 import { rulesAt, type StyleRule } from '../style/style.ts';
 import type { TileLayer } from './tile-source.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findTileMatrixSet } from '../geo/tile-matrix-set.ts';
-import type { ThreadTask } from '../render/thread-task.ts';
+import type { ThreadTask } from '../render/threads/thread-task.ts';
 import { fixtureLayer } from '../test/fixture-catalog.ts';
 import { ThreadTileSource } from './thread-tile-source.ts';
 

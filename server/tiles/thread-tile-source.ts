@@ -1,6 +1,6 @@
 import type { Layer } from '../catalog/layer.ts';
-import type { RenderPool } from '../render/render-pool.ts';
-import type { GeneralisedBand } from '../source/generalised.ts';
+import type { RenderPool } from '../render/threads/render-pool.ts';
+import type { GeneralisedBand } from '../source/generalised/generalised.ts';
 import { EMPTY_TILE, type Tile, type TileRequest, type TileSource, tileMediaTypes } from './tile-source.ts';
 import type { TileTaskDetails, TileTaskInput } from './tile-task.ts';
 

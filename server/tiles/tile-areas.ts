@@ -3,7 +3,7 @@ import { type Extent, grow } from '../geo/extent.ts';
 import { transformExtent } from '../geo/projection.ts';
 import { type TileMatrixSet, tileExtent } from '../geo/tile-matrix-set.ts';
 import type { LayerArea } from './change-log.ts';
-import { TILE_BUFFER, TILE_EXTENT } from './mvt-geometry.ts';
+import { TILE_BUFFER, TILE_EXTENT } from './mvt/mvt-geometry.ts';
 import { pictureReach } from './picture-reach.ts';
 import type { TileRequest } from './tile-source.ts';
 

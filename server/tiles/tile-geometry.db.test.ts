@@ -10,7 +10,7 @@ import { readCatalog } from '../catalog/read-catalog.ts';
 import { crsOf } from '../geo/crs.ts';
 import { transformExtent } from '../geo/projection.ts';
 import { findTileMatrixSet, tileLimits } from '../geo/tile-matrix-set.ts';
-import { publishLayers } from '../source/published-layers.ts';
+import { publishLayers } from '../source/publishing/published-layers.ts';
 import { scanFeatures } from '../source/scan-features.ts';
 import { type TestDatabase, testDatabase } from '../test/database.ts';
 import { fixtureLayer } from '../test/fixture-catalog.ts';

@@ -2,7 +2,7 @@ import type { ArchiveLayer } from '../catalog/archive-layer.ts';
 import type { Layer } from '../catalog/layer.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { TileCoord, TileMatrixSet } from '../geo/tile-matrix-set.ts';
-import type { GeneralisedBand } from '../source/generalised.ts';
+import type { GeneralisedBand } from '../source/generalised/generalised.ts';
 import type { Style } from '../style/style.ts';
 
 /** What a tile can be had as: a Mapbox Vector Tile 2.1 or a picture. */

@@ -1,7 +1,7 @@
 import type { Filter } from '../filter/filter.ts';
 import { findTileMatrixSet } from '../geo/tile-matrix-set.ts';
 import type { DrawingPlace } from '../render/draw-scene.ts';
-import type { TaskAnswer, ThreadTask } from '../render/thread-task.ts';
+import type { TaskAnswer, ThreadTask } from '../render/threads/thread-task.ts';
 import { VectorTileSource } from './vector-tile-source.ts';
 
 /** A vector tile to encode, but for its layers; filters of each of these, where one has any. Short: it is posted with each tile. */

@@ -1,5 +1,5 @@
 import type { Language, Layer } from '../catalog/layer.ts';
-import { LABEL_POINTS } from './label-points.ts';
+import { LABEL_POINTS } from './mvt/label-points.ts';
 
 /** What TileJSON and archives say of a layer in a tile, and of the points its labels stand at. */
 export function writeVectorLayers(layer: Layer, language: Language): readonly object[] {

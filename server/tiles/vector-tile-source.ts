@@ -3,8 +3,9 @@ import { fitTransform } from '../geo/coordinate-transform.ts';
 import type { Extent } from '../geo/extent.ts';
 import { tileExtent } from '../geo/tile-matrix-set.ts';
 import type { ScanFeatures } from '../source/scan-features.ts';
-import { MvtLayerEncoder } from './encode-mvt.ts';
-import { TILE_EXTENT } from './mvt-geometry.ts';
+import { MvtLayerEncoder } from './mvt/encode-mvt.ts';
+import { TILE_EXTENT } from './mvt/mvt-geometry.ts';
+import { VarintWriter } from './mvt/varint-writer.ts';
 import { storageWindow, vectorMargin } from './tile-areas.ts';
 import { tileContent } from './tile-content.ts';
 import {
@@ -15,7 +16,6 @@ import {
   type TileSource,
   tileMediaTypes,
 } from './tile-source.ts';
-import { VarintWriter } from './varint-writer.ts';
 
 /** Encodes tiles from rows as they arrive: WKB in the table's CRS, moved into the tile by one fitted polynomial. */
 export class VectorTileSource implements TileSource {

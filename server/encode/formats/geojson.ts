@@ -1,5 +1,5 @@
-import { openGeoJson, writeGeoJsonSets } from '../feature-collection-geojson.ts';
-import { writeGeoJsonRows } from '../geojson.ts';
+import { openGeoJson, writeGeoJsonSets } from '../geojson/feature-collection-geojson.ts';
+import { writeGeoJsonRows } from '../geojson/geojson.ts';
 import { type FeatureWriting, geoJsonSelection, type OutputFormat } from '../output-format.ts';
 
 /** GeoJSON (RFC 7946) as one collection without paging; doors that page write their own head and links. */

@@ -1,4 +1,4 @@
-import { geoJsonTexts } from '../../encode/geojson.ts';
+import { geoJsonTexts } from '../../encode/geojson/geojson.ts';
 import { crsOf } from '../../geo/crs.ts';
 import type { FeatureSource } from '../../source/feature-source.ts';
 import type { LayerInfo } from './layer-info.ts';

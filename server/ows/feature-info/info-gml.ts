@@ -1,7 +1,7 @@
-import { LAYER_NAMESPACE, LAYER_PREFIX } from '../../encode/application-schema.ts';
-import { gmlFeatureWriter } from '../../encode/gml.ts';
-import { featureDocumentAttributes, gmlDocumentForm } from '../../encode/gml-document.ts';
-import { gmlNamespace } from '../../encode/gml-geometry.ts';
+import { LAYER_NAMESPACE, LAYER_PREFIX } from '../../encode/gml/application-schema.ts';
+import { gmlFeatureWriter } from '../../encode/gml/gml.ts';
+import { featureDocumentAttributes, gmlDocumentForm } from '../../encode/gml/gml-document.ts';
+import { gmlNamespace } from '../../encode/gml/gml-geometry.ts';
 import { type CrsReference, writeCrs } from '../../geo/crs-reference.ts';
 import { XSI_NAMESPACE } from '../../xml/namespaces.ts';
 import { endTag, startTag, XML_DECLARATION, type XmlAttributes } from '../../xml/write.ts';

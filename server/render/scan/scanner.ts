@@ -1,6 +1,6 @@
 import type { PlainSymbolizer, PolygonSymbolizer, Stroke } from '../../style/symbolizer.ts';
-import type { GeometryStore, StoredGeometry } from '../geometry-store.ts';
-import { type Pen, penOf, signedPixels, type ToPixels } from '../pen.ts';
+import type { GeometryStore, StoredGeometry } from '../geometry/geometry-store.ts';
+import { type Pen, penOf, signedPixels, type ToPixels } from '../paint/pen.ts';
 import { inkOf } from './ink.ts';
 import { ScanMemory, type StrokeShape } from './scan-memory.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GeometryStore, type StoredGeometry } from '../geometry-store.ts';
+import { GeometryStore, type StoredGeometry } from '../geometry/geometry-store.ts';
 import { Scanner } from './scanner.ts';
 
 const [WIDTH, HEIGHT] = [60, 60];

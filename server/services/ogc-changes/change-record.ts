@@ -2,7 +2,7 @@ import type { Layer } from '../../catalog/layer.ts';
 import { orient } from '../../geo/crs-reference.ts';
 import { type Extent, intersects, union } from '../../geo/extent.ts';
 import { transformExtent } from '../../geo/projection.ts';
-import type { LayerChange } from '../../source/change-feed.ts';
+import type { LayerChange } from '../../source/changes/change-feed.ts';
 import type { ChangesRequest } from './changes-request.ts';
 
 /** A change as clients read it. */

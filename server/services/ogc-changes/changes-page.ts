@@ -1,7 +1,7 @@
 import type { Link } from '../../ows/api/links.ts';
 import { address } from '../../ows/api/links.ts';
 import type { Resource } from '../../ows/api/resource.ts';
-import type { ChangeFeed, Freshness } from '../../source/change-feed.ts';
+import type { ChangeFeed, Freshness } from '../../source/changes/change-feed.ts';
 import { type ChangeRecord, toRecords } from './change-record.ts';
 import type { ChangesRequest } from './changes-request.ts';
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '../../errors.ts';
-import type { ChangeFeed } from '../../source/change-feed.ts';
+import type { ChangeFeed } from '../../source/changes/change-feed.ts';
 import { toRecords } from './change-record.ts';
 import type { ChangesRequest } from './changes-request.ts';
 

@@ -8,7 +8,7 @@ import { viewOfRequest } from '../../http/view-of-request.ts';
 import { readQuery, requireKnown } from '../../ows/api/query.ts';
 import { layerOf, serviceAddress } from '../../ows/api/resource.ts';
 import type { Parts } from '../../parts.ts';
-import type { WriteStep } from '../../source/feature-writer.ts';
+import type { WriteStep } from '../../source/writing/feature-writer.ts';
 import { featurePath, noSuchFeature } from './feature.ts';
 import { findFeature, readIfMatch } from './feature-tag.ts';
 import { readContentCrs, readFeature } from './read-feature.ts';

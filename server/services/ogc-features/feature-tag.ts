@@ -1,5 +1,5 @@
 import type { Layer } from '../../catalog/layer.ts';
-import type { FeatureWriter } from '../../source/feature-writer.ts';
+import type { FeatureWriter } from '../../source/writing/feature-writer.ts';
 import { keysOf } from './feature.ts';
 
 /**

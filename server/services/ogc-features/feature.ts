@@ -1,5 +1,5 @@
 import type { Layer } from '../../catalog/layer.ts';
-import { geoJsonTexts } from '../../encode/geojson.ts';
+import { geoJsonTexts } from '../../encode/geojson/geojson.ts';
 import { ServiceError } from '../../errors.ts';
 import type { Filter } from '../../filter/filter.ts';
 import type { CrsReference } from '../../geo/crs-reference.ts';

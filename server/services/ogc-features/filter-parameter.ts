@@ -1,9 +1,9 @@
 import type { Layer, Property } from '../../catalog/layer.ts';
 import { ServiceError } from '../../errors.ts';
-import { checkFilter } from '../../filter/check-filter.ts';
+import { checkFilter } from '../../filter/check/check-filter.ts';
+import { readCql2Json } from '../../filter/cql2/read-cql2-json.ts';
+import { readCql2Text } from '../../filter/cql2/read-cql2-text.ts';
 import type { Filter } from '../../filter/filter.ts';
-import { readCql2Json } from '../../filter/read-cql2-json.ts';
-import { readCql2Text } from '../../filter/read-cql2-text.ts';
 import type { Query } from '../../ows/api/query.ts';
 import { readCrs } from './crs-parameter.ts';
 

@@ -1,4 +1,4 @@
-import { writeGeoJsonRows } from '../../encode/geojson.ts';
+import { writeGeoJsonRows } from '../../encode/geojson/geojson.ts';
 import type { Link } from '../../ows/api/links.ts';
 import type { Resource } from '../../ows/api/resource.ts';
 import type { FeatureSource } from '../../source/feature-source.ts';

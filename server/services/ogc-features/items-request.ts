@@ -1,7 +1,7 @@
 import type { Layer, Property } from '../../catalog/layer.ts';
 import type { Config } from '../../config.ts';
 import { ServiceError } from '../../errors.ts';
-import { checkFilter } from '../../filter/check-filter.ts';
+import { checkFilter } from '../../filter/check/check-filter.ts';
 import { literal, property } from '../../filter/expression.ts';
 import { allOf, type Filter } from '../../filter/filter.ts';
 import type { CrsReference } from '../../geo/crs-reference.ts';

@@ -40,7 +40,7 @@ import { writeItemsJson } from './items-json.ts';
 import { decodeItems, type ItemsRequest } from './items-request.ts';
 import { jobRoutes, orderItems, sendAccepted } from './job-routes.ts';
 import { toLandingPage } from './landing.ts';
-import { writeDefinition } from './openapi.ts';
+import { writeDefinition } from './openapi/openapi.ts';
 import { writeCollectionsPage } from './pages/collections-page.ts';
 import { writeConformancePage } from './pages/conformance-page.ts';
 import { writeDefinitionPage } from './pages/definition-page.ts';

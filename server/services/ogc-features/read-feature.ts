@@ -1,10 +1,10 @@
 import { findProperty, type Layer } from '../../catalog/layer.ts';
 import { ServiceError } from '../../errors.ts';
-import { readGeoJsonGeometry } from '../../filter/read-geojson-geometry.ts';
+import { readGeoJsonGeometry } from '../../filter/cql2/read-geojson-geometry.ts';
 import { type CrsReference, readCrsReference } from '../../geo/crs-reference.ts';
 import { writeWkb } from '../../geo/write-wkb.ts';
 import type { PropertyValue } from '../../source/feature-source.ts';
-import type { WrittenFeature, WrittenGeometry, WrittenValue } from '../../source/feature-writer.ts';
+import type { WrittenFeature, WrittenGeometry, WrittenValue } from '../../source/writing/feature-writer.ts';
 import { CRS84 } from './crs-parameter.ts';
 
 /**

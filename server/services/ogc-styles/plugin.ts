@@ -9,8 +9,8 @@ import { requireKnown } from '../../ows/api/query.ts';
 import { layerOf, openResource } from '../../ows/api/resource.ts';
 import type { SendError } from '../../ows/api/send-error.ts';
 import type { Parts } from '../../parts.ts';
+import { writeSld } from '../../style/sld/write-sld.ts';
 import type { Style } from '../../style/style.ts';
-import { writeSld } from '../../style/write-sld.ts';
 import { toStyleEntry, toStyleMetadata } from './style-metadata.ts';
 import { sldTypes } from './stylesheets.ts';
 

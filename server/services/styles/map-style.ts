@@ -1,7 +1,7 @@
 import { findStyle, type Language, type Layer, type View } from '../../catalog/layer.ts';
+import { type WrittenMapLibreStyle, writeMapLibreStyle } from '../../style/maplibre/write-maplibre.ts';
 import type { Style } from '../../style/style.ts';
-import { type WrittenMapLibreStyle, writeMapLibreStyle } from '../../style/write-maplibre.ts';
-import { LABEL_POINTS } from '../../tiles/label-points.ts';
+import { LABEL_POINTS } from '../../tiles/mvt/label-points.ts';
 
 /** The style of the whole map of a view. */
 export const WHOLE_MAP = 'map';

@@ -9,7 +9,7 @@ import { sendProblem } from '../../http/problem.ts';
 import { viewOfRequest } from '../../http/view-of-request.ts';
 import { serviceAddress } from '../../ows/api/resource.ts';
 import type { Parts } from '../../parts.ts';
-import type { WrittenMapLibreStyle } from '../../style/write-maplibre.ts';
+import type { WrittenMapLibreStyle } from '../../style/maplibre/write-maplibre.ts';
 import { fontStacks, writeGlyphRange } from './glyph-range.ts';
 import { findMapStyle, WHOLE_MAP, writeMapStyle } from './map-style.ts';
 import { drawSprite, type Sprite } from './sprite.ts';

@@ -1,12 +1,12 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { STANDARD_DPI } from '../../geo/scale.ts';
-import { encodePixels } from '../../render/encode-pixels.ts';
 import { createCanvas } from '../../render/fonts.ts';
-import { graphicPainter } from '../../render/graphic-painter.ts';
-import { signedPixels, type ToPixels } from '../../render/pen.ts';
+import { graphicPainter } from '../../render/paint/graphic-painter.ts';
+import { signedPixels, type ToPixels } from '../../render/paint/pen.ts';
 import { pixelsOf } from '../../render/picture.ts';
+import { encodePixels } from '../../render/pixels/encode-pixels.ts';
 import { toPixels } from '../../render/viewport.ts';
-import type { SpriteSymbol } from '../../style/maplibre.ts';
+import type { SpriteSymbol } from '../../style/maplibre/maplibre.ts';
 import type { Hatch, Pattern } from '../../style/symbolizer.ts';
 
 /** A sprite: where each picture lies in the sheet, and the sheet as PNG. */

@@ -5,11 +5,11 @@ import {
   LAYER_NAMESPACE,
   LAYER_PREFIX,
   xsdType,
-} from '../../encode/application-schema.ts';
-import { gmlDocumentForm } from '../../encode/gml-document.ts';
-import { type GmlVersion, gmlNamespace } from '../../encode/gml-geometry.ts';
+} from '../../encode/gml/application-schema.ts';
+import { gmlDocumentForm } from '../../encode/gml/gml-document.ts';
+import { type GmlVersion, gmlNamespace } from '../../encode/gml/gml-geometry.ts';
 import { element, type Xml, xmlDocument } from '../../xml/write.ts';
-import { findHarmonised, type HarmonisedLayer, harmonisedLayers } from './harmonised-query.ts';
+import { findHarmonised, type HarmonisedLayer, harmonisedLayers } from './harmonised/harmonised-query.ts';
 import { schemaAddresses } from './schema-address.ts';
 import { findFeatureType, type NamespaceScope } from './type-name.ts';
 

@@ -1,5 +1,5 @@
 import type { Language, View } from '../../catalog/layer.ts';
-import type { CollectionHead } from '../../encode/feature-collection-gml.ts';
+import type { CollectionHead } from '../../encode/gml/feature-collection-gml.ts';
 import type { Exports } from '../../jobs/exports.ts';
 import type { FeatureSource } from '../../source/feature-source.ts';
 

@@ -1,4 +1,4 @@
-import type { GmlVersion } from '../../encode/gml-geometry.ts';
+import type { GmlVersion } from '../../encode/gml/gml-geometry.ts';
 import type { OutputFormat } from '../../encode/output-format.ts';
 import { findWfsFormat, outputFormats } from '../../encode/output-formats.ts';
 import { ServiceError } from '../../errors.ts';

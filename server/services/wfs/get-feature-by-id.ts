@@ -3,7 +3,7 @@ import { readAnyFeatureId } from '../../encode/feature-id.ts';
 import { ServiceError } from '../../errors.ts';
 import { type FeatureTypeQuery, matching } from './feature-type-query.ts';
 import type { StoredQueryParameters } from './get-feature-parameters.ts';
-import { harmonisedOfId, wholeType } from './harmonised-query.ts';
+import { harmonisedOfId, wholeType } from './harmonised/harmonised-query.ts';
 
 /** The stored query that every WFS 2.0 has (7.9.3.6). */
 export const GET_FEATURE_BY_ID = 'urn:ogc:def:query:OGC-WFS::GetFeatureById';

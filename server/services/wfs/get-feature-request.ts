@@ -1,6 +1,6 @@
 import type { View } from '../../catalog/layer.ts';
 import type { Config } from '../../config.ts';
-import type { GmlVersion } from '../../encode/gml-geometry.ts';
+import type { GmlVersion } from '../../encode/gml/gml-geometry.ts';
 import { ServiceError } from '../../errors.ts';
 import { integerOf, type Kvp } from '../../http/kvp.ts';
 import { type PageCursor, readPageCursor } from '../../http/page-cursor.ts';
@@ -9,9 +9,9 @@ import type { FeatureTypeQuery } from './feature-type-query.ts';
 import { type FeatureFormat, readFeatureFormat } from './formats.ts';
 import { featureById, isGetFeatureById } from './get-feature-by-id.ts';
 import type { GetFeatureParameters } from './get-feature-parameters.ts';
-import { decodeHarmonisedQuery } from './harmonised-query.ts';
+import { decodeHarmonisedQuery } from './harmonised/harmonised-query.ts';
 import { decodeJoin, type FeatureTypeJoin, isJoin } from './join-query.ts';
-import { noSuchStoredQuery } from './stored-queries.ts';
+import { noSuchStoredQuery } from './stored-queries/stored-queries.ts';
 import type { WfsVersion } from './wfs-version.ts';
 
 /** GetFeature with every name looked up and every value read: KVP and XML give the same. */

@@ -1,15 +1,15 @@
 import type { RowSlice } from '../../database/wire/row-slice.ts';
-import { type GeoJsonSet, writeGeoJsonCollection } from '../../encode/feature-collection-geojson.ts';
+import { type GeoJsonSet, writeGeoJsonCollection } from '../../encode/geojson/feature-collection-geojson.ts';
+import { geoJsonTexts } from '../../encode/geojson/geojson.ts';
 import {
   boundsOfRows,
   type CollectionHead,
   type FeatureSet,
   writeGmlCollection,
-} from '../../encode/feature-collection-gml.ts';
-import { geoJsonTexts } from '../../encode/geojson.ts';
-import { type GmlOptions, gmlFeatureWriter } from '../../encode/gml.ts';
-import { featureDocumentAttributes } from '../../encode/gml-document.ts';
-import type { GmlVersion } from '../../encode/gml-geometry.ts';
+} from '../../encode/gml/feature-collection-gml.ts';
+import { type GmlOptions, gmlFeatureWriter } from '../../encode/gml/gml.ts';
+import { featureDocumentAttributes } from '../../encode/gml/gml-document.ts';
+import type { GmlVersion } from '../../encode/gml/gml-geometry.ts';
 import type { CrsReference } from '../../geo/crs-reference.ts';
 import type { Feature } from '../../source/feature-source.ts';
 import { rowLayout } from '../../source/row-layout.ts';

@@ -1,7 +1,10 @@
-import { writeGmlCollection } from '../../encode/feature-collection-gml.ts';
-import { featureDocumentAttributes } from '../../encode/gml-document.ts';
-import { type HarmonisedSets, writeHarmonisedCollection } from '../../encode/harmonised-collection-gml.ts';
-import { harmonisedFeatureWriter } from '../../encode/harmonised-gml.ts';
+import { writeGmlCollection } from '../../encode/gml/feature-collection-gml.ts';
+import { featureDocumentAttributes } from '../../encode/gml/gml-document.ts';
+import {
+  type HarmonisedSets,
+  writeHarmonisedCollection,
+} from '../../encode/gml/harmonised-collection-gml.ts';
+import { harmonisedFeatureWriter } from '../../encode/gml/harmonised-gml.ts';
 import type { Feature } from '../../source/feature-source.ts';
 import { XML_DECLARATION } from '../../xml/write.ts';
 import type { FeatureAnswer, FeatureContext } from './feature-answer.ts';

@@ -1,5 +1,5 @@
-import { writeGmlCollection } from '../../encode/feature-collection-gml.ts';
-import { writeTupleCollection } from '../../encode/tuple-collection-gml.ts';
+import { writeGmlCollection } from '../../encode/gml/feature-collection-gml.ts';
+import { writeTupleCollection } from '../../encode/gml/tuple-collection-gml.ts';
 import type { FeatureAnswer, FeatureContext } from './feature-answer.ts';
 import { gmlHead, gmlOptions, timeStamp } from './get-feature.ts';
 import type { GetFeatureRequest } from './get-feature-request.ts';

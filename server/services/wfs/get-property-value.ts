@@ -1,11 +1,11 @@
 import type { View } from '../../catalog/layer.ts';
 import type { Config } from '../../config.ts';
 import { writeGmlId } from '../../encode/feature-id.ts';
-import { gmlPropertyWriter } from '../../encode/gml.ts';
-import { writeValueCollection } from '../../encode/value-collection.ts';
+import { gmlPropertyWriter } from '../../encode/gml/gml.ts';
+import { writeValueCollection } from '../../encode/gml/value-collection.ts';
 import { ServiceError } from '../../errors.ts';
 import { GEOMETRY_PROPERTY, property } from '../../filter/expression.ts';
-import { type Reference, readValueReference } from '../../filter/fes-reference.ts';
+import { type Reference, readValueReference } from '../../filter/fes/fes-reference.ts';
 import type { Feature } from '../../source/feature-source.ts';
 import { fesTarget } from './adhoc-query.ts';
 import type { FeatureAnswer, FeatureContext } from './feature-answer.ts';
@@ -14,8 +14,13 @@ import { readSchemaFormat } from './formats.ts';
 import { gmlOptions, readWkb, timeStamp } from './get-feature.ts';
 import type { GetFeatureParameters } from './get-feature-parameters.ts';
 import { decodeGetFeature, type GetFeatureRequest, requireNoJoin } from './get-feature-request.ts';
+import {
+  type MappedReference,
+  mappedValueWriter,
+  readMappedReference,
+  withValues,
+} from './harmonised/mapped-values.ts';
 import { harmonisedSchemas, References } from './harmonised-references.ts';
-import { type MappedReference, mappedValueWriter, readMappedReference, withValues } from './mapped-values.ts';
 import { firstPage, pageLinks } from './page-links.ts';
 import { countAll, endsOf, openPages, totalsOf } from './result-page.ts';
 import { schemaAddress } from './schema-address.ts';

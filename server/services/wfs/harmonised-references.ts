@@ -1,10 +1,10 @@
 import { type HarmonisedType, harmonisedId } from '../../catalog/harmonised.ts';
 import { findLayer, harmonisedTypes, type View } from '../../catalog/layer.ts';
 import { readAnyFeatureId, writeGmlId } from '../../encode/feature-id.ts';
-import type { FeatureSchemas } from '../../encode/gml-document.ts';
-import type { GmlVersion } from '../../encode/gml-geometry.ts';
-import { type HarmonisedSets, MEMBER, MEMBER_END } from '../../encode/harmonised-collection-gml.ts';
-import { type HarmonisedOptions, harmonisedFeatureWriter } from '../../encode/harmonised-gml.ts';
+import type { FeatureSchemas } from '../../encode/gml/gml-document.ts';
+import type { GmlVersion } from '../../encode/gml/gml-geometry.ts';
+import { type HarmonisedSets, MEMBER, MEMBER_END } from '../../encode/gml/harmonised-collection-gml.ts';
+import { type HarmonisedOptions, harmonisedFeatureWriter } from '../../encode/gml/harmonised-gml.ts';
 import type { Feature } from '../../source/feature-source.ts';
 import { endTag, startTag } from '../../xml/write.ts';
 import { defaultCrs } from './adhoc-query.ts';
@@ -13,7 +13,7 @@ import type { FeatureTypeQuery } from './feature-type-query.ts';
 import { readWkb } from './get-feature.ts';
 import { GET_FEATURE_BY_ID } from './get-feature-by-id.ts';
 import type { GetFeatureRequest } from './get-feature-request.ts';
-import { harmonisedOfId, wholeType } from './harmonised-query.ts';
+import { harmonisedOfId, wholeType } from './harmonised/harmonised-query.ts';
 import { schemaAddresses } from './schema-address.ts';
 import { versionOfGml } from './wfs-version.ts';
 

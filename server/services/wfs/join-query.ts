@@ -1,11 +1,11 @@
 import type { Layer, Property, View } from '../../catalog/layer.ts';
-import { GEOMETRY_NAME } from '../../encode/application-schema.ts';
+import { GEOMETRY_NAME } from '../../encode/gml/application-schema.ts';
 import { ServiceError } from '../../errors.ts';
-import { checkJoinFilter } from '../../filter/check-filter.ts';
-import type { FesTarget } from '../../filter/fes-reference.ts';
+import { checkJoinFilter } from '../../filter/check/check-filter.ts';
+import type { FesTarget } from '../../filter/fes/fes-reference.ts';
+import { readFes } from '../../filter/fes/read-fes.ts';
 import type { Filter } from '../../filter/filter.ts';
 import { joinsAll } from '../../filter/join-links.ts';
-import { readFes } from '../../filter/read-fes.ts';
 import { readCrsReference } from '../../geo/crs-reference.ts';
 import type { JoinQuery } from '../../source/feature-source.ts';
 import { defaultCrs, fesTarget } from './adhoc-query.ts';

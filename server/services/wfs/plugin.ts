@@ -21,12 +21,12 @@ import { viewAddress } from '../../ows/service-metadata.ts';
 import type { Parts } from '../../parts.ts';
 import type { XmlElement } from '../../xml/read.ts';
 import type { Xml } from '../../xml/write.ts';
-import { writeCapabilities } from './capabilities.ts';
-import { writeCapabilities10 } from './capabilities-1-0.ts';
-import { writeCapabilities11 } from './capabilities-1-1.ts';
-import { readDeleteKvp, toDeletion } from './delete-kvp.ts';
+import { writeCapabilities } from './capabilities/capabilities.ts';
+import { writeCapabilities10 } from './capabilities/capabilities-1-0.ts';
+import { writeCapabilities11 } from './capabilities/capabilities-1-1.ts';
+import { isEditable } from './capabilities/operations.ts';
+import { sectionNames } from './capabilities/sections.ts';
 import { describedTypes, writeFeatureTypeSchema, writeOtherSchemas } from './describe-feature-type.ts';
-import { writeMappedSchema } from './describe-mapped-type.ts';
 import type { FeatureContext } from './feature-answer.ts';
 import { readSchemaFormat } from './formats.ts';
 import { getFeature } from './get-feature.ts';
@@ -34,19 +34,23 @@ import { decodeGetFeature, type GetFeatureRequest, requireNoJoin } from './get-f
 import { getHarmonised } from './get-harmonised.ts';
 import { getJoin } from './get-join.ts';
 import { decodeGetPropertyValue, getPropertyValue } from './get-property-value.ts';
-import { lockedRequest, lockFeatures, writeLockFeatureResponse } from './lock-feature.ts';
+import { writeMappedSchema } from './harmonised/describe-mapped-type.ts';
+import { soapTypes, wrapInSoap } from './soap.ts';
 import {
   createStoredQueries,
   dropStoredQuery,
   expandStoredQueries,
   madeStoredQueries,
-} from './manage-stored-queries.ts';
-import { isEditable } from './operations.ts';
-import { sectionNames } from './sections.ts';
-import { soapTypes, wrapInSoap } from './soap.ts';
-import { writeDescribeStoredQueries, writeListStoredQueries, writeStatus } from './stored-queries.ts';
-import { transaction, writeTransactionResponse } from './transaction.ts';
-import { decodeTransaction, type TransactionRequest } from './transaction-request.ts';
+} from './stored-queries/manage-stored-queries.ts';
+import {
+  writeDescribeStoredQueries,
+  writeListStoredQueries,
+  writeStatus,
+} from './stored-queries/stored-queries.ts';
+import { readDeleteKvp, toDeletion } from './transactions/delete-kvp.ts';
+import { lockedRequest, lockFeatures, writeLockFeatureResponse } from './transactions/lock-feature.ts';
+import { transaction, writeTransactionResponse } from './transactions/transaction.ts';
+import { decodeTransaction, type TransactionRequest } from './transactions/transaction-request.ts';
 import { toWfsException, truncationReport } from './wfs-exception.ts';
 import { type AnswerForm, openWfsRequest, readWfsRequest, type WfsRequest } from './wfs-request.ts';
 import { dialectOf, type WfsVersion } from './wfs-version.ts';

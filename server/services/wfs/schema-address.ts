@@ -1,6 +1,6 @@
 import type { HarmonisedType } from '../../catalog/harmonised.ts';
-import { LAYER_PREFIX } from '../../encode/application-schema.ts';
-import type { GmlVersion } from '../../encode/gml-geometry.ts';
+import { LAYER_PREFIX } from '../../encode/gml/application-schema.ts';
+import type { GmlVersion } from '../../encode/gml/gml-geometry.ts';
 import type { FeatureTypeQuery } from './feature-type-query.ts';
 import { versionOfGml } from './wfs-version.ts';
 

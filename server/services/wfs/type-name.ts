@@ -1,5 +1,5 @@
 import { findLayer, type Layer, type View } from '../../catalog/layer.ts';
-import { LAYER_NAMESPACE, LAYER_PREFIX } from '../../encode/application-schema.ts';
+import { LAYER_NAMESPACE, LAYER_PREFIX } from '../../encode/gml/application-schema.ts';
 import { ServiceError } from '../../errors.ts';
 import type { Kvp } from '../../http/kvp.ts';
 

@@ -5,7 +5,7 @@ import { serviceExceptionReport } from '../../ows/service-exception-report.ts';
 import { type Xml, xmlDocument } from '../../xml/write.ts';
 import { faultTableOf, locatorOf } from './fault-table.ts';
 import { soapTypes, writeSoapFault } from './soap.ts';
-import { DUPLICATE_PARAMETER, DUPLICATE_QUERY } from './stored-query-store.ts';
+import { DUPLICATE_PARAMETER, DUPLICATE_QUERY } from './stored-queries/stored-query-store.ts';
 import type { AnswerForm } from './wfs-request.ts';
 import type { WfsVersion } from './wfs-version.ts';
 

@@ -7,10 +7,10 @@ import { childOf, childrenOf, readXml, type XmlElement } from '../../xml/read.ts
 import { present, readGetFeatureKvp, readGetGmlObjectKvp, typeNamesOf } from './get-feature-kvp.ts';
 import type { GetFeatureParameters } from './get-feature-parameters.ts';
 import { readGetFeatureXml, readGetGmlObjectXml } from './get-feature-xml.ts';
-import { type LockOptions, readLockKvp, readLockXml } from './lock-request.ts';
 import { findOperation, findXmlOperation } from './request-name.ts';
 import { readSoapBody, type SoapVersion, soapVersionOf } from './soap.ts';
-import { readDefinitions, type StoredQueryDefinition } from './stored-query-definition.ts';
+import { readDefinitions, type StoredQueryDefinition } from './stored-queries/stored-query-definition.ts';
+import { type LockOptions, readLockKvp, readLockXml } from './transactions/lock-request.ts';
 import { type NamespaceScope, readNamespaces } from './type-name.ts';
 import { dialectOf, findVersion, nearestVersion, type WfsVersion, wfsVersions } from './wfs-version.ts';
 

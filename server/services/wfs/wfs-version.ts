@@ -1,4 +1,4 @@
-import type { GmlVersion } from '../../encode/gml-geometry.ts';
+import type { GmlVersion } from '../../encode/gml/gml-geometry.ts';
 import { compareVersions } from '../../ows/version.ts';
 
 /** Versions of WFS that are spoken; the highest first. 2.0.2 is the corrigendum of 2.0.0: documents say 2.0.0. */

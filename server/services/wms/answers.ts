@@ -15,9 +15,9 @@ import { updateSequenceException, updateSequenceOf } from '../../ows/update-sequ
 import type { Parts } from '../../parts.ts';
 import { type LegendFormat, mediaTypeOf } from '../../render/renderer.ts';
 import { softwareVersion } from '../../software-version.ts';
-import { capabilitiesTypes } from './capabilities-document.ts';
+import { capabilitiesTypes } from './capabilities/capabilities-document.ts';
+import { getCapabilities } from './capabilities/get-capabilities.ts';
 import { describeLayer, describeLayerTypes } from './describe-layer.ts';
-import { getCapabilities } from './get-capabilities.ts';
 import { decodeGetFeatureInfo, getFeatureInfo } from './get-feature-info.ts';
 import { decodeGetLegendGraphic, getLegendGraphic } from './get-legend-graphic.ts';
 import { decodePicture, getMap, mapHash } from './get-map.ts';

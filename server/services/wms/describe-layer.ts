@@ -1,4 +1,4 @@
-import { LAYER_NAMESPACE, LAYER_PREFIX } from '../../encode/application-schema.ts';
+import { LAYER_NAMESPACE, LAYER_PREFIX } from '../../encode/gml/application-schema.ts';
 import { XLINK_NAMESPACE, XSI_NAMESPACE } from '../../xml/namespaces.ts';
 import { element, xmlDocument } from '../../xml/write.ts';
 import { readLayers } from './named-layers.ts';

@@ -1,7 +1,7 @@
 import { ServiceError } from '../../errors.ts';
 import type { Kvp } from '../../http/kvp.ts';
-import { readSld } from '../../style/read-sld.ts';
 import { MAX_STYLE_DOCUMENT } from '../../style/read-style-document.ts';
+import { readSld } from '../../style/sld/read-sld.ts';
 import type { StyleDocument } from '../../style/style-document.ts';
 import { readXml, type XmlElement } from '../../xml/read.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { View } from '../../catalog/layer.ts';
 import { readKvp } from '../../http/kvp.ts';
-import type { LayerVersions } from '../../source/layer-versions.ts';
+import type { LayerVersions } from '../../source/changes/layer-versions.ts';
 import { fixtureCatalog, fixtureLayer } from '../../test/fixture-catalog.ts';
 import { decodePicture, mapHash } from './get-map.ts';
 import { axisWarning, decodeMapView } from './map-view.ts';

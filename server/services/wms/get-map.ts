@@ -3,7 +3,7 @@ import { ServiceError } from '../../errors.ts';
 import { type Kvp, required } from '../../http/kvp.ts';
 import { type ImageFormat, imageFormats, type Renderer } from '../../render/renderer.ts';
 import { softwareVersion } from '../../software-version.ts';
-import type { LayerVersions } from '../../source/layer-versions.ts';
+import type { LayerVersions } from '../../source/changes/layer-versions.ts';
 import type { MapView } from './map-view.ts';
 
 /** GetMap (WMS 1.3.0, 7.3; 1.1.1, 7.2). */

@@ -1,5 +1,5 @@
+import { writeSld } from '../../style/sld/write-sld.ts';
 import type { Style } from '../../style/style.ts';
-import { writeSld } from '../../style/write-sld.ts';
 import { readLayers } from './named-layers.ts';
 import type { WmsRequest } from './wms-request.ts';
 

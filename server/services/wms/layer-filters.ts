@@ -1,11 +1,11 @@
 import type { Layer } from '../../catalog/layer.ts';
-import { GEOMETRY_NAME, LAYER_NAMESPACE } from '../../encode/application-schema.ts';
 import { readAnyFeatureId } from '../../encode/feature-id.ts';
+import { GEOMETRY_NAME, LAYER_NAMESPACE } from '../../encode/gml/application-schema.ts';
 import { ServiceError } from '../../errors.ts';
-import { checkFilter } from '../../filter/check-filter.ts';
+import { checkFilter } from '../../filter/check/check-filter.ts';
+import { readCql2Text } from '../../filter/cql2/read-cql2-text.ts';
+import { readFes } from '../../filter/fes/read-fes.ts';
 import { allOf, type Filter } from '../../filter/filter.ts';
-import { readCql2Text } from '../../filter/read-cql2-text.ts';
-import { readFes } from '../../filter/read-fes.ts';
 import type { CrsReference } from '../../geo/crs-reference.ts';
 import type { Kvp } from '../../http/kvp.ts';
 import { readXmlText } from '../../xml/read.ts';

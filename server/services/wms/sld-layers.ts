@@ -1,7 +1,7 @@
 import type { Layer } from '../../catalog/layer.ts';
 import { fitStyle } from '../../catalog/resolve-styles.ts';
 import { ServiceError } from '../../errors.ts';
-import { checkFilter } from '../../filter/check-filter.ts';
+import { checkFilter } from '../../filter/check/check-filter.ts';
 import type { Kvp } from '../../http/kvp.ts';
 import type { Style } from '../../style/style.ts';
 import type { StyledLayer as SldLayer, StyleDocument } from '../../style/style-document.ts';

@@ -1,6 +1,6 @@
 import { ServiceError } from '../../errors.ts';
 import type { TileCoord } from '../../geo/tile-matrix-set.ts';
-import { type FilePlaces, findFilePlace } from '../file-place.ts';
+import { type FilePlaces, findFilePlace } from '../files/file-place.ts';
 import { type ArchivedTile, PmTilesArchive } from './pmtiles-archive.ts';
 import { FileChanged, stateOfPlace } from './range-file.ts';
 

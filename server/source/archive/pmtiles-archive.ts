@@ -3,7 +3,7 @@ import { brotliDecompress, gunzip, zstdDecompress } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
 import type { ArchiveFacts, ArchiveVectorLayer } from '../../catalog/archive-layer.ts';
 import type { TileCoord } from '../../geo/tile-matrix-set.ts';
-import type { FilePlace } from '../file-place.ts';
+import type { FilePlace } from '../files/file-place.ts';
 import {
   type Compression,
   type Directory,

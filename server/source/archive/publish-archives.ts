@@ -3,7 +3,7 @@ import { buildCatalog } from '../../catalog/build-catalog.ts';
 import type { Catalog } from '../../catalog/layer.ts';
 import { contentHash } from '../../content-hash.ts';
 import { ServiceError } from '../../errors.ts';
-import type { LayerFinding } from '../check-layer.ts';
+import type { LayerFinding } from '../publishing/check-layer.ts';
 import type { ArchiveStore } from './archive-store.ts';
 
 /** The layers whose archives can be read, and what keeps the rest from being served. */

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { ServiceError } from '../../errors.ts';
-import { fetchRange } from '../fetch-range.ts';
-import type { FileAddress, FilePlace } from '../file-place.ts';
+import { fetchRange } from '../files/fetch-range.ts';
+import type { FileAddress, FilePlace } from '../files/file-place.ts';
 
 /** A file that is read in pieces, here or at an address. */
 export interface RangeFile {

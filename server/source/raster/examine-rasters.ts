@@ -1,7 +1,7 @@
 import type { Layer } from '../../catalog/layer.ts';
 import { ServiceError } from '../../errors.ts';
-import type { LayerFinding } from '../check-layer.ts';
 import type { FeatureSource } from '../feature-source.ts';
+import type { LayerFinding } from '../publishing/check-layer.ts';
 import type { RasterStore } from './raster-store.ts';
 
 /** Pictures that are named one by one; of more the number alone is said. */

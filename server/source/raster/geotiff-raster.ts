@@ -2,7 +2,7 @@ import { fromCustomClient, fromFile, type GeoTIFF, type GeoTIFFImage } from 'geo
 import { ServiceError } from '../../errors.ts';
 import { type Crs, findCrs } from '../../geo/crs.ts';
 import { type Extent, intersection } from '../../geo/extent.ts';
-import type { FilePlace } from '../file-place.ts';
+import type { FilePlace } from '../files/file-place.ts';
 import { registerDeflate } from './deflate-blocks.ts';
 import { RangeClient } from './range-client.ts';
 import type {

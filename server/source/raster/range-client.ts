@@ -1,6 +1,6 @@
 import { BaseClient, BaseResponse } from 'geotiff';
-import { fetchRange } from '../fetch-range.ts';
-import type { FileAddress } from '../file-place.ts';
+import { fetchRange } from '../files/fetch-range.ts';
+import type { FileAddress } from '../files/file-place.ts';
 
 /** Ranges of one allowed address, as the TIFF library asks for them. */
 export class RangeClient extends BaseClient {

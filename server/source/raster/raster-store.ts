@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { type FilePlaces, findFilePlace } from '../file-place.ts';
+import { type FilePlaces, findFilePlace } from '../files/file-place.ts';
 import { openGeotiff } from './geotiff-raster.ts';
 import type { Raster } from './raster.ts';
 

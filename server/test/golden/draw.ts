@@ -1,4 +1,4 @@
-import { drawLegend } from '../../render/legend.ts';
+import { drawLegend } from '../../render/legend/legend.ts';
 import { drawPicture } from '../../render/picture.ts';
 import type { Scene } from '../../render/renderer.ts';
 import { openDrawingSource } from './memory-source.ts';

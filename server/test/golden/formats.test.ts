@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { drawnRules } from '../../render/drawn-rules.ts';
-import { drawLegend } from '../../render/legend.ts';
+import { drawLegend } from '../../render/legend/legend.ts';
 import { type ImageFormat, mediaTypeOf } from '../../render/renderer.ts';
 import { comparePictures } from './compare-pictures.ts';
 import { drawTown } from './draw.ts';

@@ -4,8 +4,8 @@ import type { Layer } from '../../catalog/layer.ts';
 import type { LegendRequest } from '../../render/renderer.ts';
 import { neededProperties } from '../../style/needed-properties.ts';
 import { readStyle } from '../../style/read-style.ts';
-import { readSvgText } from '../../style/read-svg.ts';
 import type { Style } from '../../style/style.ts';
+import { readSvgText } from '../../style/svg/read-svg.ts';
 import { testLayer } from './layer.ts';
 import { legend } from './scenes.ts';
 

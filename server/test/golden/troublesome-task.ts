@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DrawingPlace } from '../../render/draw-scene.ts';
-import type { TaskAnswer, ThreadTask } from '../../render/thread-task.ts';
+import type { TaskAnswer, ThreadTask } from '../../render/threads/thread-task.ts';
 
 let running = 0;
 let most = 0;

@@ -5,8 +5,8 @@ import { contentHash } from '../../content-hash.ts';
 import { ServiceError } from '../../errors.ts';
 import type { ArchiveStore } from '../../source/archive/archive-store.ts';
 import type { ArchivedTile } from '../../source/archive/pmtiles-archive.ts';
-import { compressTile } from '../compressed-tile-source.ts';
-import { SharedWork } from '../shared-work.ts';
+import { compressTile } from '../caches/compressed-tile-source.ts';
+import { SharedWork } from '../caches/shared-work.ts';
 import {
   type Tile,
   type TileFormat,

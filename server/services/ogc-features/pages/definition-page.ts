@@ -1,10 +1,10 @@
 import { type Html, href, html } from '../../../html/write.ts';
 import type { Resource } from '../../../ows/api/resource.ts';
 import { inFormat } from '../../../ows/api/resource.ts';
-import type { Definition } from '../openapi.ts';
-import type { Parameter } from '../openapi-parameters.ts';
-import type { Operation } from '../openapi-paths.ts';
-import type { Schema } from '../openapi-schemas.ts';
+import type { Definition } from '../openapi/openapi.ts';
+import type { Parameter } from '../openapi/openapi-parameters.ts';
+import type { Operation } from '../openapi/openapi-paths.ts';
+import type { Schema } from '../openapi/openapi-schemas.ts';
 import { pageTexts } from './page-texts.ts';
 import { breadcrumbsTo, type PageBody } from './shell.ts';
 
