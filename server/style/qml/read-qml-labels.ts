@@ -1,8 +1,9 @@
+import { STANDARD_PIXEL } from '../../geo/scale.ts';
 import type { XmlElement } from '../../xml/read.ts';
 import { fadeColour } from '../colour.ts';
 import type { StyleExpression } from '../expression.ts';
 import type { StyleRule } from '../style.ts';
-import type { SignedLength, TextSymbolizer } from '../symbolizer.ts';
+import type { Length, SignedLength, TextSymbolizer } from '../symbolizer.ts';
 import { definedByData } from './qml-losses.ts';
 import {
   positiveLength,
@@ -85,6 +86,7 @@ function labelOf(
     weight >= 600;
   const spacing = qgisNumber(attribute('fontLetterSpacing'));
   const family = attribute('fontFamily');
+  const size = positiveLength(attribute('fontSize'), attribute('fontSizeUnit') ?? 'Point', 10);
   loseDecoration(style, settings, lose);
   return {
     kind: 'text',
@@ -92,14 +94,14 @@ function labelOf(
       capitals === undefined || capitals === 'as is'
         ? label
         : { kind: 'call', name: capitals, args: [label] },
-    size: positiveLength(attribute('fontSize'), attribute('fontSizeUnit') ?? 'Point', 10),
+    size,
     colour: faded(qgisColour(attribute('textColor')) ?? '#000000', opacity),
     ...(family ? { font: family.slice(0, 100) } : {}),
     ...(isBold ? { weight: 'bold' } : {}),
     ...(attribute('fontItalic') === '1' ? { italic: true } : {}),
     ...(spacing === 0 ? {} : { letterSpacing: qgisLength(String(spacing), 'Point') }),
     ...haloOf(child(style, 'text-buffer')),
-    ...placementOf(child(settings, 'placement'), isArea, lose),
+    ...placementOf(child(settings, 'placement'), isArea, size, lose),
     ...renderingOf(child(settings, 'rendering')),
   };
 }
@@ -205,6 +207,7 @@ const QUADRANTS: readonly (readonly [number, number])[] = [
 function placementOf(
   placement: XmlElement | undefined,
   isArea: boolean,
+  size: Length,
   lose: (construct: string, sentence: string) => void,
 ): Pick<
   Text,
@@ -223,11 +226,12 @@ function placementOf(
   const priority = { priority: qgisNumber(attribute('priority'), 5) };
   if (kind === '2' || kind === '3' || kind === '7') {
     const distance = qgisLength(attribute('dist'), attribute('distUnits'));
+    const aside = besideLine(qgisNumber(attribute('placementFlags'), ABOVE), distance, size, lose);
     const repeat = positiveLength(attribute('repeatDistance'), attribute('repeatDistanceUnits'));
     const angle = qgisNumber(attribute('maxCurvedCharAngleIn'), 25);
     return {
       placement: 'line',
-      ...(isZero(distance) ? {} : { perpendicularOffset: distance }),
+      ...(isZero(aside) ? {} : { perpendicularOffset: aside }),
       ...(isZero(repeat) ? {} : { repeat }),
       ...(kind === '2' ? { followLine: false } : { maxAngleDelta: Math.min(180, Math.abs(angle)) }),
       ...priority,
@@ -247,6 +251,43 @@ function placementOf(
     ...(rotation === 0 ? {} : { rotation }),
     ...priority,
   };
+}
+
+/** QGIS's flags of where a label along a line may stand; it takes the first that is allowed and free. */
+const ON = 1;
+const ABOVE = 2;
+const BELOW = 4;
+/** From the middle of a label to its lower edge, in sizes of its letters. */
+const LOWER_HALF = 0.6;
+
+/** How far the middle of a label stands from its line: QGIS measures from the label's edge. */
+function besideLine(
+  flags: number,
+  distance: SignedLength,
+  size: Length,
+  lose: (construct: string, sentence: string) => void,
+): SignedLength {
+  if ((flags & (ABOVE | BELOW)) === 0) return 0;
+  if ((flags & ON) !== 0) {
+    lose('placementFlags', 'The label stands on its line alone.');
+    return 0;
+  }
+  if ((flags & ABOVE) !== 0 && (flags & BELOW) !== 0) {
+    lose('placementFlags', 'The label stands above its line alone.');
+  }
+  const sign = (flags & ABOVE) !== 0 ? 1 : -1;
+  const [room, height] = [groundOrPaper(distance), groundOrPaper(size)];
+  if (room.unit !== height.unit && room.value !== 0) {
+    lose('dist', 'The label stands next to its line.');
+    room.value = 0;
+  }
+  return `${rounded(sign * (room.value + LOWER_HALF * height.value))}${height.unit}`;
+}
+
+function groundOrPaper(length: SignedLength): { value: number; readonly unit: 'mm' | 'm' } {
+  const value = Number.parseFloat(String(length));
+  if (/[\d.]m$/.test(String(length))) return { value, unit: 'm' };
+  return { value: String(length).endsWith('mm') ? value : value * STANDARD_PIXEL * 1000, unit: 'mm' };
 }
 
 function isZero(length: SignedLength): boolean {

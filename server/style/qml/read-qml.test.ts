@@ -130,10 +130,27 @@ describe('a QML of QGIS', () => {
       label: { kind: 'property', name: 'srednica' },
       placement: 'line',
       repeat: '60mm',
-      perpendicularOffset: '1mm',
+      perpendicularOffset: '2.905mm',
       halo: { colour: '#FFFFFF80', width: '0.7mm' },
       priority: 7,
     });
+  });
+
+  it('stands labels above, below or on their line as QGIS does, and says what it takes of several places', () => {
+    const placed = (placement: string) => {
+      const { style, losses } = read(
+        '<qgis version="3.34"><labeling type="simple"><settings><text-style fieldName="nazwa" fontSize="10" fontSizeUnit="MM"/>' +
+          `<placement placement="2" ${placement}/></settings></labeling></qgis>`,
+      );
+      const [symbolizer] = style.rules[0]!.symbolizers;
+      return [symbolizer?.kind === 'text' ? symbolizer.perpendicularOffset : symbolizer, losses];
+    };
+    expect(placed('')).toEqual(['6mm', []]);
+    expect(placed('placementFlags="12" dist="5" distUnits="Pixel"')).toEqual(['-7.4mm', []]);
+    expect(placed('placementFlags="9" dist="2"')).toEqual([undefined, []]);
+    expect(placed('placementFlags="11" dist="2"')).toEqual([undefined, ['placementFlags @ label-1']]);
+    expect(placed('placementFlags="14" dist="2"')).toEqual(['8mm', ['placementFlags @ label-1']]);
+    expect(placed('placementFlags="10" dist="2" distUnits="MapUnit"')).toEqual(['6mm', ['dist @ label-1']]);
   });
 
   it('reads the expression of a label', () => {
