@@ -121,6 +121,32 @@ describe('pages by position', () => {
     }
   });
 
+  // The embedded engine has no rules of languages.
+  test.skipIf(!process.env.DATABASE_URL)(
+    'texts stand by the rules of their language, page by page',
+    async () => {
+      const { database, schema } = db;
+      await database.script(`create table ${schema}.streets (id text primary key, s text collate "pl-x-icu", geom geometry(Point, 2180));
+      insert into ${schema}.streets (id, s) select s, s
+      from unnest(array['Żeglarska', 'Łąkowa', 'Bałtycka', 'Śląska', 'Zamkowa', 'Lipowa', 'Bazyliowa', 'Staszica']) s`);
+      const streets = {
+        ...layer,
+        id: 'streets',
+        table: { schema, name: 'streets' },
+        properties: [of('s')],
+      } as Layer;
+      const sort: readonly Sorting[] = [{ property: of('s'), descending: false }];
+      const found: string[] = [];
+      let ends: PageEnds | undefined;
+      do {
+        const after = ends?.last;
+        ends = new PageEnds();
+        found.push(...(await keys({ layer: streets, sort, limit: 3, after, ends })));
+      } while (ends.hasMore);
+      expect(found.join(' ')).toBe('Bałtycka Bazyliowa Lipowa Łąkowa Staszica Śląska Zamkowa Żeglarska');
+    },
+  );
+
   test('rows that come and go meanwhile move no others', async () => {
     const { database, schema } = db;
     const sort: readonly Sorting[] = [{ property: of('i'), descending: true }];

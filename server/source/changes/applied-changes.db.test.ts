@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Database } from '../database/database.ts';
-import { silentLog } from '../database/database-log.ts';
-import { migrate } from '../database/migrate.ts';
-import { PostgresqlDatabase } from '../database/postgresql/postgresql-database.ts';
-import { canStartCluster, startCluster, type TestCluster } from '../test/cluster.ts';
-import { fixtureLayer } from '../test/fixture-catalog.ts';
-import type { LayerChange } from './changes/change-feed.ts';
-import { LayerChanges } from './changes/layer-changes.ts';
+import type { Database } from '../../database/database.ts';
+import { silentLog } from '../../database/database-log.ts';
+import { migrate } from '../../database/migrate.ts';
+import { PostgresqlDatabase } from '../../database/postgresql/postgresql-database.ts';
+import { canStartCluster, startCluster, type TestCluster } from '../../test/cluster.ts';
+import { fixtureLayer } from '../../test/fixture-catalog.ts';
+import type { LayerChange } from './change-feed.ts';
+import { LayerChanges } from './layer-changes.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
