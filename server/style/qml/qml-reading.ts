@@ -1,6 +1,7 @@
 import { ServiceError } from '../../errors.ts';
 import { readCql2Text } from '../../filter/cql2/read-cql2-text.ts';
 import type { Filter } from '../../filter/filter.ts';
+import { STANDARD_PIXEL } from '../../geo/scale.ts';
 import type { XmlElement } from '../../xml/read.ts';
 import { fadeColour } from '../colour.ts';
 import type { StyleExpression } from '../expression.ts';
@@ -104,6 +105,19 @@ export function qgisLength(text: string | undefined, unit: string | undefined, f
 /** A length that cannot be negative. */
 export function positiveLength(text: string | undefined, unit: string | undefined, fallback = 0): Length {
   return qgisLength(String(Math.max(0, qgisNumber(text, fallback))), unit);
+}
+
+/** So many hundredths of a length. */
+export function share(of: Length, hundredths: string | undefined): Length {
+  const { value, unit } = groundOrPaper(of);
+  return `${rounded((value * Math.max(0, qgisNumber(hundredths))) / 100)}${unit}`;
+}
+
+/** Millimetres on paper, or metres on the ground. */
+export function groundOrPaper(length: SignedLength): { value: number; readonly unit: 'mm' | 'm' } {
+  const value = Number.parseFloat(String(length));
+  if (/[\d.]m$/.test(String(length))) return { value, unit: 'm' };
+  return { value: String(length).endsWith('mm') ? value : value * STANDARD_PIXEL * 1000, unit: 'mm' };
 }
 
 export function rounded(value: number): number {

@@ -153,6 +153,14 @@ describe('a QML of QGIS', () => {
     expect(placed('placementFlags="10" dist="2" distUnits="MapUnit"')).toEqual(['6mm', ['dist @ label-1']]);
   });
 
+  it('reads a halo by hundredths of the letters', () => {
+    const { style } = read(
+      '<qgis version="3.34"><labeling type="simple"><settings><text-style fieldName="nazwa" fontSize="4" fontSizeUnit="MM">' +
+        '<text-buffer bufferDraw="1" bufferSize="15" bufferSizeUnits="Percentage"/></text-style></settings></labeling></qgis>',
+    );
+    expect(style.rules[0]!.symbolizers).toMatchObject([{ halo: { width: '0.6mm' } }]);
+  });
+
   it('reads the expression of a label', () => {
     const { style, losses } = qml('labels');
     expect(losses).toEqual([]);
