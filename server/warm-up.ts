@@ -19,8 +19,8 @@ const FIRST_QUESTIONS = [
 ] as const;
 
 /**
- * Makes the documents of the whole catalog, and their compressed forms, before anybody asks: at the start, and of each
- * other state of the catalog before it is published, which counts where there are thousands of layers.
+ * Makes the documents of the whole catalog before anybody asks: at the start, and of each other state of the catalog before
+ * it is published, which counts where there are thousands of layers; then their compressed forms.
  * @param stop ends it
  * @returns when those of the first state are made, or are not in good time
  */
@@ -30,33 +30,37 @@ export async function keepWarm(
   logger: FastifyBaseLogger,
   stop: AbortSignal,
 ): Promise<void> {
-  const ask = async (): Promise<void> => {
-    const forms: PromiseLike<unknown>[] = [];
+  const ask = (url: string, encoding: string): PromiseLike<unknown> =>
+    app.inject({
+      method: encoding === 'identity' ? 'HEAD' : 'GET',
+      url,
+      headers: { ...ownQuestion, 'accept-encoding': encoding },
+    });
+  const make = async (): Promise<void> => {
+    const made: string[] = [];
     try {
       for (const url of FIRST_QUESTIONS) {
         // Requests get their turn.
         await setImmediate();
         if (stop.aborted) break;
-        await app.inject({ method: 'HEAD', url, headers: { ...ownQuestion, 'accept-encoding': 'identity' } });
-        // Other threads compress it while the next one is made.
-        for (const encoding of encodings) {
-          forms.push(app.inject({ url, headers: { ...ownQuestion, 'accept-encoding': encoding } }));
-        }
+        await ask(url, 'identity');
+        made.push(url);
       }
     } catch (error) {
       logger.warn({ err: error }, 'documents could not be made ahead');
     }
-    await Promise.allSettled(forms);
+    // Other threads do it, when the documents are out.
+    void Promise.allSettled(made.flatMap((url) => encodings.map((encoding) => ask(url, encoding))));
   };
-  const end = catalog.beforeChange(ask);
+  const end = catalog.beforeChange(make);
   stop.addEventListener('abort', end, { once: true });
   const enough = new AbortController();
-  await Promise.race([ask(), setTimeout(FIRST_WAIT, undefined, { signal: enough.signal })]);
+  await Promise.race([make(), setTimeout(FIRST_WAIT, undefined, { signal: enough.signal })]);
   enough.abort();
 }
 
 /** Milliseconds that a server waits for its first documents before it listens: one that is slow, or whose database is. */
-const FIRST_WAIT = 3000;
+const FIRST_WAIT = 2000;
 
 /** Milliseconds of practice in all, and without a request before it goes on. */
 const PRACTICE = 5_000;
