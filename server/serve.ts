@@ -8,7 +8,7 @@ import { listen } from './listening-address.ts';
 import { openParts } from './open-parts.ts';
 import type { ProcessMessage } from './processes.ts';
 import { aborted, closeApp, trackConnections } from './stopping.ts';
-import { keepWarm, practise } from './warm-up.ts';
+import { countAhead, keepWarm, practise } from './warm-up.ts';
 
 /** Serves from an open database until it is told to stop, then closes everything but the database. */
 export async function serve(
@@ -27,7 +27,10 @@ export async function serve(
     await keepWarm(app, parts.catalog, logger, stop);
     await listen(app, config);
     // The embedded database has one session: nobody else would be answered.
-    if (database.engine === 'postgresql') void practise(app, parts, fresh, stop);
+    if (database.engine === 'postgresql') {
+      void practise(app, parts, fresh, stop);
+      void countAhead(parts, stop);
+    }
     if (cluster.isWorker) process.send?.({ kind: 'listening' } satisfies ProcessMessage);
     else process.stderr.write(announcement(config, performance.now() / 1000));
     await aborted(stop);

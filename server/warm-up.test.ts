@@ -3,12 +3,13 @@ import { PassThrough } from 'node:stream';
 import Fastify, { type FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
 import { expect, test, vi } from 'vitest';
-import type { Catalog } from './catalog/layer.ts';
+import type { Catalog, Layer } from './catalog/layer.ts';
 import { LiveCatalog } from './catalog/live-catalog.ts';
 import { catalogFor, isOwnQuestion, visitsOnly } from './http/own-question.ts';
+import type { FeatureSource } from './source/feature-source.ts';
 import { fixtureLayer } from './test/fixture-catalog.ts';
 import type { TileRequest } from './tiles/tile-source.ts';
-import { keepWarm, practise } from './warm-up.ts';
+import { countAhead, keepWarm, practise } from './warm-up.ts';
 
 test('documents are made ahead in every form, those of a change before it is published, and no log tells of it', async () => {
   let log = '';
@@ -76,4 +77,20 @@ test('practice with tiles stops what it does when a request comes, goes on after
   await practise(app, given, { tile }, stop.signal);
   expect(stopped).toEqual([12, 12]);
   expect(server.listenerCount('request')).toBe(0);
+});
+
+test('large layers are counted ahead, small ones, pictures and what fails are left', async () => {
+  const layers = ['small', 'large', 'away', 'largest'].map((id) => fixtureLayer(id, 'a'));
+  const rows: Readonly<Record<string, number>> = { small: 99_999, large: 100_000, largest: 5_000_000 };
+  const counted: string[] = [];
+  const source = {
+    estimate: async ({ id }: Layer) => rows[id] ?? Promise.reject(new Error('away')),
+    count: async ({ id }: Layer) => counted.push(id),
+  } as unknown as FeatureSource;
+  const catalog = new LiveCatalog({ version: '1', layers } as unknown as Catalog);
+  await countAhead({ catalog, source }, new AbortController().signal);
+  expect(counted).toEqual(['large', 'largest']);
+  const stopped = AbortSignal.abort();
+  await countAhead({ catalog, source }, stopped);
+  expect(counted).toHaveLength(2);
 });

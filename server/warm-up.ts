@@ -4,6 +4,7 @@ import type { LiveCatalog } from './catalog/live-catalog.ts';
 import { encodings } from './http/accept-encoding.ts';
 import { ownQuestion } from './http/own-question.ts';
 import type { Parts } from './parts.ts';
+import { MANY_ROWS } from './source/changes/layer-counts.ts';
 import { layersToPractise, practiseTiles } from './tiles/practise-tiles.ts';
 import type { TileSource } from './tiles/tile-source.ts';
 
@@ -61,6 +62,25 @@ export async function keepWarm(
 
 /** Milliseconds that a server waits for its first documents before it listens: one that is slow, or whose database is. */
 const FIRST_WAIT = 2000;
+
+/**
+ * Counts the large layers before anybody asks, one after the other: the head of all their features says how many there are.
+ * @param stop ends it
+ */
+export async function countAhead(
+  { catalog, source }: Pick<Parts, 'catalog' | 'source'>,
+  stop: AbortSignal,
+): Promise<void> {
+  for (const layer of catalog.current.layers) {
+    if (stop.aborted) return;
+    if (layer.raster !== undefined) continue;
+    // One that cannot be counted tells who asks for it.
+    await source
+      .estimate(layer, undefined, stop)
+      .then((rows) => (rows < MANY_ROWS ? rows : source.count(layer, undefined, stop)))
+      .catch(() => undefined);
+  }
+}
 
 /** Milliseconds of practice in all, and without a request before it goes on. */
 const PRACTICE = 5_000;

@@ -3,7 +3,7 @@ import { readPosition } from '../../database/change-position.ts';
 import type { ChangeFeed } from './change-feed.ts';
 
 /** A layer with fewer rows is counted about as quickly as the feed is asked. */
-const MANY = 100_000;
+export const MANY_ROWS = 100_000;
 
 interface Counted {
   readonly count: number;
@@ -22,7 +22,7 @@ export class LayerCounts {
   readonly #counted = new WeakMap<Layer, Counted>();
 
   /** @param many rows from which on a count is remembered */
-  constructor(changes: Pick<ChangeFeed, 'position' | 'unchangedSince'>, many = MANY) {
+  constructor(changes: Pick<ChangeFeed, 'position' | 'unchangedSince'>, many = MANY_ROWS) {
     this.#changes = changes;
     this.#many = many;
   }
