@@ -84,8 +84,14 @@ export class Generaliser {
     await this.#work;
   }
 
-  /** Looks once at every layer, makes what is missing, lets go of what nobody uses. */
-  async look(): Promise<void> {
+  /** Looks once at every layer, makes what is missing, lets go of what nobody uses; after the look that is under way. */
+  look(): Promise<void> {
+    const next = this.#work.then(() => this.#look());
+    this.#work = next.catch(() => undefined);
+    return next;
+  }
+
+  async #look(): Promise<void> {
     await this.#readBands();
     for (const layer of this.#catalog.current.layers) {
       if (this.#closed.signal.aborted) return;
@@ -102,7 +108,7 @@ export class Generaliser {
   #schedule(pause: number): void {
     if (this.#closed.signal.aborted) return;
     this.#timer = setTimeout(() => {
-      this.#work = this.look()
+      void this.look()
         // Whoever may not write here draws from the layers themselves; the database away is reported by those who need it.
         .catch((error: unknown) => this.#logger.debug({ err: error }, 'nothing was generalised'))
         .then(() => this.#schedule(INTERVAL));
