@@ -55,9 +55,7 @@ export async function keepWarm(
   };
   const end = catalog.beforeChange(make);
   stop.addEventListener('abort', end, { once: true });
-  const enough = new AbortController();
-  await Promise.race([make(), setTimeout(FIRST_WAIT, undefined, { signal: enough.signal })]);
-  enough.abort();
+  await catalog.prepare(FIRST_WAIT);
 }
 
 /** Milliseconds that a server waits for its first documents before it listens: one that is slow, or whose database is. */

@@ -27,12 +27,18 @@ export class LiveCatalog {
   /** Publishes another state when everything for it is prepared, or has not been for {@link PATIENCE}. */
   async publish(catalog: Catalog): Promise<void> {
     this.#next = catalog;
-    const prepared = Promise.allSettled([...this.#preparations].map((prepare) => prepare(catalog)));
-    const end = new AbortController();
-    await Promise.race([prepared, setTimeout(PATIENCE, undefined, { signal: end.signal })]);
-    end.abort();
+    await this.prepare(PATIENCE);
     this.#next = undefined;
     this.replace(catalog);
+  }
+
+  /** Has everything made ahead for the `next` state. @param patience milliseconds after which it is no longer waited for */
+  async prepare(patience: number): Promise<void> {
+    const { next } = this;
+    const prepared = Promise.allSettled([...this.#preparations].map((prepare) => prepare(next)));
+    const end = new AbortController();
+    await Promise.race([prepared, setTimeout(patience, undefined, { signal: end.signal })]);
+    end.abort();
   }
 
   /** @param prepare makes ahead what will be asked of the `next` state */

@@ -1,7 +1,7 @@
 import type { XmlElement } from '../../xml/read.ts';
 import type { StyleExpression } from '../expression.ts';
 import type { Stroke } from '../symbolizer.ts';
-import { definedByData, loseSettings } from './qml-losses.ts';
+import { definedByData, loseSettings, NOT_DEFINED } from './qml-losses.ts';
 import { optionsOf, type QmlReading, qgisExpression, qgisLength, qgisNumber } from './qml-reading.ts';
 import { outlinePen, strokeOf } from './qml-stroke.ts';
 
@@ -41,8 +41,6 @@ export function opacityOf({ attributes }: XmlElement): { readonly opacity?: numb
   const opacity = Math.min(1, Math.max(0, qgisNumber(attributes.get('alpha'), 1)));
   return opacity === 1 ? {} : { opacity };
 }
-
-const NOT_DEFINED = 'It does not come from an attribute here.';
 
 const MARKER: readonly string[] = ['angle', 'size', 'fillColor', 'outlineColor', 'outlineWidth'];
 

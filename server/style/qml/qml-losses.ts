@@ -1,7 +1,11 @@
 import type { XmlElement } from '../../xml/read.ts';
 import { optionsOf, qgisNumber } from './qml-reading.ts';
 
-type Lose = (construct: string, sentence: string) => void;
+/** What is said of a property that is defined by data, and cannot be here. */
+export const NOT_DEFINED = 'It does not come from an attribute here.';
+
+/** Notes a construct that is left out, and says what is drawn instead. */
+export type Lose = (construct: string, sentence: string) => void;
 
 /** Options without words here, by the kind of symbol layer: what is drawn when they are not 0. */
 const UNKNOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {

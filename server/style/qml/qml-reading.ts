@@ -114,10 +114,14 @@ export function share(of: Length, hundredths: string | undefined): Length {
 }
 
 /** Millimetres on paper, or metres on the ground. */
-export function groundOrPaper(length: SignedLength): { value: number; readonly unit: 'mm' | 'm' } {
+export function groundOrPaper(length: SignedLength): { readonly value: number; readonly unit: 'mm' | 'm' } {
   const value = Number.parseFloat(String(length));
   if (/[\d.]m$/.test(String(length))) return { value, unit: 'm' };
   return { value: String(length).endsWith('mm') ? value : value * STANDARD_PIXEL * 1000, unit: 'mm' };
+}
+
+export function isZero(length: SignedLength): boolean {
+  return Number.parseFloat(String(length)) === 0;
 }
 
 export function rounded(value: number): number {

@@ -1,5 +1,5 @@
 import type { Length, Stroke } from '../symbolizer.ts';
-import { positiveLength, qgisColour, qgisLength, qgisNumber, rounded } from './qml-reading.ts';
+import { isZero, positiveLength, qgisColour, qgisLength, qgisNumber, rounded } from './qml-reading.ts';
 
 /** Dashes of Qt's pens, in widths of the pen. */
 const PATTERNS: Readonly<Record<string, readonly number[]>> = {
@@ -53,7 +53,7 @@ export function strokeOf(options: ReadonlyMap<string, string>, names: PenOptions
     colour,
     width,
     ...(dash === undefined ? {} : { dash }),
-    ...(dash === undefined || Number.parseFloat(String(shift)) === 0 ? {} : { dashOffset: shift }),
+    ...(dash === undefined || isZero(shift) ? {} : { dashOffset: shift }),
     ...(cap === undefined ? {} : { cap }),
     ...(join === undefined ? {} : { join }),
   };

@@ -1,7 +1,7 @@
 import type { StyleExpression } from '../expression.ts';
 import type { Hatch, Pattern, PolygonSymbolizer, StyleSymbolizer } from '../symbolizer.ts';
 import { layersOf, opacityOf, outlineOf, type QmlLayer } from './qml-layer.ts';
-import { positiveLength, qgisColour, qgisLength, qgisNumber, rounded } from './qml-reading.ts';
+import { isZero, positiveLength, qgisColour, qgisLength, qgisNumber, rounded } from './qml-reading.ts';
 import { linePen, strokeOf } from './qml-stroke.ts';
 import { markerOf } from './read-qml-marker.ts';
 
@@ -76,7 +76,7 @@ function lines({ options, inner, where, reading, lose }: QmlLayer): readonly Sty
   const spacing = positiveLength(options.get('distance'), options.get('distance_unit'), 5);
   const angle = rounded(qgisNumber(options.get('angle')));
   const offset = qgisLength(options.get('offset'), options.get('offset_unit'));
-  if (inner === undefined || Number.parseFloat(String(spacing)) === 0) return [];
+  if (inner === undefined || isZero(spacing)) return [];
   const hatches = layersOf(inner, where, reading).flatMap((layer): Hatch[] => {
     const stroke = layer.kind === 'SimpleLine' ? strokeOf(layer.options, linePen) : undefined;
     if (stroke === undefined) {
@@ -92,7 +92,7 @@ function lines({ options, inner, where, reading, lose }: QmlLayer): readonly Sty
         width,
         spacing,
         angle,
-        ...(Number.parseFloat(String(offset)) === 0 ? {} : { offset }),
+        ...(isZero(offset) ? {} : { offset }),
         ...(dash === undefined ? {} : { dash }),
         ...(cap === undefined ? {} : { cap }),
       },

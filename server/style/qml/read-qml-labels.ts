@@ -3,7 +3,7 @@ import { fadeColour } from '../colour.ts';
 import type { StyleExpression } from '../expression.ts';
 import type { StyleRule } from '../style.ts';
 import type { Length, TextSymbolizer } from '../symbolizer.ts';
-import { definedByData } from './qml-losses.ts';
+import { definedByData, type Lose, NOT_DEFINED } from './qml-losses.ts';
 import {
   positiveLength,
   type QmlReading,
@@ -119,11 +119,7 @@ function faded(colour: string, opacity: number): string {
   return opacity >= 1 ? colour : (fadeColour(colour, opacity) ?? colour);
 }
 
-function loseDecoration(
-  style: XmlElement | undefined,
-  settings: XmlElement,
-  lose: (construct: string, sentence: string) => void,
-): void {
+function loseDecoration(style: XmlElement | undefined, settings: XmlElement, lose: Lose): void {
   const isOn = (name: string, attribute: string) => child(style, name)?.attributes.get(attribute) === '1';
   const format = child(settings, 'text-format')?.attributes;
   if (format?.get('formatNumbers') === '1')
@@ -147,7 +143,7 @@ function loseDecoration(
     }
   }
   for (const { name } of definedByData(settings, 'dd_properties')) {
-    lose(`data defined ${name}`, 'It does not come from an attribute here.');
+    lose(`data defined ${name}`, NOT_DEFINED);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { StyleExpression } from '../expression.ts';
 import type { LineMarks, SignedLength, StyleSymbolizer } from '../symbolizer.ts';
 import { definedLength, layersOf, opacityOf, type QmlLayer } from './qml-layer.ts';
-import { positiveLength, qgisLength, qgisNumber } from './qml-reading.ts';
+import { isZero, positiveLength, qgisLength, qgisNumber } from './qml-reading.ts';
 import { linePen, strokeOf } from './qml-stroke.ts';
 import { markerOf } from './read-qml-marker.ts';
 
@@ -29,7 +29,7 @@ export function lineLayer(layer: QmlLayer): readonly StyleSymbolizer[] {
 /** QGIS counts offsets to the right of the line. */
 function offsetOf({ options }: QmlLayer): { readonly offset?: SignedLength } {
   const offset = qgisLength(String(-qgisNumber(options.get('offset'))), options.get('offset_unit'));
-  return Number.parseFloat(String(offset)) === 0 ? {} : { offset };
+  return isZero(offset) ? {} : { offset };
 }
 
 const PLACES: Readonly<Record<string, NonNullable<LineMarks['at']>>> = {
@@ -61,7 +61,7 @@ function markerLine(layer: QmlLayer, offset: { readonly offset?: SignedLength })
     }
     return place === undefined ? [] : [place];
   });
-  if (places.some((at) => at === 'start' || at === 'end') && Number.parseFloat(String(along)) !== 0)
+  if (places.some((at) => at === 'start' || at === 'end') && !isZero(along))
     lose('offset_along_line', 'Marks stand at the ends.');
   return places.flatMap((at) =>
     layersOf(inner, where, reading).map((mark): StyleSymbolizer => {

@@ -2,9 +2,9 @@ import { ServiceError } from '../../errors.ts';
 import { readXmlText } from '../../xml/read.ts';
 import type { StyleExpression } from '../expression.ts';
 import { readSvg, svgLimits } from '../svg/read-svg.ts';
-import type { Graphic, Mark, MarkName, SignedLength } from '../symbolizer.ts';
+import type { Graphic, Mark, MarkName } from '../symbolizer.ts';
 import { definedLength, outlineOf, type QmlLayer } from './qml-layer.ts';
-import { positiveLength, qgisColour, qgisLength, qgisNumber } from './qml-reading.ts';
+import { isZero, positiveLength, qgisColour, qgisLength, qgisNumber } from './qml-reading.ts';
 
 type Marker = Graphic<StyleExpression>;
 
@@ -95,7 +95,6 @@ function anchorOf(options: ReadonlyMap<string, string>): Pick<Marker, 'anchor'> 
 
 function offsetOf(options: ReadonlyMap<string, string>): Pick<Marker, 'offset'> {
   const unit = options.get('offset_unit');
-  const [x, y] = (options.get('offset') ?? '0,0').split(',').map((each) => qgisLength(each, unit));
-  const isZero = (length: SignedLength | undefined) => Number.parseFloat(String(length ?? 0)) === 0;
-  return isZero(x) && isZero(y) ? {} : { offset: [x ?? 0, y ?? 0] };
+  const [x = 0, y = 0] = (options.get('offset') ?? '0,0').split(',').map((each) => qgisLength(each, unit));
+  return isZero(x) && isZero(y) ? {} : { offset: [x, y] };
 }

@@ -1,7 +1,8 @@
 import type { XmlElement } from '../../xml/read.ts';
 import type { StyleExpression } from '../expression.ts';
 import type { Length, SignedLength, TextSymbolizer } from '../symbolizer.ts';
-import { groundOrPaper, positiveLength, qgisLength, qgisNumber, rounded } from './qml-reading.ts';
+import type { Lose } from './qml-losses.ts';
+import { groundOrPaper, isZero, positiveLength, qgisLength, qgisNumber, rounded } from './qml-reading.ts';
 
 type Text = TextSymbolizer<StyleExpression>;
 
@@ -23,7 +24,7 @@ export function placementOf(
   placement: XmlElement | undefined,
   isArea: boolean,
   size: Length,
-  lose: (construct: string, sentence: string) => void,
+  lose: Lose,
 ): Pick<
   Text,
   | 'placement'
@@ -76,12 +77,7 @@ const BELOW = 4;
 const LOWER_HALF = 0.6;
 
 /** How far the middle of a label stands from its line: QGIS measures from the label's edge. */
-function besideLine(
-  flags: number,
-  distance: SignedLength,
-  size: Length,
-  lose: (construct: string, sentence: string) => void,
-): SignedLength {
+function besideLine(flags: number, distance: SignedLength, size: Length, lose: Lose): SignedLength {
   if ((flags & (ABOVE | BELOW)) === 0) return 0;
   if ((flags & ON) !== 0) {
     lose('placementFlags', 'The label stands on its line alone.');
@@ -92,13 +88,8 @@ function besideLine(
   }
   const sign = (flags & ABOVE) !== 0 ? 1 : -1;
   const [room, height] = [groundOrPaper(distance), groundOrPaper(size)];
-  if (room.unit !== height.unit && room.value !== 0) {
-    lose('dist', 'The label stands next to its line.');
-    room.value = 0;
-  }
-  return `${rounded(sign * (room.value + LOWER_HALF * height.value))}${height.unit}`;
-}
-
-function isZero(length: SignedLength): boolean {
-  return Number.parseFloat(String(length)) === 0;
+  const isMixed = room.unit !== height.unit && room.value !== 0;
+  if (isMixed) lose('dist', 'The label stands next to its line.');
+  const away = isMixed ? 0 : room.value;
+  return `${rounded(sign * (away + LOWER_HALF * height.value))}${height.unit}`;
 }
