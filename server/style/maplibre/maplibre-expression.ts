@@ -1,9 +1,10 @@
+import { PIXELS_PER_MILLIMETRE } from '../../geo/scale.ts';
 import { evaluateExpression } from '../evaluate-expression.ts';
 import type { ExpressionValue, StyleExpression } from '../expression.ts';
 import { mapParts, partsOf, walkExpression } from '../expression.ts';
 import type { MapLibreExpression } from './maplibre.ts';
 import { NotInMapLibre, toMapLibreFilter } from './maplibre-filter.ts';
-import { PIXELS_PER_MILLIMETRE, scaleDenominatorAt, zoomOf } from './maplibre-zoom.ts';
+import { scaleDenominatorAt, zoomOf } from './maplibre-zoom.ts';
 
 /** What a value is wanted as. */
 export type Want = 'text' | 'number' | 'colour';

@@ -1,8 +1,9 @@
+import { PIXELS_PER_MILLIMETRE } from '../../geo/scale.ts';
 import type { StyleExpression } from '../expression.ts';
 import type { Length } from '../symbolizer.ts';
 import type { MapLibreExpression } from './maplibre.ts';
 import { cssColour, toMapLibreExpression } from './maplibre-expression.ts';
-import { PIXELS_PER_MILLIMETRE, pixelsPerMetre } from './maplibre-zoom.ts';
+import { pixelsPerMetre } from './maplibre-zoom.ts';
 
 /** A colour. @throws NotInMapLibre */
 export function colourValue(colour: string | StyleExpression): MapLibreExpression {

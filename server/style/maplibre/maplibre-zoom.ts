@@ -1,5 +1,5 @@
 import { crsOf } from '../../geo/crs.ts';
-import { STANDARD_PIXEL, toResolution, toScaleDenominator } from '../../geo/scale.ts';
+import { toResolution, toScaleDenominator } from '../../geo/scale.ts';
 
 /** Half the side of the Web Mercator square, metres. */
 const WORLD_EDGE = 20_037_508.342_789_244;
@@ -23,6 +23,3 @@ export function scaleDenominatorAt(zoom: number): number {
 export function pixelsPerMetre(latitude: number): number {
   return 1 / (RESOLUTION_0 * Math.cos((latitude * Math.PI) / 180));
 }
-
-/** Pixels of a millimetre on paper. */
-export const PIXELS_PER_MILLIMETRE = 0.001 / STANDARD_PIXEL;

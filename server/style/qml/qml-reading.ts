@@ -1,7 +1,7 @@
 import { ServiceError } from '../../errors.ts';
 import { readCql2Text } from '../../filter/cql2/read-cql2-text.ts';
 import type { Filter } from '../../filter/filter.ts';
-import { STANDARD_PIXEL } from '../../geo/scale.ts';
+import { PIXELS_PER_MILLIMETRE } from '../../geo/scale.ts';
 import type { XmlElement } from '../../xml/read.ts';
 import { fadeColour } from '../colour.ts';
 import type { StyleExpression } from '../expression.ts';
@@ -117,7 +117,7 @@ export function share(of: Length, hundredths: string | undefined): Length {
 export function groundOrPaper(length: SignedLength): { readonly value: number; readonly unit: 'mm' | 'm' } {
   const value = Number.parseFloat(String(length));
   if (/[\d.]m$/.test(String(length))) return { value, unit: 'm' };
-  return { value: String(length).endsWith('mm') ? value : value * STANDARD_PIXEL * 1000, unit: 'mm' };
+  return { value: String(length).endsWith('mm') ? value : value / PIXELS_PER_MILLIMETRE, unit: 'mm' };
 }
 
 export function isZero(length: SignedLength): boolean {

@@ -1,3 +1,4 @@
+import { PIXELS_PER_MILLIMETRE } from '../../geo/scale.ts';
 import type { Xml, XmlContent } from '../../xml/write.ts';
 import { readColour } from '../colour.ts';
 import type { StyleExpression } from '../expression.ts';
@@ -5,8 +6,6 @@ import type { Length, SignedLength, Stroke } from '../symbolizer.ts';
 import { parameter, type SymbolWriting, se } from './sld-writing.ts';
 import { writeSldValue } from './write-sld-expression.ts';
 import { NotInFilterEncoding } from './write-sld-filter.ts';
-
-const PIXELS_PER_MILLIMETRE = 1 / 0.28;
 
 /** A length in the symbolizer's unit; on the ground among pixels: with GeoServer's unit of its own. */
 export function writeLength(
