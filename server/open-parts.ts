@@ -14,14 +14,17 @@ import { Generaliser } from './source/generalised/generaliser.ts';
 import { PostgisFeatureSource } from './source/postgis-feature-source.ts';
 import { openCatalog } from './source/publishing/open-catalog.ts';
 import { RasterStore } from './source/raster/raster-store.ts';
+import { scanFeatures } from './source/scan-features.ts';
 import { FeatureLocks } from './source/writing/feature-locks.ts';
 import { PostgisFeatureWriter } from './source/writing/postgis-feature-writer.ts';
 import { ArchiveTileSource } from './tiles/archive/archive-tile-source.ts';
+import { DividedTileSource } from './tiles/divided-tile-source.ts';
 import { FreshTileSource } from './tiles/fresh-tile-source.ts';
 import { openTiles } from './tiles/open-tiles.ts';
 import { PictureTileSource } from './tiles/picture-tile-source.ts';
 import { ThreadTileSource } from './tiles/thread-tile-source.ts';
 import type { TileSource } from './tiles/tile-source.ts';
+import { VectorTileSource } from './tiles/vector-tile-source.ts';
 
 /** The parts of a server, and how they end: what draws before what it draws from. */
 export interface OpenParts {
@@ -87,7 +90,12 @@ export async function openParts(
     },
     onThreadDeath: (error) => logger.error({ err: error }, 'a drawing thread died and was replaced'),
   });
-  const fresh = new FreshTileSource(new ThreadTileSource(renderer, bandsOf), new PictureTileSource(renderer));
+  const vectors = new DividedTileSource(
+    new VectorTileSource(scanFeatures(reads)),
+    new ThreadTileSource(renderer),
+    bandsOf,
+  );
+  const fresh = new FreshTileSource(vectors, new PictureTileSource(renderer));
   const cached = await openTiles(config, fresh, changes, logger);
   const tiles = new ArchiveTileSource(cached.tiles, archives, config.tileCacheBytes / 4);
   return {

@@ -85,7 +85,7 @@ const PRACTICE = 5_000;
 const QUIET = 500;
 
 /**
- * Makes vector tiles in all drawing threads until their code is compiled, for a few seconds after the start at most. A
+ * Makes vector tiles in the drawing threads and here until their code is compiled, for a few seconds after the start at most. A
  * request ends it at once; it goes on when half a second has passed without one.
  * @param fresh tiles as they are made: none of these is kept
  * @param stop ends it
@@ -100,11 +100,13 @@ export async function practise(
   const onVisit = () => visit.abort();
   app.server.on('request', onVisit);
   const layers = layersToPractise(catalog.current.layers);
-  const threads = Array.from({ length: config.renderThreads });
+  // With this many tiles at once, threads make all; of one after the other, the main thread makes the small ones.
+  const many = Array.from({ length: config.renderThreads + 2 });
   for (let left = PRACTICE; left > 0 && !stop.aborted; ) {
     const began = performance.now();
     const end = AbortSignal.any([stop, visit.signal, AbortSignal.timeout(Math.ceil(left))]);
-    await Promise.all(threads.map(() => practiseTiles(fresh, layers, end)));
+    await Promise.all(many.map(() => practiseTiles(fresh, layers, end)));
+    await practiseTiles(fresh, layers, end);
     if (!visit.signal.aborted) break;
     left -= performance.now() - began;
     while (visit.signal.aborted && !stop.aborted) {

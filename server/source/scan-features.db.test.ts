@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Layer } from '../catalog/layer.ts';
+import type { Database, QueryOptions, RowReader } from '../database/database.ts';
 import type { Extent } from '../geo/extent.ts';
 import { type TestDatabase, testDatabase } from '../test/database.ts';
 import { fixtureLayer } from '../test/fixture-catalog.ts';
@@ -57,4 +59,24 @@ test('what goes wrong with a row ends the scan, and nothing else', async () => {
   };
   await expect(keys(from(0, 3000), {}, wrong)).rejects.toThrow('WKB ends early');
   expect(await keys(from(1, 1))).toEqual([1, 2]);
+});
+
+test('a scan that is ended from within ends its query too', async () => {
+  const endless = {
+    builder: db.database.builder,
+    stream: (_: unknown, __: unknown, { signal }: QueryOptions, read: RowReader<undefined>) => {
+      const next = async () => {
+        read(Buffer.from([0, 0]), 0, [], 2);
+        if (signal?.aborted === false) await once(signal, 'abort');
+        throw new Error('cancelled');
+      };
+      return { [Symbol.asyncIterator]: () => ({ next }) };
+    },
+  } as unknown as Database;
+  const geometry = { encoding: 'wkb', crs: layer.geometry.crs } as const;
+  const enough = () => {
+    throw new RangeError('enough');
+  };
+  const scanned = scanFeatures(endless)({ layer, window: from(0, 9), properties: [], geometry }, enough);
+  await expect(scanned).rejects.toThrow('enough');
 });

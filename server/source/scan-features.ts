@@ -66,6 +66,10 @@ async function scan(
 ): Promise<void> {
   const statement = statementOf(database, query);
   let failure: { readonly error: unknown } | undefined;
+  const ending = new AbortController();
+  const stop = () => ending.abort(signal?.reason);
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop, { once: true });
   const read: RowReader<undefined> = (bytes, start, readers, end) => {
     if (failure !== undefined) return undefined;
     try {
@@ -73,6 +77,7 @@ async function scan(
     } catch (error) {
       // It would go out into the connection, which knows nothing of it.
       failure = { error };
+      stop();
     }
     return undefined;
   };
@@ -80,11 +85,13 @@ async function scan(
     for await (const _ of database.stream(
       statement,
       'all',
-      { signal, timeout, prepared: true, fleeting: true },
+      { signal: ending.signal, timeout, prepared: true, fleeting: true },
       read,
     ));
   } catch (error) {
-    throw tableAway(error);
+    if (failure === undefined) throw tableAway(error);
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
   if (failure !== undefined) throw failure.error;
 }

@@ -13,8 +13,8 @@ export type TileTaskInput = readonly [
   ...filters: readonly (readonly (Filter | undefined)[])[],
 ];
 
-/** What is said of the bytes: their hash, or that of the tile without a row. */
-export type TileTaskDetails = string;
+/** What is said of the bytes: their hash, or that of the tile without a row; bytes of the rows in it. */
+export type TileTaskDetails = readonly [hash: string, rowBytes: number];
 
 /** Encodes a vector tile in a drawing thread, from rows over the thread's own connection. */
 export async function perform(
@@ -30,8 +30,8 @@ export async function perform(
     tile: { z, row, column },
     format: 'mvt',
   } as const;
-  const { data, hash } = await sourceOf(place).tile(request, place.signal);
-  const details: TileTaskDetails = hash;
+  const { data, hash, rowBytes } = await sourceOf(place).tile(request, place.signal);
+  const details: TileTaskDetails = [hash, rowBytes];
   return { bytes: ownBytes(data ?? new Uint8Array()), details };
 }
 

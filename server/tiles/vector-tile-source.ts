@@ -8,17 +8,11 @@ import { TILE_EXTENT } from './mvt/mvt-geometry.ts';
 import { VarintWriter } from './mvt/varint-writer.ts';
 import { storageWindow, vectorMargin } from './tile-areas.ts';
 import { tileContent } from './tile-content.ts';
-import {
-  EMPTY_TILE,
-  type Tile,
-  type TileLayer,
-  type TileRequest,
-  type TileSource,
-  tileMediaTypes,
-} from './tile-source.ts';
+import { type MadeTile, type TileMaker, TooManyRows } from './tile-maker.ts';
+import { EMPTY_TILE, type TileLayer, type TileRequest, tileMediaTypes } from './tile-source.ts';
 
 /** Encodes tiles from rows as they arrive: WKB in the table's CRS, moved into the tile by one fitted polynomial. */
-export class VectorTileSource implements TileSource {
+export class VectorTileSource implements TileMaker {
   readonly #scan: ScanFeatures;
   /** Room of tiles that are done, for the next. */
   readonly #spare: { readonly encoder: MvtLayerEncoder; readonly tile: VarintWriter }[] = [];
@@ -27,33 +21,39 @@ export class VectorTileSource implements TileSource {
     this.#scan = scan;
   }
 
-  async tile(request: TileRequest, signal?: AbortSignal): Promise<Tile> {
+  async tile(
+    request: TileRequest,
+    signal?: AbortSignal,
+    mostBytes = Number.POSITIVE_INFINITY,
+  ): Promise<MadeTile> {
     const { encoder, tile } = this.#spare.pop() ?? {
       encoder: new MvtLayerEncoder(),
       tile: new VarintWriter(),
     };
     tile.length = 0;
-    let rows = 0;
+    const size: Size = { rows: 0, bytes: 0, mostBytes };
     // A tile is the sequence of its layers (MVT 2.1, 4.1).
-    for (const each of request.layers) rows += await this.#layer(each, request, encoder, tile, signal);
+    for (const each of request.layers) await this.#layer(each, request, encoder, tile, size, signal);
     const data = tile.bytes.slice(0, tile.length);
     if (encoder.room + tile.bytes.length <= MOST_ROOM) this.#spare.push({ encoder, tile });
-    if (rows === 0) return EMPTY_TILE;
-    return { data, contentType: tileMediaTypes.mvt, hash: contentHash(data), isEmpty: false };
+    const rowBytes = size.bytes;
+    if (size.rows === 0) return { ...EMPTY_TILE, rowBytes };
+    return { data, contentType: tileMediaTypes.mvt, hash: contentHash(data), isEmpty: false, rowBytes };
   }
 
-  /** @returns rows in the buffered extent */
+  /** @param size grows by the rows in the buffered extent */
   async #layer(
     { layer, filter, bands = [] }: TileLayer,
     { tileMatrixSet: set, tile }: TileRequest,
     encoder: MvtLayerEncoder,
     target: VarintWriter,
+    size: Size,
     signal: AbortSignal | undefined,
-  ): Promise<number> {
+  ): Promise<void> {
     const { crs } = layer.geometry;
     const extent = tileExtent(set, tile);
     const window = storageWindow(layer, set, extent, vectorMargin(extent));
-    if (window === undefined) return 0;
+    if (window === undefined) return;
     const { properties, hasLabelPoints } = tileContent(layer, set, tile.z);
     // Half a pixel where a tile is shown at its full size: what clients stretch it to.
     const generalised = { bands, pixel: (window[2] - window[0]) / SHOWN_SIZE };
@@ -70,18 +70,25 @@ export class VectorTileSource implements TileSource {
       window,
       hasLabelPoints,
     });
-    let rows = 0;
     await this.#scan(
       query,
       (row, readers) => {
-        rows += 1;
+        size.rows += 1;
+        size.bytes += row.length;
+        if (size.bytes > size.mostBytes) throw new TooManyRows();
         encoder.add(row, readers);
       },
       signal,
     );
     encoder.finish(target);
-    return rows;
   }
+}
+
+/** What a tile holds so far. */
+interface Size {
+  rows: number;
+  bytes: number;
+  readonly mostBytes: number;
 }
 
 /** Bytes of room that are worth keeping: few tiles need more. */

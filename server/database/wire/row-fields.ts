@@ -6,6 +6,7 @@ export class RowFields {
   bytes: Buffer = Buffer.alloc(0);
   #starts = new Int32Array(64);
   #ends = new Int32Array(64);
+  #length = 0;
 
   /**
    * @param row the bytes that a row's body lies in from `start` on, as RowSlice tells
@@ -27,7 +28,13 @@ export class RowFields {
       ends[i] = length < 0 ? -1 : at + length;
       if (length > 0) at += length;
     }
+    this.#length = at - start;
     return this;
+  }
+
+  /** Bytes of the row: of its values, and where they lie. */
+  get length(): number {
+    return this.#length;
   }
 
   isNull(index: number): boolean {
