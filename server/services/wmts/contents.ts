@@ -1,4 +1,4 @@
-import type { Layer } from '../../catalog/layer.ts';
+import type { Layer, View } from '../../catalog/layer.ts';
 import { type Extent, union } from '../../geo/extent.ts';
 import { type TileMatrixSet, tileMatrixSets } from '../../geo/tile-matrix-set.ts';
 import { layerAbstract } from '../../ows/layer-abstract.ts';
@@ -7,13 +7,14 @@ import { type LegendSizes, legendAddress } from '../../ows/legend-link.ts';
 import type { ServiceMetadata } from '../../ows/service-metadata.ts';
 import { type TimeExtent, writeTimeExtent } from '../../ows/time-extents.ts';
 import type { Style } from '../../style/style.ts';
+import { archiveGrid } from '../../tiles/archive/archive-request.ts';
 import { tileMediaTypes } from '../../tiles/tile-source.ts';
 import { element, recordElement, type Xml, type XmlContent } from '../../xml/write.ts';
 import { writeArchives } from './archive-contents.ts';
 import { infoEndings } from './info-endings.ts';
 import { tileFormats } from './tile-formats.ts';
 import { writeTileMatrixSet } from './tile-matrix-sets.ts';
-import { GROUP_STYLE, limitsOf, type WmtsLayer, wmtsLayers } from './wmts-layer.ts';
+import { FINEST_SCALE, GROUP_STYLE, limitsOf, type WmtsLayer, wmtsLayers } from './wmts-layer.ts';
 import { VERSION } from './wmts-request.ts';
 
 /** When each layer's features are valid, by layer id. */
@@ -27,8 +28,15 @@ export function writeContents(metadata: ServiceMetadata, legendSizes: LegendSize
     {},
     layers.map((layer) => keptLayer(layer, metadata, legendSizes, times)),
     writeArchives(metadata),
-    tileMatrixSets.map(writeTileMatrixSet),
+    tileMatrixSets.map((set) => writeTileMatrixSet(set, levelsIn(set, metadata.view))),
   );
+}
+
+/** Levels of a grid down to the finest that a layer or an archive of the view has. */
+function levelsIn(set: TileMatrixSet, { archives }: View): number {
+  const ofLayers = set.matrices.filter(({ scaleDenominator }) => scaleDenominator >= FINEST_SCALE).length;
+  const ofArchives = set === archiveGrid ? archives.map(({ facts }) => facts.maxZoom + 1) : [];
+  return Math.max(ofLayers, ...ofArchives);
 }
 
 const parts = new LayerParts<Xml>();

@@ -1,4 +1,4 @@
-import type { FaultTable } from '../../ows/service-exception.ts';
+import type { FaultTable, ServiceException } from '../../ows/service-exception.ts';
 
 /** Fault → exception code and HTTP status of WMTS 1.0.0 (07-057r7, tables 20, 23 and 28) and OWS Common 1.1. */
 export const faultTable: FaultTable = {
@@ -60,4 +60,15 @@ const spelling = new Map(
 export function locatorOf(parameter: string | undefined): string | undefined {
   if (parameter === undefined || parameter === 'AcceptVersions') return undefined;
   return spelling.get(parameter.toUpperCase()) ?? parameter;
+}
+
+const steps = new Set(['Layer', 'Style', 'TileMatrixSet', 'TileMatrix', 'TileRow', 'TileCol', 'I', 'J']);
+
+/**
+ * The status of an exception at the address of a resource. Incorrect requests are told as HTTP tells them there (07-057r7, 7.1.3):
+ * what a step of the path does not name is not found. GDAL, which asks for levels beyond the limits too, takes 404 for
+ * an empty tile and breaks off at 400.
+ */
+export function statusOfResource({ status, locator }: ServiceException): number {
+  return status === 400 && steps.has(locatorOf(locator) ?? '') ? 404 : status;
 }

@@ -21,7 +21,7 @@ import { updateSequenceException, updateSequenceOf } from '../../ows/update-sequ
 import { acceptVersion } from '../../ows/version.ts';
 import type { Parts } from '../../parts.ts';
 import { documentTypes, sectionNames, timesKey, writeCapabilities, writeUnchanged } from './capabilities.ts';
-import { faultTable, locatorOf } from './fault-table.ts';
+import { faultTable, locatorOf, statusOfResource } from './fault-table.ts';
 import { crsOfTile, decodeGetFeatureInfo, getFeatureInfo } from './get-feature-info.ts';
 import { decodeGetTile, type GetTileRequest } from './get-tile.ts';
 import { kvpOfPath, readOperation, VERSION, type WmtsRequest } from './wmts-request.ts';
@@ -85,7 +85,9 @@ class WmtsDoor {
   fail(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const exception = toServiceException(error, faultTable, request.id);
     if (exception.isOurs) request.log.error({ err: error }, 'a WMTS request failed');
-    return this.#tell(exception, reply);
+    const isResource = '*' in (request.params as object);
+    const status = isResource ? statusOfResource(exception) : exception.status;
+    return this.#tell({ ...exception, status }, reply);
   }
 
   #tell(exception: ServiceException, reply: FastifyReply): FastifyReply {

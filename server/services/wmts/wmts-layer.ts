@@ -83,8 +83,8 @@ export function limitsOf({ layers }: WmtsLayer, set: TileMatrixSet, z: number): 
   return { minRow: 0, maxRow: matrix.matrixHeight - 1, minColumn: 0, maxColumn: matrix.matrixWidth - 1 };
 }
 
-/** Pictures cannot be stretched as vector tiles can: they are had at every level down to this scale. */
-const FINEST_SCALE = 250;
+/** Pictures cannot be stretched as vector tiles can: they are had at every level down to this scale denominator. */
+export const FINEST_SCALE = 250;
 
 const known = new WeakMap<Layer, Map<TileMatrixSet, readonly (TileLimits | undefined)[]>>();
 

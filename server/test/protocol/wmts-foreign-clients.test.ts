@@ -10,6 +10,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { crsOf } from '../../geo/crs.ts';
 import { transformExtent } from '../../geo/projection.ts';
+import { findTileMatrixSet } from '../../geo/tile-matrix-set.ts';
 import { pictureOf, startWmsServer, type WmsServer } from './wms-server.ts';
 
 let server: WmsServer;
@@ -159,6 +160,26 @@ describe.skipIf(!hasGdal)('GDAL', () => {
       ];
       expect(at(65, 125).slice(0, 3)).toEqual([0, 170, 0]);
       expect(at(100, 100)[3]).toBeLessThan(40);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('reads a layer whole and at its finest, though it asks for levels beyond the limits', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'wmts-gdal-'));
+    try {
+      const source = `WMTS:${capabilities()},layer=lands,tilematrixset=WebMercatorQuad,style=lands`;
+      const { stdout } = await run('gdalinfo', ['-json', source]);
+      const { geoTransform } = JSON.parse(stdout) as { geoTransform: number[] };
+      const finest = findTileMatrixSet('WebMercatorQuad')?.matrices[21]?.resolution ?? 0;
+      expect(geoTransform[1]).toBeCloseTo(finest, 9);
+      for (const window of [
+        ['-outsize', '5', '5'],
+        ['-srcwin', '0', '0', '300', '300'],
+      ]) {
+        const options = ['-q', '-of', 'PNG', '--config', 'GDAL_ENABLE_WMS_CACHE', 'NO', ...window];
+        await run('gdal_translate', [...options, source, join(folder, 'lands.png')]);
+      }
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -294,6 +294,20 @@ describe('a WMTS exception', () => {
     ]);
   });
 
+  test.each([
+    ['a row outside the limits', 'lands/lands/EPSG:2180/10/0/0.png', 'TileOutOfRange', 'TileRow'],
+    ['a level not offered', 'lands/lands/EPSG:2180/0/0/0.png', 'TileOutOfRange', 'TileMatrix'],
+    ['an unknown level', 'lands/lands/EPSG:2180/99/0/0.png', 'InvalidParameterValue', 'TileMatrix'],
+    ['an unknown grid', 'lands/lands/bogus/10/0/0.png', 'InvalidParameterValue', 'TileMatrixSet'],
+    ['an unknown layer', 'bogus/lands/EPSG:2180/10/0/0.png', 'InvalidParameterValue', 'Layer'],
+    ['an unknown style', 'lands/bogus/EPSG:2180/10/0/0.png', 'InvalidParameterValue', 'Style'],
+  ])('at the address of a resource is 404: %s', async (_, path, code, locator) => {
+    const response = await fetch(`${server.url}/wmts/1.0.0/${path}`);
+    const report = await validateXml(await response.text());
+    const said = ['@exceptionCode', '@locator'].map((name) => report.get(`//${name}`)?.content);
+    expect([response.status, ...said]).toEqual([404, code, locator]);
+  });
+
   test('for an address without a resource is 404, for another method 405', async () => {
     for (const path of [
       '/wmts/nonesuch',
