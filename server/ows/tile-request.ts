@@ -39,10 +39,11 @@ export function readTileRequest(view: View, ids: string, wish: Omit<TileWish, 'l
  * @throws ServiceError invalidParameter, unknownStyle, and as {@link readTileAddress}
  */
 export function toTileRequest({ layers, address, format, style, filter, datetime }: TileWish): TileRequest {
-  const { tileMatrixSet, tile } = readTileAddress(address, layers);
+  const kind = format === 'mvt' ? 'vector' : 'map';
+  const { tileMatrixSet, tile } = readTileAddress(address, layers, kind);
   const wanted = readTileFilter(filter);
   const during = datetime === undefined || datetime === '' ? undefined : readDatetime(datetime);
-  const present = layers.filter((layer) => hasTile(layer, tileMatrixSet, tile));
+  const present = layers.filter((layer) => hasTile(layer, tileMatrixSet, tile, kind));
   return {
     layers: present.map((layer) => toTileLayer(layer, style, wanted, during)),
     tileMatrixSet,

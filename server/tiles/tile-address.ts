@@ -7,7 +7,7 @@ import {
   type TileMatrixSet,
   tileMatrixSets,
 } from '../geo/tile-matrix-set.ts';
-import { hasTile, zoomRange } from './zoom-range.ts';
+import { hasTile, type TileKind, zoomRange } from './zoom-range.ts';
 
 /** A tile's place as an address writes it, every part as text. */
 export interface TileAddress {
@@ -29,7 +29,11 @@ export interface TilePlace {
  * @throws ServiceError invalidParameter for a grid that is not served; tileOutOfRange for a tile outside the
  * grid, or outside the zooms or the limits of every layer
  */
-export function readTileAddress(address: TileAddress, layers: readonly Layer[]): TilePlace {
+export function readTileAddress(
+  address: TileAddress,
+  layers: readonly Layer[],
+  kind: TileKind = 'vector',
+): TilePlace {
   const tileMatrixSet = readTileMatrixSet(address.tileMatrixSet);
   const tile = {
     z: readTileIndex(address.tileMatrix),
@@ -37,8 +41,8 @@ export function readTileAddress(address: TileAddress, layers: readonly Layer[]):
     column: readTileIndex(address.tileCol),
   };
   const isThere =
-    isInside(tileMatrixSet, tile) && layers.some((layer) => hasTile(layer, tileMatrixSet, tile));
-  if (!isThere) throw outOfRange(address, tileMatrixSet, layers);
+    isInside(tileMatrixSet, tile) && layers.some((layer) => hasTile(layer, tileMatrixSet, tile, kind));
+  if (!isThere) throw outOfRange(address, tileMatrixSet, layers, kind);
   return { tileMatrixSet, tile };
 }
 
@@ -62,8 +66,9 @@ function outOfRange(
   { tileMatrix, tileRow, tileCol }: TileAddress,
   set: TileMatrixSet,
   layers: readonly Layer[],
+  kind: TileKind,
 ): ServiceError {
-  const ranges = layers.map((layer) => zoomRange(layer, set));
+  const ranges = layers.map((layer) => zoomRange(layer, set, kind));
   const first = Math.min(...ranges.map(({ minZoom }) => minZoom));
   const last = Math.max(...ranges.map(({ maxZoom }) => maxZoom));
   return new ServiceError('tileOutOfRange', 'There is no tile there.', {

@@ -6,7 +6,7 @@ import { queryOf, readPairs } from '../../http/kvp.ts';
 export type Query = ReadonlyMap<string, string>;
 
 /** In these a raw `+` is a plus: an offset from UTC, a media type, an ascending order. */
-const PLUS_NAMES = new Set(['datetime', 'f', 'sortby']);
+const PLUS_NAMES = new Set(['datetime', 'f', 'sortby', 'subset']);
 
 const MAX_PARAMETERS = 100;
 

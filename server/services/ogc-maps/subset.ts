@@ -2,6 +2,7 @@ import { ServiceError } from '../../errors.ts';
 import type { CrsReference } from '../../geo/crs-reference.ts';
 import { type Extent, intersection } from '../../geo/extent.ts';
 import { queryOf } from '../../http/kvp.ts';
+import { type AxisRange, noSuchAxis, readSubsetAxes, toDatetime } from '../../ows/api/subset-axes.ts';
 
 /** Lower and upper bound along an axis; `undefined` where the data end. */
 export type Interval = readonly [low: number | undefined, high: number | undefined];
@@ -24,9 +25,6 @@ export function joinSubsets(url: string): string {
   return `${url.slice(0, url.indexOf('?'))}?${[...others, `subset=${values.join(',')}`].join('&')}`;
 }
 
-const AXIS =
-  /\s*([A-Za-z]+)\(\s*("[^"]*"|'[^']*'|[^:()"',]+)\s*(?::\s*("[^"]*"|'[^']*'|[^:()"',]+)\s*)?\)\s*(,|$)/y;
-
 /**
  * The value of `subset` → bounds. `Lat` and `Lon` are axes of geographic systems, `x` and `y` (and `E` and `N`) of
  * projected ones, whatever order their authority writes them in.
@@ -37,45 +35,19 @@ export function readSubset(text: string, { crs }: CrsReference): Subset {
     crs.unit === 'degree'
       ? { lon: 'x', lat: 'y', time: 'time' }
       : { x: 'x', e: 'x', y: 'y', n: 'y', time: 'time' };
-  const found = new Map<string, Interval | string>();
-  AXIS.lastIndex = 0;
-  while (AXIS.lastIndex < text.length) {
-    const [, name = '', low = '', high, separator] = AXIS.exec(text) ?? [];
-    const axis = (names as Readonly<Record<string, string>>)[name.toLowerCase()];
-    if (axis === undefined || found.has(axis)) throw invalid(text, Object.keys(names));
-    found.set(
+  const allowed = Object.keys(names);
+  return Object.fromEntries(
+    readSubsetAxes(text, names).map(([axis, range]) => [
       axis,
-      axis === 'time' ? readTime(low, high) : readInterval(text, low, high, Object.keys(names)),
-    );
-    if (separator === '') break;
-  }
-  if (found.size === 0) throw invalid(text, Object.keys(names));
-  return Object.fromEntries(found);
+      axis === 'time' ? toDatetime(range) : readInterval(text, range, allowed),
+    ]),
+  );
 }
 
-function readTime(low: string, high: string | undefined): string {
-  const [from, to] = [low, high ?? low].map((each) => each.trim().replace(/^["'](.*)["']$/, '$1'));
-  const open = (each = ''): string => (each === '*' ? '..' : each);
-  return high === undefined ? open(from) : `${open(from)}/${open(to)}`;
-}
-
-function readInterval(
-  text: string,
-  low: string,
-  high: string | undefined,
-  names: readonly string[],
-): Interval {
-  const [from, to] = [low, high ?? low].map((each) => (each.trim() === '*' ? undefined : Number(each)));
-  if (Number.isNaN(from) || Number.isNaN(to)) throw invalid(text, names);
+function readInterval(text: string, [low, high = low]: AxisRange, names: readonly string[]): Interval {
+  const [from, to] = [low, high].map((each) => (each === '*' ? undefined : Number(each)));
+  if (Number.isNaN(from) || Number.isNaN(to)) throw noSuchAxis(text, names);
   return [from, to];
-}
-
-function invalid(text: string, names: readonly string[]): ServiceError {
-  return new ServiceError('invalidParameter', 'subset names no interval of an axis of its CRS.', {
-    parameter: 'subset',
-    received: text,
-    allowed: `axis(low:high) with one of ${names.join(', ')}, each once`,
-  });
 }
 
 /** All that can be said in degrees. */

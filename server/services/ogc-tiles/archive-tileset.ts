@@ -58,7 +58,7 @@ export function writeArchiveTileset(place: ArchivePlace): object {
         type: tileMediaTypes[format],
         templated: true,
       },
-      { href: `${service}/tiles/${archive.id}.json`, rel: 'describedby', type: JSON_TYPE, title: 'TileJSON' },
+      { href: `${service}/tiles/${archive.id}.json`, rel: 'alternate', type: JSON_TYPE, title: 'TileJSON' },
     ],
   };
 }

@@ -76,7 +76,9 @@ const texts = {
     tile: 'Kafel',
     collections: 'Identyfikatory kolekcji, oddzielone przecinkami; na mapie pierwsza leży najniżej',
     filter: 'Warunek w CQL2 (tekst)',
+    filterLang: 'Język warunku',
     datetime: 'Chwila, dzień albo przedział czasu ważności',
+    subset: 'Czas ważności jako oś: datetime("2024-01-01") albo datetime("2024-01-01":*)',
     style: 'Styl kolekcji',
     f: 'Format',
     level: 'Poziom',
@@ -94,7 +96,9 @@ const texts = {
     tile: 'Tile',
     collections: 'Ids of collections, separated by commas; on a map the first is drawn lowest',
     filter: 'Condition in CQL2 text',
+    filterLang: 'Language of the condition',
     datetime: 'Moment, day or interval of valid time',
+    subset: 'Valid time as an axis: datetime("2024-01-01") or datetime("2024-01-01":*)',
     style: 'Style of the collection',
     f: 'Format',
     level: 'Level',
@@ -135,13 +139,15 @@ function definition(language: Language): ApiPartDefinition {
       paths[`${list}/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}`] = getTile(
         `${id}.getTile`,
         text,
-        [...place, ...chosen, 'tilesFilter', 'tilesDatetime', `tiles${kind}Format`],
+        [...place, ...chosen, ...conditions, `tiles${kind}Format`],
         kind === 'Map' ? pictureFormats : ['mvt'],
       );
     }
   }
   return { paths, parameters: parameters(text), schemas: {} };
 }
+
+const conditions = ['tilesFilter', 'tilesFilterLang', 'tilesDatetime', 'tilesSubset'] as const;
 
 type Texts = (typeof texts)[Language];
 
@@ -175,7 +181,10 @@ function parameters(text: Texts): Readonly<Record<string, object>> {
     tilesStyleId: at('styleId', text.style, { type: 'string' }),
     tilesCollections: query('collections', text.collections, { type: 'array', items: { type: 'string' } }),
     tilesFilter: query('filter', text.filter, { type: 'string' }),
+    tilesFilterLang: query('filter-lang', text.filterLang, { type: 'string', enum: ['cql2-text'] }),
     tilesDatetime: query('datetime', text.datetime, { type: 'string' }),
+    tilesSubset: query('subset', text.subset, { type: 'string' }),
+    tilesDocumentFormat: query('f', text.f, { type: 'string', enum: ['json'] }),
     tilesVectorFormat: query('f', text.f, { type: 'string', enum: ['mvt'] }),
     tilesMapFormat: query('f', text.f, { type: 'string', enum: [...pictureFormats] }),
   };
@@ -195,7 +204,7 @@ function get(operationId: string, summary: string, names: readonly string[]): ob
       operationId,
       summary,
       tags: ['tiles'],
-      parameters: refs([...names, 'lang']),
+      parameters: refs([...names, 'tilesDocumentFormat', 'lang']),
       responses: {
         200: { description: summary, content: { [JSON_TYPE]: { schema: { type: 'object' } } } },
         304: { description: 'If-None-Match holds the ETag of the answer.' },

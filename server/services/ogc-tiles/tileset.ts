@@ -6,7 +6,7 @@ import type { TileLimits, TileMatrixSet } from '../../geo/tile-matrix-set.ts';
 import { valueSchema } from '../../ows/api/json-schema.ts';
 import type { Link } from '../../ows/api/links.ts';
 import { tileMediaTypes } from '../../tiles/tile-source.ts';
-import { layerTileLimits, zoomRange } from '../../tiles/zoom-range.ts';
+import { layerTileLimits, type TileKind, zoomRange } from '../../tiles/zoom-range.ts';
 import { writeBoundingBox } from './tile-matrix-set-json.ts';
 import { pictureFormats, type TilesetPlace } from './tileset-place.ts';
 
@@ -19,20 +19,53 @@ const REL = 'http://www.opengis.net/def/rel/ogc/1.0';
 
 /** Tileset metadata (OGC 20-057, 8.4; 17-083r4, 8). */
 export function writeTileset(place: TilesetPlace, set: TileMatrixSet): object {
-  const { layers, language } = place;
+  const { layers, language, kind } = place;
   const box = extentIn(layers, set);
+  const limits = writeLimits(place, set);
+  const first = limits[0]?.tileMatrix;
   return {
     ...writeTilesetItem(place, set),
+    ...writeOrigin(place),
     ...(box === undefined ? {} : { boundingBox: writeBoundingBox(box, set) }),
-    tileMatrixSetLimits: writeLimits(layers, set),
-    layers: layers.map((layer) => writeLayer(layer, set, language)),
+    ...(box === undefined || first === undefined ? {} : { centerPoint: writeCentre(box, set, first) }),
+    tileMatrixSetLimits: limits,
+    ...(layers.length === 0 ? {} : { layers: layers.map((layer) => writeLayer(layer, set, kind, language)) }),
     links: [
       { href: `${place.url}/${set.id}`, rel: 'self', type: JSON_TYPE },
       schemeLink(place, set),
       ...itemLinks(place, set),
+      ...geodataLinks(place),
       ...tileJsonLink(place, set),
     ],
   };
+}
+
+/** What the tiles are, whose data they show, and in which style. */
+function writeOrigin({ layers, collection, style, language }: TilesetPlace): object {
+  const [only] = layers;
+  const attributions = new Set(layers.map(({ attribution }) => attribution[language]));
+  const [license, other] = new Set(layers.map(({ licence }) => licence.title[language]));
+  const shown = only?.styles.find(({ id }) => id === style);
+  return {
+    ...(collection === undefined || only === undefined ? {} : { description: only.abstract[language] }),
+    ...(attributions.size === 0 ? {} : { attribution: [...attributions].join(', ') }),
+    ...(license === undefined || other !== undefined ? {} : { license }),
+    ...(shown === undefined ? {} : { style: { id: shown.id, title: shown.title[language] } }),
+  };
+}
+
+/** The data that a collection's tiles are of (20-057, 8.4). */
+function geodataLinks({ landing, collection, layers, language }: TilesetPlace): readonly Link[] {
+  const title = layers[0]?.title[language];
+  if (collection === undefined || title === undefined) return [];
+  return [{ href: `${landing}/collections/${collection}`, rel: `${REL}/geodata`, type: JSON_TYPE, title }];
+}
+
+/** Where a map of the tiles may open: their middle, at the first level. */
+function writeCentre([minX, minY, maxX, maxY]: Extent, { crs }: TileMatrixSet, tileMatrix: string): object {
+  const [x, y] = [(minX + maxX) / 2, (minY + maxY) / 2];
+  const coordinates = crs.axisOrder === 'yx' ? [y, x] : [x, y];
+  return { coordinates, crs: writeCrs(crs, 'http'), tileMatrix };
 }
 
 /** What a list of tilesets says of one (20-057, 8.3). */
@@ -76,7 +109,7 @@ function itemLinks({ url, kind, collections }: TilesetPlace, set: TileMatrixSet)
 function tileJsonLink({ service, layers, kind }: TilesetPlace, set: TileMatrixSet): readonly Link[] {
   if (kind !== 'vector' || set.id !== 'WebMercatorQuad' || layers.length === 0) return [];
   const ids = layers.map(({ id }) => id).join(',');
-  return [{ href: `${service}/tiles/${ids}.json`, rel: 'describedby', type: JSON_TYPE, title: 'TileJSON' }];
+  return [{ href: `${service}/tiles/${ids}.json`, rel: 'alternate', type: JSON_TYPE, title: 'TileJSON' }];
 }
 
 function extentIn(layers: readonly Layer[], set: TileMatrixSet): Extent | undefined {
@@ -87,10 +120,13 @@ function extentIn(layers: readonly Layer[], set: TileMatrixSet): Extent | undefi
 }
 
 /** Limits of each level around those of all layers (17-083r4, 7.3). */
-function writeLimits(layers: readonly Layer[], set: TileMatrixSet): readonly object[] {
+function writeLimits(
+  { layers, kind }: TilesetPlace,
+  set: TileMatrixSet,
+): readonly { readonly tileMatrix: string }[] {
   return set.matrices.flatMap(({ id }, z) => {
     const limits = layers
-      .map((layer) => layerTileLimits(layer, set, z))
+      .map((layer) => layerTileLimits(layer, set, z, kind))
       .filter((each): each is TileLimits => each !== undefined);
     if (limits.length === 0) return [];
     return {
@@ -103,8 +139,8 @@ function writeLimits(layers: readonly Layer[], set: TileMatrixSet): readonly obj
   });
 }
 
-function writeLayer(layer: Layer, set: TileMatrixSet, language: Language): object {
-  const { minZoom, maxZoom } = zoomRange(layer, set);
+function writeLayer(layer: Layer, set: TileMatrixSet, kind: TileKind, language: Language): object {
+  const { minZoom, maxZoom } = zoomRange(layer, set, kind);
   const dimension = dimensionOf(layer);
   return {
     id: layer.id,

@@ -9,12 +9,13 @@ import { type TimeExtent, writeTimeExtent } from '../../ows/time-extents.ts';
 import type { Style } from '../../style/style.ts';
 import { archiveGrid } from '../../tiles/archive/archive-request.ts';
 import { tileMediaTypes } from '../../tiles/tile-source.ts';
+import { zoomRange } from '../../tiles/zoom-range.ts';
 import { element, recordElement, type Xml, type XmlContent } from '../../xml/write.ts';
 import { writeArchives } from './archive-contents.ts';
 import { infoEndings } from './info-endings.ts';
 import { tileFormats } from './tile-formats.ts';
 import { writeTileMatrixSet } from './tile-matrix-sets.ts';
-import { FINEST_SCALE, GROUP_STYLE, limitsOf, type WmtsLayer, wmtsLayers } from './wmts-layer.ts';
+import { GROUP_STYLE, limitsOf, type WmtsLayer, wmtsLayers } from './wmts-layer.ts';
 import { VERSION } from './wmts-request.ts';
 
 /** When each layer's features are valid, by layer id. */
@@ -33,10 +34,11 @@ export function writeContents(metadata: ServiceMetadata, legendSizes: LegendSize
 }
 
 /** Levels of a grid down to the finest that a layer or an archive of the view has. */
-function levelsIn(set: TileMatrixSet, { archives }: View): number {
-  const ofLayers = set.matrices.filter(({ scaleDenominator }) => scaleDenominator >= FINEST_SCALE).length;
-  const ofArchives = set === archiveGrid ? archives.map(({ facts }) => facts.maxZoom + 1) : [];
-  return Math.max(ofLayers, ...ofArchives);
+function levelsIn(set: TileMatrixSet, { layers, archives }: View): number {
+  const ofLayers = layers.map((layer) => zoomRange(layer, set, 'map').maxZoom);
+  const ofArchives = set === archiveGrid ? archives.map(({ facts }) => facts.maxZoom) : [];
+  const finest = [...ofLayers, ...ofArchives].reduce((all, each) => Math.max(all, each), -1);
+  return finest < 0 ? set.matrices.length : finest + 1;
 }
 
 const parts = new LayerParts<Xml>();

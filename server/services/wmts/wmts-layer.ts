@@ -1,11 +1,10 @@
 import { findLayer, type Layer, type View } from '../../catalog/layer.ts';
 import type { CatalogFile } from '../../catalog/layer-schema.ts';
 import { ServiceError } from '../../errors.ts';
-import { transformExtent } from '../../geo/projection.ts';
-import { type TileLimits, type TileMatrixSet, tileLimits } from '../../geo/tile-matrix-set.ts';
+import type { TileLimits, TileMatrixSet } from '../../geo/tile-matrix-set.ts';
 import { groupsOf, groupTitle } from '../../ows/layer-groups.ts';
 import type { Style, Titles } from '../../style/style.ts';
-import { zoomRange } from '../../tiles/zoom-range.ts';
+import { layerTileLimits, zoomRange } from '../../tiles/zoom-range.ts';
 
 /** What tiles are offered of: a layer, or a theme's layers together. */
 export interface WmtsLayer {
@@ -64,13 +63,14 @@ export function readStyles({ id, layers, isGroup }: WmtsLayer, style: string): r
 /**
  * The tiles of one level that may be asked for, undefined when none may. The schema has no way to say that row or
  * column 0 is the last: levels of a single tile are not offered, and the limits of others reach to 1 at least.
- * @returns of a layer without features the whole level
+ * @returns of a layer without features the whole level, where pictures have it
  */
 export function limitsOf({ layers }: WmtsLayer, set: TileMatrixSet, z: number): TileLimits | undefined {
   const matrix = set.matrices[z];
   if (matrix === undefined || matrix.matrixWidth < 2 || matrix.matrixHeight < 2) return undefined;
-  if (matrix.scaleDenominator < FINEST_SCALE) return undefined;
-  const found = layers.map((layer) => levelsOf(layer, set)[z]).filter((each) => each !== undefined);
+  const found = layers
+    .map((layer) => layerTileLimits(layer, set, z, 'map'))
+    .filter((each) => each !== undefined);
   if (found.length > 0) {
     return {
       minRow: Math.min(...found.map(({ minRow }) => minRow)),
@@ -80,28 +80,8 @@ export function limitsOf({ layers }: WmtsLayer, set: TileMatrixSet, z: number): 
     };
   }
   if (layers.some(({ extent }) => extent !== undefined)) return undefined;
+  if (layers.every((layer) => z > zoomRange(layer, set, 'map').maxZoom)) return undefined;
   return { minRow: 0, maxRow: matrix.matrixHeight - 1, minColumn: 0, maxColumn: matrix.matrixWidth - 1 };
-}
-
-/** Pictures cannot be stretched as vector tiles can: they are had at every level down to this scale denominator. */
-export const FINEST_SCALE = 250;
-
-const known = new WeakMap<Layer, Map<TileMatrixSet, readonly (TileLimits | undefined)[]>>();
-
-/** The tiles a layer has at each level of a grid, worked out once: the coarsest is that of its vector tiles. */
-function levelsOf(layer: Layer, set: TileMatrixSet): readonly (TileLimits | undefined)[] {
-  const ofLayer = known.get(layer) ?? new Map<TileMatrixSet, readonly (TileLimits | undefined)[]>();
-  known.set(layer, ofLayer);
-  const levels = ofLayer.get(set);
-  if (levels !== undefined) return levels;
-  const { minZoom } = zoomRange(layer, set);
-  const { extent, geometry } = layer;
-  const box = extent === undefined ? undefined : transformExtent(extent, geometry.crs, set.crs);
-  const found = set.matrices.map((_, z) =>
-    box === undefined || z < minZoom ? undefined : tileLimits(set, z, box),
-  );
-  ofLayer.set(set, found);
-  return found;
 }
 
 function ofLayer(layer: Layer): WmtsLayer {

@@ -133,6 +133,84 @@ test('a filter leaves features out, and a tile without features is 204', async (
   expect(none.headers.get('etag')).toBeTruthy();
 });
 
+test('the list of grids links each definition in both ways that clients look for', async () => {
+  const { tileMatrixSets } = await json<{ tileMatrixSets: { id: string; links: Linked[] }[] }>(
+    `${ogc}/tileMatrixSets`,
+  );
+  for (const { id, links } of tileMatrixSets) {
+    expect(links.map(({ rel, href }) => [rel, href])).toEqual([
+      ['item', `${ogc}/tileMatrixSets/${id}`],
+      ['http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme', `${ogc}/tileMatrixSets/${id}`],
+    ]);
+  }
+  const quad = await json<object>(`${ogc}/tileMatrixSets/WebMercatorQuad`);
+  expect(quad).toMatchObject({
+    orderedAxes: ['X', 'Y'],
+    wellKnownScaleSet: 'http://www.opengis.net/def/wkss/OGC/1.0/GoogleMapsCompatible',
+  });
+});
+
+test('a tileset says whose data it shows, in which style, and where a map of it may open', async () => {
+  const path = 'collections/gminas/styles/gminas/map/tiles/EPSG:2180';
+  const tileset = await json<Tileset & Record<string, unknown>>(`${ogc}/${path}`);
+  expect(tileset).toMatchObject({
+    attribution: expect.stringContaining('GUGiK'),
+    license: expect.any(String),
+    description: expect.any(String),
+    style: { id: 'gminas', title: expect.any(String) },
+  });
+  expect(linkOf(tileset.links, 'ogc/1.0/geodata')).toBe(`${ogc}/collections/gminas`);
+  const centre = tileset.centerPoint as { coordinates: [number, number]; tileMatrix: string };
+  const { lowerLeft } = tileset.boundingBox;
+  expect(centre.coordinates[0]).toBeGreaterThan(lowerLeft[0]!);
+  expect(centre.tileMatrix).toBe(tileset.tileMatrixSetLimits[0]!.tileMatrix);
+});
+
+test('pictures are had at finer levels than vectors, which clients stretch', async () => {
+  for (const [kind, last] of [
+    ['tiles', '16'],
+    ['map/tiles', '21'],
+  ] as const) {
+    const tileset = await json<Tileset>(`${ogc}/collections/parcels/${kind}/WebMercatorQuad`);
+    expect(tileset.tileMatrixSetLimits.at(-1)!.tileMatrix).toBe(last);
+  }
+  const map = await json<Tileset>(`${ogc}/collections/parcels/map/tiles/WebMercatorQuad`);
+  const [, z, row, column] = /(\d+)\/(\d+)\/(\d+)\?/.exec(middle(map, 'image/png'))!;
+  const xyz = `${ogc.replace('/ogc', '/tiles')}/parcels/${z}/${column}/${row}`;
+  expect((await fetch(`${xyz}.png`)).status).toBe(200);
+  expect((await fetch(`${xyz}.mvt`)).status).toBe(404);
+});
+
+describe('an axis of time', () => {
+  const at = '/collections/mpzp_plans/tiles/WebMercatorQuad/13/2661/4517';
+  const ask = (query: Record<string, string>) => fetch(`${ogc}${at}?${new URLSearchParams(query)}`);
+
+  test.each([
+    ['subset=datetime("2013-01-01")', '2013-01-01'],
+    ['subset=datetime("2010-01-01":"2013-01-01")', '2010-01-01/2013-01-01'],
+    ['subset=datetime(*:"2013-01-01T00:00:00Z")', '../2013-01-01T00:00:00Z'],
+    ['subset=datetime("2013-01-01":*)', '2013-01-01/..'],
+  ])('%s is what datetime says', async (subset, datetime) => {
+    const [one, other] = await Promise.all([ask({ subset: subset.slice(7) }), ask({ datetime })]);
+    expect([one.status, other.status]).toEqual([200, 200]);
+    expect(one.headers.get('etag')).toBe(other.headers.get('etag'));
+  });
+
+  test.each([
+    { subset: 'datetime("2013-01-01")', datetime: '2013-01-01' },
+    { subset: 'Lat(52:53)' },
+    { subset: 'datetime' },
+    { subset: 'datetime(*)' },
+    { subset: '' },
+  ])('%o is refused', async (query) => {
+    const reply = await ask(query as Record<string, string>);
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([
+      400,
+      expect.stringMatching(/problem\+json/),
+    ]);
+  });
+});
+
 describe('what is not there', () => {
   test.each([
     ['/tiles/WebMercatorQuad/8/2147483647/140', 404],
