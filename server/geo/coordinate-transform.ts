@@ -19,6 +19,8 @@ export interface CoordinateTransform {
   apply(source: Float64Array, target: Float64Array, count: number): void;
   /** What it comes to where the CRSs agree: who moves vertices one by one may do so himself. */
   readonly affine?: Affine;
+  /** The same where one fitted cell holds: corner x, y and scale of u, v, with u = (x − corner) · scale − 1; then six terms, of X and Y side by side. */
+  readonly terms?: Float64Array;
 }
 
 /**
@@ -149,6 +151,7 @@ function cellTransform(
     yvv = 0,
   ] = k;
   return {
+    terms: Float64Array.of(minX, minY, scaleU, scaleV, x0, y0, xu, yu, xv, yv, xuu, yuu, xuv, yuv, xvv, yvv),
     apply(source, target, count) {
       for (let i = 0; i < count * 2; i += 2) {
         const u = ((source[i] as number) - minX) * scaleU - 1;

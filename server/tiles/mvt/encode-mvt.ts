@@ -2,7 +2,7 @@ import type { FieldReader } from '../../database/wire/row.ts';
 import type { RowFields } from '../../database/wire/row-fields.ts';
 import type { CoordinateTransform } from '../../geo/coordinate-transform.ts';
 import type { Extent } from '../../geo/extent.ts';
-import { WkbReader } from '../../geo/wkb.ts';
+import { type FlatGeometry, WkbReader } from '../../geo/wkb.ts';
 import { interiorPoint } from '../../render/geometry/interior-point.ts';
 import { LABEL_POINTS } from './label-points.ts';
 import { MvtGeometryWriter } from './mvt-geometry.ts';
@@ -58,18 +58,36 @@ export class MvtLayerEncoder {
    */
   add(row: RowFields, readers: readonly FieldReader[]): void {
     if (row.isNull(this.#last)) return;
-    const geometry = this.#reader.read(row.bytes, row.start(this.#last), row.end(this.#last));
     const hash = hashBytes(row.bytes, row.start(0), row.end(0));
     const start = this.#geometry.out.length;
-    const type = this.#geometry.write(geometry, chanceOf(hash));
+    const type = this.#write(row, chanceOf(hash));
     if (type === undefined) return;
     this.#layer.add(row, readers, type, start, hash);
-    if (type !== 3 || this.#window === undefined) return;
-    const [x, y] = interiorPoint(geometry) ?? [Number.NaN, Number.NaN];
-    const [minX, minY, maxX, maxY] = this.#window;
+    if (type === 3 && this.#window !== undefined) this.#addLabel(row, readers, hash, this.#window);
+  }
+
+  /** Writes the commands of a row's geometry. @returns its type, as the writer does */
+  #write(row: RowFields, chance: number): 1 | 2 | 3 | undefined {
+    const [start, end] = [row.start(this.#last), row.end(this.#last)];
+    const isWritten = this.#geometry.writePlainArea(row.bytes, start, end, chance);
+    if (isWritten === undefined) return this.#geometry.write(this.#read(row), chance);
+    return isWritten ? 3 : undefined;
+  }
+
+  #addLabel(
+    row: RowFields,
+    readers: readonly FieldReader[],
+    hash: number,
+    [minX, minY, maxX, maxY]: Extent,
+  ): void {
+    const [x, y] = interiorPoint(this.#read(row)) ?? [Number.NaN, Number.NaN];
     const isNear = x >= minX && x <= maxX && y >= minY && y <= maxY;
     const place = this.#geometry.out.length;
     if (isNear && this.#geometry.writePoint(x, y)) this.#labels.add(row, readers, 1, place, hash);
+  }
+
+  #read(row: RowFields): FlatGeometry {
+    return this.#reader.read(row.bytes, row.start(this.#last), row.end(this.#last));
   }
 
   /** Writes the layer, and its label points, as fields of a tile. */

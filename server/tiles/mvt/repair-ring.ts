@@ -150,5 +150,6 @@ function offSegment(xy: Float64Array, index: number, from: number, to: number): 
   const [px, py] = [(xy[index * 2] as number) - ax, (xy[index * 2 + 1] as number) - ay];
   const length = dx * dx + dy * dy;
   const along = length === 0 ? 0 : Math.min(1, Math.max(0, (px * dx + py * dy) / length));
-  return (px - along * dx) ** 2 + (py - along * dy) ** 2;
+  const [offX, offY] = [px - along * dx, py - along * dy];
+  return offX * offX + offY * offY;
 }
