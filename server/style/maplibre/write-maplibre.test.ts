@@ -44,6 +44,26 @@ function write(
 }
 
 describe('a style for the browser', () => {
+  it('has the labels that win highest, above all that is drawn', () => {
+    const text = (name: string, priority?: number) => ({
+      name,
+      symbolizers: [
+        {
+          kind: 'text' as const,
+          placement: 'interior' as const,
+          label: 'name',
+          size: 10,
+          colour: '#000000',
+          ...(priority === undefined ? {} : { priority }),
+        },
+        { kind: 'polygon' as const, fill: '#FF0000' },
+      ],
+    });
+    const { style } = write([text('town', 60), text('storeys'), text('street', 50), text('city', 60)]);
+    const ids = style.layers.map(({ id }) => id.split('-')[1]);
+    expect(ids).toEqual(['town', 'storeys', 'street', 'city', 'storeys', 'street', 'town', 'city']);
+  });
+
   it('has the zooms of the scales that pictures follow', () => {
     expect(scaleDenominatorAt(zoomOf(5000))).toBeCloseTo(5000, 0);
     expect(zoomOf(559_082_264.028 / 2)).toBeCloseTo(0, 3);

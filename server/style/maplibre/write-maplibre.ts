@@ -70,9 +70,18 @@ export function writeMapLibreStyle(request: MapLibreRequest): WrittenMapLibreSty
     sources: request.sources,
     ...(request.sprite === undefined ? {} : { sprite: request.sprite }),
     ...(request.glyphs === undefined ? {} : { glyphs: request.glyphs }),
-    layers: [...below, ...labels],
+    layers: [...below, ...labels.toSorted(byPriority)],
   };
   return { style, symbols: [...drawing.symbols.values()], fonts: [...drawing.fonts], losses: drawing.losses };
+}
+
+/** MapLibre places the labels of the highest layer first: over layers their order says which wins, not their sort keys. */
+function byPriority(a: MapLibreLayer, b: MapLibreLayer): number {
+  const [first, second] = [a, b].map(({ layout }) => {
+    const key = layout?.['symbol-sort-key'];
+    return typeof key === 'number' ? key : 0;
+  });
+  return (second ?? 0) - (first ?? 0);
 }
 
 function writeRule(
