@@ -1,4 +1,4 @@
-import { findStyle, type Language, type Layer, type View } from '../../catalog/layer.ts';
+import { findLayer, findStyle, type Language, type Layer, type View } from '../../catalog/layer.ts';
 import { type WrittenMapLibreStyle, writeMapLibreStyle } from '../../style/maplibre/write-maplibre.ts';
 import type { Style } from '../../style/style.ts';
 import { LABEL_POINTS } from '../../tiles/mvt/label-points.ts';
@@ -10,7 +10,8 @@ export const WHOLE_MAP = 'map';
 export type StyledLayers = readonly { readonly layer: Layer; readonly style: Style }[];
 
 /**
- * What an id names: `map` is every layer that the portal opens with, each in its default style; else one style by its id.
+ * What an id names: `map` is every layer that the portal opens with, each in its default style; else one style by its id, or
+ * a layer in its default style.
  * undefined when there is none.
  */
 export function findMapStyle(view: View, id: string): StyledLayers | undefined {
@@ -18,7 +19,10 @@ export function findMapStyle(view: View, id: string): StyledLayers | undefined {
     const style = layer.styles.find((each) => each.id === id);
     if (style !== undefined) return [{ layer, style }];
   }
-  if (id !== WHOLE_MAP) return undefined;
+  if (id !== WHOLE_MAP) {
+    const layer = findLayer(view, id);
+    return layer === undefined ? undefined : [{ layer, style: layer.styles[0] }];
+  }
   const shown = view.layers.filter(({ portal }) => portal.visible);
   return (shown.length === 0 ? view.layers : shown).map((layer) => ({
     layer,

@@ -117,6 +117,6 @@ function noStyle(received: string): ServiceError {
   return new ServiceError('unknownStyle', 'There is no such style.', {
     parameter: 'style',
     received,
-    allowed: `${WHOLE_MAP}.json, or the id of a style with the ending .json`,
+    allowed: `${WHOLE_MAP}.json, or the id of a style or a layer with the ending .json`,
   });
 }

@@ -46,6 +46,12 @@ test('a strong ETag is that of one encoding, also of what is compressed on the w
   }
 });
 
+test('a layer names its default style', async () => {
+  const [style, layer] = await Promise.all([styleOf('pog-zones'), styleOf('pog_zones')]);
+  expect(layer.layers).toEqual(style.layers);
+  expect((await fetch(`${layer.sprite}.json`)).status).toBe(200);
+});
+
 test('a style names tiles, a sprite and glyphs that are there', async () => {
   const style = await styleOf('map');
   const source = Object.values(style.sources)[0]!;
