@@ -3,6 +3,8 @@ import { ServiceError } from '../errors.ts';
 import { STANDARD_DPI } from '../geo/scale.ts';
 import { legendSize } from '../render/legend/legend-layout.ts';
 import type { Style } from '../style/style.ts';
+import { LayerParts } from './layer-parts.ts';
+import { writeQuery } from './write-query.ts';
 
 /** Size of a style's legend, pixels; undefined when it cannot be drawn. */
 export type LegendSizes = (
@@ -10,8 +12,14 @@ export type LegendSizes = (
   style: Style,
 ) => { readonly width: number; readonly height: number } | undefined;
 
-/** The size of a layer's legend at the standard's dpi; undefined for one too large to draw: it is not offered. */
+const sizes = new LayerParts<ReturnType<LegendSizes>>();
+
+/** The size of a legend of one of a layer's styles at the standard's dpi; undefined for one too large to draw: it is not offered. */
 export function legendSizeOf(layer: Layer, style: Style, language: Language): ReturnType<LegendSizes> {
+  return sizes.of(layer, `${style.id} ${language}`, () => measure(layer, style, language));
+}
+
+function measure(layer: Layer, style: Style, language: Language): ReturnType<LegendSizes> {
   try {
     return legendSize({ layers: [{ layer, style }], language, format: 'image/png', dpi: STANDARD_DPI });
   } catch (error) {
@@ -28,7 +36,7 @@ export function legendAddress(
   style: string,
   language: Language,
 ): string {
-  const query = new URLSearchParams({
+  const query = writeQuery({
     SERVICE: 'WMS',
     VERSION: version,
     REQUEST: 'GetLegendGraphic',

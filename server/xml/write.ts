@@ -100,8 +100,12 @@ export function attribute(name: string, value: string): string {
 }
 
 function escapeAttribute(text: string): string {
+  if (!SPECIAL_IN_ATTRIBUTES.test(text)) return text;
   return escapeXml(text).replace(/["\n\r\t]/g, (c) => (c === '"' ? '&quot;' : `&#${c.charCodeAt(0)};`));
 }
+
+/** The same, and quotation marks, tabs and line breaks. */
+const SPECIAL_IN_ATTRIBUTES = /[^\x20\x21\x23-\x25\x27-\x3b=\x3f-\x7e\xa0-\ud7ff\ue000-\ufffd]/;
 
 /** Control characters, non-characters and lone surrogates: what XML 1.0 forbids (2.2). */
 const FORBIDDEN = /[^\P{Cc}\t\n\r]|[\uFFFE\uFFFF]|\p{Cs}/gu;
@@ -112,7 +116,8 @@ function stripControls(text: string): string {
 
 function writeAttributes(attributes: XmlAttributes): string {
   let text = '';
-  for (const [name, value] of Object.entries(attributes)) {
+  for (const name in attributes) {
+    const value = attributes[name];
     if (value !== undefined) text += ` ${checkName(name)}="${escapeAttribute(String(value))}"`;
   }
   return text;
@@ -134,7 +139,13 @@ function writeContent(content: readonly XmlContent[]): string {
 const NAME =
   /^[A-Z_a-z\u00c0-\u1fff\u2c00-\ud7ff][-.\w\u00b7\u00c0-\u1fff\u2c00-\ud7ff]*(:[A-Z_a-z\u00c0-\u1fff\u2c00-\ud7ff][-.\w\u00b7\u00c0-\u1fff\u2c00-\ud7ff]*)?$/;
 
+/** Names that were found right; documents have the same few hundreds again and again. */
+const checked = new Set<string>();
+const MOST_CHECKED = 5000;
+
 function checkName(name: string): string {
+  if (checked.has(name)) return name;
   if (!NAME.test(name)) throw new RangeError(`${name} is no XML name`);
+  if (checked.size < MOST_CHECKED) checked.add(name);
   return name;
 }

@@ -1,4 +1,4 @@
-import { ByteWriter, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
+import type { ByteWriter, ParquetWriter, SchemaElement } from 'hyparquet-writer';
 import type { Property } from '../../catalog/layer.ts';
 import { toProjJson } from '../../geo/crs-definition.ts';
 import { type Extent, union } from '../../geo/extent.ts';
@@ -45,6 +45,8 @@ const GROUP_BYTES = 16_777_216;
 
 async function* writeGeoParquet(writing: FeatureWriting): AsyncGenerator<Uint8Array, void, undefined> {
   const [selection] = writing.selections;
+  // Loaded with the first file of this kind.
+  const { ByteWriter, ParquetWriter } = await import('hyparquet-writer');
   const bytes = new ByteWriter(1_048_576);
   const metadata: { key: string; value: string }[] = [];
   const schema = schemaOf(selection);

@@ -1,3 +1,5 @@
+import { writeQuery } from '../write-query.ts';
+
 /** A link of an OGC API document (Part 1, 7.6; RFC 8288). */
 export interface Link {
   readonly href: string;
@@ -9,8 +11,8 @@ export interface Link {
 
 /** An address with parameters, in their order; undefined ones are left out. */
 export function address(path: string, parameters: Readonly<Record<string, string | undefined>> = {}): string {
-  const pairs = Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== undefined);
-  return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs)}`;
+  const query = writeQuery(parameters);
+  return query === '' ? path : `${path}?${query}`;
 }
 
 /** Most characters of the header Link: proxies give all headers of an answer 4 or 8 KiB. */

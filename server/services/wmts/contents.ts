@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Layer, View } from '../../catalog/layer.ts';
 import { type Extent, union } from '../../geo/extent.ts';
 import { type TileMatrixSet, tileMatrixSets } from '../../geo/tile-matrix-set.ts';
@@ -78,7 +79,7 @@ function writeLayer(
     tileFormats.map(({ format }) => element('Format', {}, tileMediaTypes[format])),
     infoEndings.map(({ format }) => element('InfoFormat', {}, format)),
     time === undefined ? undefined : writeTime(time),
-    tileMatrixSets.map((set) => writeLink(layer, set)),
+    gridsOf(layer).links,
     writeAddresses(layer, metadata, time !== undefined),
   );
 }
@@ -162,14 +163,11 @@ function writeLegend(
 ): Xml | undefined {
   const size = legendSizes(layer, style);
   if (size === undefined) return undefined;
-  const scales = tileMatrixSets.flatMap((set) =>
-    set.matrices.filter((_, z) => limitsOf(wmtsLayer, set, z) !== undefined).map((m) => m.scaleDenominator),
-  );
+  const { finest, coarsest } = gridsOf(wmtsLayer);
   return element('LegendURL', {
     format: 'image/png',
-    ...(scales.length === 0
-      ? {}
-      : { minScaleDenominator: Math.min(...scales), maxScaleDenominator: Math.max(...scales) }),
+    minScaleDenominator: finest,
+    maxScaleDenominator: coarsest,
     width: size.width,
     height: size.height,
     'xlink:href': legendAddress(address, '1.3.0', layer.id, style.id, language),
@@ -202,18 +200,51 @@ const tileMatrixLimits = recordElement('TileMatrixLimits', [
   'MaxTileCol',
 ]);
 
-function writeLink(layer: WmtsLayer, set: TileMatrixSet): Xml {
-  const limits = set.matrices.flatMap((matrix, z) => {
-    const found = limitsOf(layer, set, z);
-    if (found === undefined) return [];
-    return tileMatrixLimits(matrix.id, found.minRow, found.maxRow, found.minColumn, found.maxColumn);
+/** The grids a layer is cut by. */
+interface Grids {
+  /** Those with their limits: most of the document. */
+  readonly links: readonly Xml[];
+  /** Scale denominators of the levels that are offered; undefined where none is. */
+  readonly finest: number | undefined;
+  readonly coarsest: number | undefined;
+}
+
+/** Many layers have the extent of one area. */
+const written = new LRUCache<string, Grids>({ max: 500 });
+
+function gridsOf(layer: WmtsLayer): Grids {
+  const [only] = layer.layers;
+  if (layer.isGroup || only === undefined) return writeGrids(layer);
+  const { extent, geometry, tiles } = only;
+  const key = [extent, geometry.crs.code, tiles.minZoom, tiles.maxZoom].join(' ');
+  const known = written.get(key);
+  if (known !== undefined) return known;
+  const made = writeGrids(layer);
+  written.set(key, made);
+  return made;
+}
+
+function writeGrids(layer: WmtsLayer): Grids {
+  let [finest, coarsest]: [number | undefined, number | undefined] = [undefined, undefined];
+  const links = tileMatrixSets.map((set) => {
+    const limits: Xml[] = [];
+    for (const [z, matrix] of set.matrices.entries()) {
+      const found = limitsOf(layer, set, z);
+      if (found === undefined) continue;
+      const { scaleDenominator: scale } = matrix;
+      finest = Math.min(finest ?? scale, scale);
+      coarsest = Math.max(coarsest ?? scale, scale);
+      const { minRow, maxRow, minColumn, maxColumn } = found;
+      limits.push(tileMatrixLimits(matrix.id, minRow, maxRow, minColumn, maxColumn));
+    }
+    return element(
+      'TileMatrixSetLink',
+      {},
+      element('TileMatrixSet', {}, set.id),
+      limits.length === 0 ? undefined : element('TileMatrixSetLimits', {}, limits),
+    );
   });
-  return element(
-    'TileMatrixSetLink',
-    {},
-    element('TileMatrixSet', {}, set.id),
-    limits.length === 0 ? undefined : element('TileMatrixSetLimits', {}, limits),
-  );
+  return { links, finest, coarsest };
 }
 
 function writeAddresses({ id }: WmtsLayer, { address }: ServiceMetadata, hasTime: boolean): XmlContent {

@@ -21,8 +21,7 @@ interface Watched {
 }
 
 interface Followed {
-  readonly table: Layer['table'];
-  readonly definition: string;
+  readonly layer: Layer;
   readonly tables: readonly Watched[];
   readonly isRestless: boolean;
 }
@@ -107,7 +106,7 @@ export class LayerChanges implements ChangeFeed, LayerVersions {
     const followed = this.#layers.get(id);
     const [table, ...more] = followed?.tables ?? [];
     // Not a band of it, nor what it was before its file changed.
-    if (table?.meaning !== 'rows' || more.length > 0 || followed?.table !== own) return undefined;
+    if (table?.meaning !== 'rows' || more.length > 0 || followed?.layer.table !== own) return undefined;
     if (this.#feed.modeOf(table.id) !== 'triggers') return undefined;
     const rows = await this.#feed.read(since, { limit: 1, watched: [table.id] }, signal);
     return rows.isReset || rows.changes.length > 0 ? undefined : writePosition(rows.position);
@@ -123,7 +122,8 @@ export class LayerChanges implements ChangeFeed, LayerVersions {
   of(layerId: string): string {
     const known = this.#versions.get(layerId);
     if (known !== undefined) return known;
-    const version = `${this.#layers.get(layerId)?.definition ?? ''}${this.ofData(layerId)}`;
+    const layer = this.#layers.get(layerId)?.layer;
+    const version = `${layer === undefined ? '' : this.#definitionOf(layer)}${this.ofData(layerId)}`;
     if (!this.isCertain(layerId)) return `${version}.${Math.floor(Date.now() / BLIND_AGE)}`;
     this.#versions.set(layerId, version);
     return version;
@@ -151,8 +151,7 @@ export class LayerChanges implements ChangeFeed, LayerVersions {
       layers.map((layer) => [
         layer.id,
         {
-          table: layer.table,
-          definition: this.#definitionOf(layer),
+          layer,
           tables: (tables.get(layer.id) ?? []).map(({ request, meaning }) => ({
             id: idOf.get(JSON.stringify(request)) ?? 0,
             meaning,
@@ -173,7 +172,7 @@ export class LayerChanges implements ChangeFeed, LayerVersions {
     this.#versions.clear();
   }
 
-  /** Hash of all a layer file says, reckoned once for each state of it. */
+  /** Hash of all a layer file says, reckoned once for each state of it, when it is first asked for. */
   #definitionOf(layer: Layer): string {
     const known = this.#definitions.get(layer);
     if (known !== undefined) return known;

@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
 import { type FilePlaces, findFilePlace } from '../files/file-place.ts';
-import { openGeotiff } from './geotiff-raster.ts';
 import type { Raster } from './raster.ts';
 
 /** Files kept open: each holds a descriptor and the directory of its tiles. */
@@ -8,6 +7,9 @@ const OPEN_FILES = 64;
 
 /** Milliseconds after which nobody draws from a file that was put away. */
 const LAST_USE = 120_000;
+
+/** Loaded with the first file: many servers have none. */
+const loadReader = async () => (await import('./geotiff-raster.ts')).openGeotiff;
 
 /** Rasters by location, kept open while they are in use; a file that changed is opened anew. */
 export class RasterStore {
@@ -29,7 +31,7 @@ export class RasterStore {
     const known = this.#open.get(key);
     if (known !== undefined) return known;
     // Without the caller's signal: others may wait for the same file.
-    const opening = openGeotiff(place);
+    const opening = loadReader().then((open) => open(place));
     this.#open.set(key, opening);
     opening.catch(() => this.#open.delete(key));
     return opening;

@@ -1,5 +1,4 @@
 import { LRUCache } from 'lru-cache';
-import sharp from 'sharp';
 import type { ArchiveLayer } from '../../catalog/archive-layer.ts';
 import { contentHash } from '../../content-hash.ts';
 import { ServiceError } from '../../errors.ts';
@@ -97,6 +96,8 @@ async function toTile({ data, stored, compression }: ArchivedTile, format: TileF
 async function emptyPicture(format: Exclude<TileFormat, 'mvt'>): Promise<Tile> {
   const side = archiveGrid.tileSize;
   const background = { r: 255, g: 255, b: 255, alpha: format === 'jpeg' ? 1 : 0 };
+  // Loaded when it is first needed.
+  const { default: sharp } = await import('sharp');
   const picture = sharp({ create: { width: side, height: side, channels: 4, background } });
   const data = await picture.toFormat(format).toBuffer();
   return { data, contentType: tileMediaTypes[format], hash: contentHash(data), isEmpty: true };
