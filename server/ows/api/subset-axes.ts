@@ -3,8 +3,9 @@ import { ServiceError } from '../../errors.ts';
 /** What `subset` says of an axis, without quotes: a point, or two ends of which `*` is where the data end. */
 export type AxisRange = readonly [low: string, high?: string];
 
+/** A bare end holds no space: spaces that two parts could take would cost their number cubed. */
 const AXIS =
-  /\s*([A-Za-z]+)\(\s*("[^"]*"|'[^']*'|[^:()"',]+)\s*(?::\s*("[^"]*"|'[^']*'|[^:()"',]+)\s*)?\)\s*(,|$)/y;
+  /\s*([A-Za-z]+)\(\s*("[^"]*"|'[^']*'|[^\s:()"',]+)\s*(?::\s*("[^"]*"|'[^']*'|[^\s:()"',]+)\s*)?\)\s*(,|$)/y;
 
 /**
  * The parameter `subset` of OGC APIs, `axis(low:high),axis(point)` (20-057, 12; 20-058, 13.4.2) → its ranges.
