@@ -64,8 +64,12 @@ interface Running {
 }
 
 function seed(data: string, ...options: string[]): Running {
-  const script = fileURLToPath(new URL('seed.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, '--layers', 'trees', '--jobs', '1', ...options], {
+  return run('seed.ts', data, '--jobs', '1', ...options);
+}
+
+function run(command: string, data: string, ...options: string[]): Running {
+  const script = fileURLToPath(new URL(command, import.meta.url));
+  const child = spawn(process.execPath, [script, '--layers', 'trees', ...options], {
     env: {
       ...process.env,
       DATABASE_URL: url,
@@ -124,5 +128,27 @@ test.runIf(isServer)(
     expect(few).not.toContain('goes on');
     expect(keysIn('killed').length).toBeLessThan(100);
     expect(keysIn('killed').every((key) => whole.includes(key))).toBe(true);
+  },
+);
+
+test.runIf(isServer)(
+  'an export that was killed leaves the file that stood there, and the next one leaves nothing beside it',
+  { timeout: 120_000 },
+  async () => {
+    const place = join(folder, 'exports');
+    await mkdir(place);
+    const path = join(place, 'trees.mbtiles');
+    await writeFile(path, 'the one before');
+    const first = run('tiles-export.ts', 'export', path);
+    await expect.poll(() => first.told(), { timeout: 60_000, interval: 20 }).toContain('export 10 %');
+    first.child.kill('SIGKILL');
+    await once(first.child, 'exit');
+    expect(await readFile(path, 'utf8')).toBe('the one before');
+    expect(await readdir(place)).toContain(`trees.mbtiles.${first.child.pid}.unfinished`);
+    await toEnd(run('tiles-export.ts', 'export', path, '--zooms', '10-11'));
+    expect(await readdir(place)).toEqual(['trees.mbtiles']);
+    const database = new DatabaseSync(path);
+    expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
+    database.close();
   },
 );

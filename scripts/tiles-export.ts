@@ -1,4 +1,5 @@
-import { renameSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StartError } from '../server/database/start-error.ts';
 import { crsOf } from '../server/geo/crs.ts';
@@ -20,7 +21,7 @@ import { readWalk, walkOptions, walkUsage, withTiles } from './tile-command.ts';
 const usage = `npm run tiles:export -- FILE --layers A,B [options]
 
 Writes tiles to one file: .pmtiles and .mbtiles in WebMercatorQuad; .gpkg in any grid, pictures only. The file is there
-when it is whole.
+when it is whole; until then what stood there before stays. An export that was stopped is begun anew.
 
 ${walkUsage}`;
 
@@ -40,7 +41,7 @@ async function main(): Promise<void> {
       const walk = readWalk(values, parts);
       const write = writerOf(path, walk);
       const bar = new ProgressBar('export');
-      const unfinished = `${path}.unfinished`;
+      const unfinished = nameUntilWhole(path);
       try {
         const archive = write(unfinished, describe(walk, parts));
         const end = await runWalk(walk, parts.tiles, {
@@ -54,7 +55,7 @@ async function main(): Promise<void> {
           },
         });
         archive.close();
-        renameSync(unfinished, path);
+        moveWhole(unfinished, path);
         bar.end(`${end.full} tiles in ${path}`);
       } catch (error) {
         for (const each of [unfinished, `${unfinished}.tiles`]) rmSync(each, { force: true });
@@ -62,6 +63,34 @@ async function main(): Promise<void> {
       }
     },
   );
+}
+
+/** Nobody else writes under this name; what an export that was killed has left under its own is removed. */
+function nameUntilWhole(path: string): string {
+  const start = `${basename(path)}.`;
+  for (const name of readdirSync(dirname(path)).filter((each) => each.startsWith(start))) {
+    const [, id] = /^(\d{1,10})\.unfinished(\.tiles|-journal)?$/.exec(name.slice(start.length)) ?? [];
+    if (id !== undefined && !isRunning(Number(id))) rmSync(join(dirname(path), name), { force: true });
+  }
+  return `${path}.${process.pid}.unfinished`;
+}
+
+function isRunning(id: number): boolean {
+  if (id === process.pid) return false;
+  try {
+    return process.kill(id, 0);
+  } catch (error) {
+    // It runs, but is somebody else's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** On the disk before it has its name: a power cut leaves the old file or the new one. */
+function moveWhole(from: string, to: string): void {
+  const file = openSync(from, 'r+');
+  fsyncSync(file);
+  closeSync(file);
+  renameSync(from, to);
 }
 
 function writerOf(path: string, { tileMatrixSet, format }: TileWalk): Writer {

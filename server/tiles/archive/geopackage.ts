@@ -6,7 +6,7 @@ import type { ArchiveDescription, ArchiveWriter } from './archive.ts';
 export function writeGeoPackageTiles(path: string, description: ArchiveDescription): ArchiveWriter {
   const { tileMatrixSet: set, minZoom, maxZoom, extent } = description;
   const database = new DatabaseSync(path);
-  database.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+  database.exec(`PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;
     PRAGMA application_id = ${0x47504b47}; PRAGMA user_version = 10300;
     CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, organization TEXT NOT NULL,
       organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);

@@ -4,7 +4,7 @@ import type { ArchiveDescription, ArchiveWriter } from './archive.ts';
 /** MBTiles 1.3: WebMercatorQuad only, rows counted from below. */
 export function writeMbTiles(path: string, description: ArchiveDescription): ArchiveWriter {
   const database = new DatabaseSync(path);
-  database.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA application_id = ${0x4d504258};
+  database.exec(`PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA application_id = ${0x4d504258};
     CREATE TABLE metadata (name text, value text);
     CREATE TABLE tiles (zoom_level integer, tile_column integer, tile_row integer, tile_data blob);
     BEGIN`);

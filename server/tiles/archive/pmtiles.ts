@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { PbfWriter } from 'pbf';
 import { contentHash } from '../../content-hash.ts';
@@ -34,7 +34,8 @@ export function writePmTiles(path: string, description: ArchiveDescription): Arc
       if (place === undefined) {
         place = { offset: length, length: bytes.length };
         known.set(hash, place);
-        writeSync(data, bytes);
+        // Writes all of it: a disk that is nearly full takes a part of what is written at once.
+        writeFileSync(data, bytes);
         length += bytes.length;
       }
       entries.push({ id: tileId(z, column, row), ...place, run: 1 });
@@ -47,7 +48,7 @@ export function writePmTiles(path: string, description: ArchiveDescription): Arc
       const counts = { addressed: entries.length, entries: directory.length, contents: known.size };
       const file = openSync(path, 'w');
       for (const part of [headerOf(description, sizes, counts), root, metadata, leaves])
-        writeSync(file, part);
+        writeFileSync(file, part);
       copy(data, file, length);
       closeSync(file);
       closeSync(data);
@@ -140,7 +141,7 @@ function copy(from: number, to: number, length: number): void {
   const buffer = Buffer.alloc(1_048_576);
   for (let at = 0; at < length; ) {
     const read = readSync(from, buffer, 0, buffer.length, at);
-    writeSync(to, buffer, 0, read);
+    writeFileSync(to, buffer.subarray(0, read));
     at += read;
   }
 }
