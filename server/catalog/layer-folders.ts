@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { breathing } from './breathing.ts';
 import type { SourceFile } from './read-catalog.ts';
 import { MAX_FILE_LENGTH } from './read-yaml.ts';
 
@@ -22,6 +22,7 @@ export type FileMemory = Map<string, SourceFile>;
 export async function findLayerFiles(folders: readonly string[]): Promise<readonly FoundFile[]> {
   const seen = new Set<string>();
   const found: FoundFile[] = [];
+  // A synchronous look at a file costs a tenth of an asynchronous one, and there may be thousands, many times a minute.
   const breathe = breathing();
   for (const folder of folders) {
     const real = await realpath(folder).catch(() => undefined);
@@ -62,23 +63,6 @@ export async function readLayerFiles(
 const LAYER_FILE = /^[^.#~].*\.ya?ml$/;
 /** Beside the styles the drawings they name. */
 const STYLE_FILE = /^[^.#~].*\.(ya?ml|svg)$/;
-
-/** Milliseconds of looking at files after which requests get their turn. */
-const TURN = 5;
-
-/**
- * A synchronous look at a file costs a tenth of an asynchronous one, and there may be thousands, many times a
- * minute: they are done in turns with the server's other work.
- */
-function breathing(): () => Promise<void> | undefined {
-  let began = performance.now();
-  return () => {
-    if (performance.now() - began < TURN) return undefined;
-    return setImmediate().then(() => {
-      began = performance.now();
-    });
-  };
-}
 
 async function namesIn(folder: string, inside: string): Promise<readonly string[]> {
   const names = await readdir(join(folder, inside)).catch(() => []);

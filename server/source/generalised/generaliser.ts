@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { sql } from 'kysely';
+import { breathing } from '../../catalog/breathing.ts';
 import type { Layer } from '../../catalog/layer.ts';
 import type { LiveCatalog } from '../../catalog/live-catalog.ts';
 import { contentHash } from '../../content-hash.ts';
@@ -93,10 +94,17 @@ export class Generaliser {
 
   async #look(): Promise<void> {
     await this.#readBands();
+    const breathe = breathing();
     for (const layer of this.#catalog.current.layers) {
+      await breathe();
       if (this.#closed.signal.aborted) return;
+      if (!canGeneralise(layer)) continue;
       const state = this.#stateOf(layer);
-      if (!canGeneralise(layer) || state === '' || this.#settled.get(layer.id) === state) continue;
+      if (state === '' || this.#settled.get(layer.id) === state) continue;
+      if (this.#isMade(layer, state)) {
+        this.#settled.set(layer.id, state);
+        continue;
+      }
       if ((this.#restUntil.get(layer.id) ?? 0) > performance.now()) continue;
       const start = performance.now();
       await this.#make(layer, state);
@@ -139,14 +147,13 @@ export class Generaliser {
     }
     this.#bands = bands;
     this.#current = new WeakMap();
-    for (const layer of this.#catalog.current.layers) {
-      const state = this.#stateOf(layer);
-      const made = (bands.get(layer.id) ?? [])
-        .filter((band) => band.state === state)
-        .map(({ tolerance }) => tolerance);
-      if (tolerancesOf(layer).every((tolerance) => made.includes(tolerance)))
-        this.#settled.set(layer.id, state);
-    }
+  }
+
+  #isMade(layer: Layer, state: string): boolean {
+    const bands = this.#bands.get(layer.id) ?? [];
+    return tolerancesOf(layer).every((wanted) =>
+      bands.some((band) => band.tolerance === wanted && band.state === state),
+    );
   }
 
   /** Each band is made from the one before: errors add up to less than its own tolerance. */
