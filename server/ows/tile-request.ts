@@ -88,7 +88,7 @@ export function readStyleId(layer: Layer, id: string): Style {
 }
 
 /** Layers of one tile. */
-const MOST_LAYERS = 50;
+export const MOST_LAYERS = 50;
 
 const resolved = new WeakMap<View, Map<string, readonly Layer[]>>();
 const MOST_LISTS = 1000;

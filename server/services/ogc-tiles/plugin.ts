@@ -21,6 +21,7 @@ import { archiveGrid, toArchiveRequest } from '../../tiles/archive/archive-reque
 import { readTileMatrixSet } from '../../tiles/tile-address.ts';
 import { type TileFormat, tileMediaTypes } from '../../tiles/tile-source.ts';
 import { archiveKind, writeArchiveItem, writeArchiveTileset } from './archive-tileset.ts';
+import { datasetLayers } from './dataset-layers.ts';
 import { writeTileMatrixSet } from './tile-matrix-set-json.ts';
 import { writeTileset, writeTilesetItem } from './tileset.ts';
 import { pictureFormats, type TilesetPlace } from './tileset-place.ts';
@@ -91,9 +92,6 @@ function offersOf(archive: ArchiveLayer): readonly [TileOffer, ...TileOffer[]] {
   const offers = tileOffers[archiveKind(archive)];
   return [offers.find(({ f }) => f === archive.facts.format) ?? offers[0]];
 }
-
-/** Layers of a dataset's tile when the request does not choose. */
-const MOST_LAYERS = 50;
 
 /** One method for each operation. */
 class TilesDoor {
@@ -296,13 +294,8 @@ function layersOf(
 ): readonly Layer[] {
   if (collectionId !== undefined) return [layerOf(view, collectionId)];
   if (collections !== undefined) return readLayerList(view, collections, 'collections');
-  if (view.layers.length > MOST_LAYERS) {
-    throw new ServiceError('missingParameter', 'There are too many collections for one tile: name some.', {
-      parameter: 'collections',
-      allowed: `at most ${MOST_LAYERS} collections, separated by commas`,
-    });
-  }
-  return kind === 'map' ? view.layers.toReversed() : view.layers;
+  const layers = datasetLayers(view);
+  return kind === 'map' ? layers.toReversed() : layers;
 }
 
 function requireText(language: string | undefined): void {

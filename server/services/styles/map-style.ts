@@ -1,4 +1,5 @@
 import { findLayer, findStyle, type Language, type Layer, type View } from '../../catalog/layer.ts';
+import { MOST_LAYERS } from '../../ows/tile-request.ts';
 import { type WrittenMapLibreStyle, writeMapLibreStyle } from '../../style/maplibre/write-maplibre.ts';
 import type { Style } from '../../style/style.ts';
 import { LABEL_POINTS } from '../../tiles/mvt/label-points.ts';
@@ -38,17 +39,18 @@ export function writeMapStyle(
   language: Language,
   name: string,
 ): WrittenMapLibreStyle {
+  const sources = sourcesOf(layers);
   const written = writeMapLibreStyle({
     name,
     language,
     subjects: layers.toReversed().map(({ layer, style }) => ({
       id: layer.id,
       style,
-      source: sourceOf(layer),
+      source: sources.get(layer.id) ?? '',
       sourceLayer: layer.id,
       geometry: geometryOf(layer),
     })),
-    sources: sourcesOf(layers, base),
+    sources: writeSources(sources, base),
     sprite: `${base}/styles/${id}/sprite`,
     glyphs: `${base}/fonts/{fontstack}/{range}.pbf`,
   });
@@ -74,17 +76,25 @@ function atLabelPoints(layer: MapLayer, areas: ReadonlySet<string>): MapLayer {
   return { ...layer, 'source-layer': `${from}${LABEL_POINTS}` };
 }
 
-/** Layers with the same last level share tiles: beyond it clients stretch them. */
-function sourceOf({ tiles }: Layer): string {
-  return `to${tiles.maxZoom}`;
+/** Layers with the same last level share tiles, as many as go into one: beyond that level clients stretch them. */
+function sourcesOf(layers: StyledLayers): ReadonlyMap<string, string> {
+  const sources = new Map<string, string>();
+  const counts = new Map<number, number>();
+  for (const { layer } of layers) {
+    if (sources.has(layer.id)) continue;
+    const { maxZoom } = layer.tiles;
+    const count = counts.get(maxZoom) ?? 0;
+    counts.set(maxZoom, count + 1);
+    const part = Math.floor(count / MOST_LAYERS);
+    sources.set(layer.id, part === 0 ? `to${maxZoom}` : `to${maxZoom}-${part + 1}`);
+  }
+  return sources;
 }
 
-function sourcesOf(layers: StyledLayers, base: string): Readonly<Record<string, object>> {
+/** Source by layer → what each source is. */
+function writeSources(sources: ReadonlyMap<string, string>, base: string): Readonly<Record<string, object>> {
   const groups = new Map<string, string[]>();
-  for (const { layer } of layers) {
-    const ids = groups.get(sourceOf(layer)) ?? [];
-    groups.set(sourceOf(layer), [...new Set([...ids, layer.id])]);
-  }
+  for (const [id, source] of sources) groups.set(source, [...(groups.get(source) ?? []), id]);
   return Object.fromEntries(
     [...groups].map(([source, ids]) => [
       source,

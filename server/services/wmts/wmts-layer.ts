@@ -3,6 +3,7 @@ import type { CatalogFile } from '../../catalog/layer-schema.ts';
 import { ServiceError } from '../../errors.ts';
 import type { TileLimits, TileMatrixSet } from '../../geo/tile-matrix-set.ts';
 import { groupsOf, groupTitle } from '../../ows/layer-groups.ts';
+import { MOST_LAYERS } from '../../ows/tile-request.ts';
 import type { Style, Titles } from '../../style/style.ts';
 import { layerTileLimits, zoomRange } from '../../tiles/zoom-range.ts';
 
@@ -18,15 +19,12 @@ export interface WmtsLayer {
 /** The one style of a group: each of its layers in its own default. */
 export const GROUP_STYLE = 'default';
 
-/** A group's tiles hold no more layers than this; one with more is not offered. */
-const MOST_TOGETHER = 50;
-
-/** All of a view: each group in front of its layers. */
+/** All of a view: each group in front of its layers, but those with more layers than go into a tile. */
 export function wmtsLayers(view: View, themes: CatalogFile['themes']): readonly WmtsLayer[] {
   return groupsOf(view).flatMap((group) => {
     const single = group.layers.map(ofLayer);
     const { name: id, layers } = group;
-    const isOffered = id !== undefined && layers.length > 1 && layers.length <= MOST_TOGETHER;
+    const isOffered = id !== undefined && layers.length > 1 && layers.length <= MOST_LAYERS;
     return isOffered ? [{ id, title: groupTitle(group, themes), layers, isGroup: true }, ...single] : single;
   });
 }
