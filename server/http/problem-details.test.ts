@@ -55,17 +55,3 @@ test('the page of a problem escapes what was received', () => {
     expect(page).toContain('&lt;script&gt;');
   }
 });
-
-test('what the check of a query finds is told as the parameter it is about', () => {
-  const validation = (finding: object) =>
-    Object.assign(new Error('x'), { validation: [finding], statusCode: 400 });
-  const missing = validation({ instancePath: '', message: 'm', params: { missingProperty: 'q' } });
-  expect(toProblem(missing, 'r1')).toMatchObject({ status: 400, code: 'missingParameter', parameter: 'q' });
-  const wrong = validation({ instancePath: '/x', message: 'must be number', params: {} });
-  expect(toProblem(wrong, 'r1')).toMatchObject({
-    status: 400,
-    code: 'invalidParameter',
-    parameter: 'x',
-    detail: 'x must be number.',
-  });
-});

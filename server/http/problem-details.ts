@@ -1,5 +1,4 @@
 import { STATUS_CODES } from 'node:http';
-import type { FastifySchemaValidationError } from 'fastify';
 import { type Fault, ServiceError } from '../errors.ts';
 
 /** HTTP status of each fault in the APIs that speak HTTP plainly (OGC APIs, tiles, the portal's own). */
@@ -65,8 +64,6 @@ export function toProblem(error: unknown, requestId: string): Problem {
       ...(status < 500 ? {} : { requestId }),
     });
   }
-  const bad = validationOf(error);
-  if (bad !== undefined) return problem(400, bad.detail, bad.code, { parameter: bad.parameter });
   const status = statusCodeOf(error);
   if (status !== undefined) {
     const detail = error instanceof Error ? error.message : 'The request cannot be read.';
@@ -84,26 +81,6 @@ function problem(
   extension: Partial<Problem>,
 ): Problem {
   return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, code, ...extension };
-}
-
-interface Validation {
-  readonly detail: string;
-  readonly code: Fault;
-  readonly parameter: string;
-}
-
-/** What Fastify's check of a query found first. */
-function validationOf(error: unknown): Validation | undefined {
-  if (typeof error !== 'object' || error === null || !('validation' in error)) return undefined;
-  const [first] = error.validation as readonly FastifySchemaValidationError[];
-  if (first === undefined) return undefined;
-  const { missingProperty } = first.params;
-  if (typeof missingProperty === 'string') {
-    const detail = `The parameter ${missingProperty} is missing.`;
-    return { detail, code: 'missingParameter', parameter: missingProperty };
-  }
-  const parameter = first.instancePath.slice(1);
-  return { detail: `${parameter} ${first.message ?? 'is not valid'}.`, code: 'invalidParameter', parameter };
 }
 
 function statusCodeOf(error: unknown): number | undefined {

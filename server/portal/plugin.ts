@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Static, Type } from 'typebox';
 import { search } from '../answers/search.ts';
 import { findLayer, type Language, type Layer, type View } from '../catalog/layer.ts';
 import { contentHash } from '../content-hash.ts';
@@ -16,24 +15,9 @@ import { requestSignal } from '../http/request-signal.ts';
 import type { Parts } from '../parts.ts';
 import { featureByKey, identify } from './identify.ts';
 import { toPortalCatalog } from './portal-catalog.ts';
+import { PortalQuery } from './portal-query.ts';
 
 const BUILT = fileURLToPath(new URL('../../dist/geoportal/', import.meta.url));
-
-const language = Type.Optional(Type.String({ maxLength: 20 }));
-const SearchQuery = Type.Object({ q: Type.String({ maxLength: 200 }), lang: language });
-const FeatureQuery = Type.Object({
-  layer: Type.String({ maxLength: 60 }),
-  key: Type.String({ maxLength: 400 }),
-  lang: language,
-});
-const IdentifyQuery = Type.Object({
-  x: Type.Number(),
-  y: Type.Number(),
-  crs: Type.Optional(Type.String({ maxLength: 80 })),
-  resolution: Type.Number({ minimum: 0, maximum: 100_000 }),
-  layers: Type.String({ maxLength: 4000 }),
-  lang: language,
-});
 
 /** The geoportal's page and its own JSON, `/api`, typed by `contract.ts`. */
 export async function portalPlugin(app: FastifyInstance, parts: Parts): Promise<void> {
@@ -48,40 +32,28 @@ export async function portalPlugin(app: FastifyInstance, parts: Parts): Promise<
     if (revalidates(request, reply, contentHash(body), parts.config)) return reply.code(304).send();
     return reply.type(JSON_TYPE).send(body);
   });
-  app.get<{ Querystring: Static<typeof SearchQuery> }>(
-    '/api/search',
-    { schema: { querystring: SearchQuery } },
-    async (request, reply) => {
-      const signal = requestSignal(request, reply, parts.config.requestTimeout);
-      const { q, lang } = request.query;
-      return send(
-        reply,
-        await search(q, languageOf(lang, request), parts.catalog.current, parts.database, signal),
-      );
-    },
-  );
-  app.get<{ Querystring: Static<typeof IdentifyQuery> }>(
-    '/api/identify',
-    { schema: { querystring: IdentifyQuery } },
-    async (request, reply) => {
-      const signal = requestSignal(request, reply, parts.config.requestTimeout);
-      return send(reply, await identify(decodeIdentify(request.query, root()), parts.source, signal));
-    },
-  );
-  app.get<{ Querystring: Static<typeof FeatureQuery> }>(
-    '/api/feature',
-    { schema: { querystring: FeatureQuery } },
-    async (request, reply) => {
-      const signal = requestSignal(request, reply, parts.config.requestTimeout);
-      const layer = layerOf(request.query.layer, root());
-      const feature = await featureByKey(layer, request.query.key, parts.source, signal);
-      if (feature !== undefined) return send(reply, feature);
-      throw new ServiceError('notFound', 'The layer has no such feature.', {
-        parameter: 'key',
-        received: request.query.key,
-      });
-    },
-  );
+  app.get('/api/search', async (request, reply) => {
+    const { config, catalog, database } = parts;
+    const query = new PortalQuery(request.url);
+    const q = query.requiredText('q', 200);
+    const language = languageOf(query, request);
+    const signal = requestSignal(request, reply, config.requestTimeout);
+    return send(reply, await search(q, language, catalog.current, database, signal));
+  });
+  app.get('/api/identify', async (request, reply) => {
+    const asked = readIdentify(new PortalQuery(request.url), root());
+    const signal = requestSignal(request, reply, parts.config.requestTimeout);
+    return send(reply, await identify(asked, parts.source, signal));
+  });
+  app.get('/api/feature', async (request, reply) => {
+    const query = new PortalQuery(request.url);
+    const key = query.requiredText('key', 400);
+    const layer = layerOf(query.requiredText('layer', 60), root());
+    const signal = requestSignal(request, reply, parts.config.requestTimeout);
+    const feature = await featureByKey(layer, key, parts.source, signal);
+    if (feature !== undefined) return send(reply, feature);
+    throw new ServiceError('notFound', 'The layer has no such feature.', { parameter: 'key', received: key });
+  });
   await serveBuilt(app);
 }
 
@@ -127,15 +99,16 @@ function send(reply: FastifyReply, body: object): FastifyReply {
   return reply.header('cache-control', 'public, no-cache').type(JSON_TYPE).send(JSON.stringify(body));
 }
 
-function languageOf(asked: string | undefined, request: FastifyRequest): Language {
-  return chooseLanguage(asked, request);
+function languageOf(query: PortalQuery, request: FastifyRequest): Language {
+  return chooseLanguage(query.text('lang', 20), request);
 }
 
-function decodeIdentify(query: Static<typeof IdentifyQuery>, view: View) {
+function readIdentify(query: PortalQuery, view: View) {
+  const [x, y] = [query.requiredNumber('x'), query.requiredNumber('y')];
+  const resolution = query.requiredNumber('resolution', 0, 100_000);
   // The portal's coordinates are always x, y: the short form of WFS says so.
-  const { crs } = readCrsReference(query.crs ?? 'EPSG:2180', 'wfs', 'crs');
+  const { crs } = readCrsReference(query.text('crs', 80) ?? 'EPSG:2180', 'wfs', 'crs');
   const [minX, minY, maxX, maxY] = domainOf(crs);
-  const { x, y, resolution } = query;
   if (!(x >= minX && x <= maxX && y >= minY && y <= maxY)) {
     throw new ServiceError('invalidParameter', 'The place lies outside the coordinate system.', {
       parameter: 'x, y',
@@ -143,7 +116,10 @@ function decodeIdentify(query: Static<typeof IdentifyQuery>, view: View) {
       allowed: `x ${minX}…${maxX}, y ${minY}…${maxY} (${crs.code}, easting first)`,
     });
   }
-  const asked = query.layers.split(',').filter((id) => id !== '');
+  const asked = query
+    .requiredText('layers', 4000)
+    .split(',')
+    .filter((id) => id !== '');
   const layers = view.layers.filter((layer) => asked.includes(layer.id));
   for (const id of asked) layerOf(id, view);
   return { x, y, crs, resolution, layers };
