@@ -24,7 +24,7 @@ export const walkOptions = {
 
 export const walkUsage = `  --layers A,B       ids of layers, in one tile each; the first is drawn lowest in pictures
   --grid ID          ${tileMatrixSets.map(({ id }) => id).join(', ')}; WebMercatorQuad when absent
-  --zooms 8-14       first and last level of the grid; those the layers have when absent
+  --zooms 8-14       first and last level of the grid; when absent those of vector tiles (pictures go down to 1:250)
   --area W,S,E,N     only tiles that touch this box, in degrees
   --format mvt       mvt, png, jpeg or webp
 `;

@@ -4,14 +4,14 @@ import { intersection } from '../geo/extent.ts';
 import { transformExtent } from '../geo/projection.ts';
 import { type TileLimits, type TileMatrixSet, tileLimits } from '../geo/tile-matrix-set.ts';
 import type { TileFormat, TileLayer, TileRequest } from './tile-source.ts';
-import { hasTile, layerTileLimits } from './zoom-range.ts';
+import { hasTile, layerTileLimits, type TileKind } from './zoom-range.ts';
 
 /** A walk through all tiles of some layers. */
 export interface TileWalk {
   readonly layers: readonly TileLayer[];
   readonly tileMatrixSet: TileMatrixSet;
   readonly format: TileFormat;
-  /** First and last level, both included; those the layers have when absent. */
+  /** First and last level, both included; when absent those of the layers' vector tiles, of pictures too: the finer are many. */
   readonly minZoom?: number | undefined;
   readonly maxZoom?: number | undefined;
   /** Longitude, latitude; only tiles that touch it. */
@@ -32,7 +32,9 @@ export function walkLevels(walk: TileWalk): readonly WalkLevel[] {
     if (z < minZoom || z > maxZoom || (area !== undefined && inside === undefined)) return [];
     const bounds = inside === undefined ? undefined : tileLimits(set, z, inside);
     if (inside !== undefined && bounds === undefined) return [];
-    const blocks = layers.flatMap(({ layer }) => cut(layerTileLimits(layer, set, z), bounds) ?? []);
+    const blocks = layers.flatMap(
+      ({ layer }) => cut(layerTileLimits(layer, set, z, kindOf(walk)), bounds) ?? [],
+    );
     if (blocks.length === 0) return [];
     const block = blocks.reduce((a, b) => ({
       minRow: Math.min(a.minRow, b.minRow),
@@ -49,8 +51,13 @@ export function walkLevels(walk: TileWalk): readonly WalkLevel[] {
 export function walkRequest(walk: TileWalk, z: number, row: number, column: number): TileRequest | undefined {
   const { tileMatrixSet, format } = walk;
   const tile = { z, row, column };
-  const layers = walk.layers.filter(({ layer }) => hasTile(layer, tileMatrixSet, tile));
+  const kind = kindOf(walk);
+  const layers = walk.layers.filter(({ layer }) => hasTile(layer, tileMatrixSet, tile, kind));
   return layers.length === 0 ? undefined : { layers, tileMatrixSet, tile, format };
+}
+
+function kindOf({ format, maxZoom }: TileWalk): TileKind {
+  return format === 'mvt' || maxZoom === undefined ? 'vector' : 'map';
 }
 
 function cut(limits: TileLimits | undefined, bounds: TileLimits | undefined): TileLimits | undefined {
