@@ -17,13 +17,14 @@ const FIRST_QUESTIONS = [
   '/wmts?SERVICE=WMTS&VERSION=1.0.0&REQUEST=GetCapabilities',
   '/ogc/collections?f=json',
   '/ogc/collections?f=html',
+  '/api/catalog',
 ] as const;
 
 /**
  * Makes the documents of the whole catalog before anybody asks: at the start, and of each other state of the catalog before
- * it is published, which counts where there are thousands of layers; then their compressed forms.
+ * it is published, which counts where there are thousands of layers; and their compressed forms, which no change waits for.
  * @param stop ends it
- * @returns when those of the first state are made, or are not in good time
+ * @returns when those of the first state are made and compressed, or are not in good time
  */
 export async function keepWarm(
   app: FastifyInstance,
@@ -37,25 +38,28 @@ export async function keepWarm(
       url,
       headers: { ...ownQuestion, 'accept-encoding': encoding },
     });
+  // One after the other, by a thread beside this one, which makes the next documents and answers.
+  let compressed: Promise<unknown> = Promise.resolve();
   const make = async (): Promise<void> => {
-    const made: string[] = [];
     try {
       for (const url of FIRST_QUESTIONS) {
         // Requests get their turn.
         await setImmediate();
         if (stop.aborted) break;
         await ask(url, 'identity');
-        made.push(url);
+        for (const encoding of encodings)
+          compressed = compressed.then(() => ask(url, encoding)).catch(() => undefined);
       }
     } catch (error) {
       logger.warn({ err: error }, 'documents could not be made ahead');
     }
-    // Other threads do it, when the documents are out.
-    void Promise.allSettled(made.flatMap((url) => encodings.map((encoding) => ask(url, encoding))));
   };
   const end = catalog.beforeChange(make);
   stop.addEventListener('abort', end, { once: true });
+  const began = performance.now();
   await catalog.prepare(FIRST_WAIT);
+  const left = Math.max(0, FIRST_WAIT - (performance.now() - began));
+  await Promise.race([compressed, setTimeout(left, undefined, { ref: false })]);
 }
 
 /** Milliseconds that a server waits for its first documents before it listens: one that is slow, or whose database is. */

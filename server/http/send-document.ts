@@ -59,13 +59,28 @@ const LARGE = 4_194_304;
 const toGzip = promisify(gzip);
 const toBrotli = promisify(brotliCompress);
 
+/**
+ * Room for what comes out at once: each time it is full the thread waits for this one, which may be busy for long. The
+ * documents become a twentieth of themselves and less.
+ */
+const roomFor = ({ length }: Uint8Array): number =>
+  Math.max(constants.Z_DEFAULT_CHUNK, Math.ceil(length / 8));
+
+/** Without the room that was left. */
+const fitted = (bytes: Buffer): Buffer =>
+  bytes.buffer.byteLength > 2 * bytes.length ? Buffer.from(bytes) : bytes;
+
 const make: Readonly<Record<Encoding, (bytes: Uint8Array) => Promise<Buffer>>> = {
-  gzip: (bytes) => toGzip(bytes, { level: bytes.length < LARGE ? 6 : 3 }),
-  br: (bytes) =>
-    toBrotli(bytes, {
+  gzip: async (bytes) =>
+    fitted(await toGzip(bytes, { level: bytes.length < LARGE ? 6 : 3, chunkSize: roomFor(bytes) })),
+  br: async (bytes) => {
+    const small = await toBrotli(bytes, {
+      chunkSize: roomFor(bytes),
       params: {
         [constants.BROTLI_PARAM_QUALITY]: bytes.length < LARGE ? 5 : 3,
         [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
       },
-    }),
+    });
+    return fitted(small);
+  },
 };

@@ -3,18 +3,19 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { search } from '../answers/search.ts';
-import { findLayer, type Language, type Layer, type View } from '../catalog/layer.ts';
-import { contentHash } from '../content-hash.ts';
+import { type Catalog, findLayer, type Language, type Layer, type View } from '../catalog/layer.ts';
 import { ServiceError } from '../errors.ts';
 import { readCrsReference } from '../geo/crs-reference.ts';
 import { domainOf } from '../geo/projection.ts';
-import { revalidates } from '../http/entity-tag.ts';
 import { chooseLanguage } from '../http/language.ts';
+import { catalogFor } from '../http/own-question.ts';
 import { sendProblem } from '../http/problem.ts';
 import { requestSignal } from '../http/request-signal.ts';
+import { sendDocument } from '../http/send-document.ts';
+import { DocumentCache } from '../ows/api/document-cache.ts';
 import type { Parts } from '../parts.ts';
 import { featureByKey, identify } from './identify.ts';
-import { toPortalCatalog } from './portal-catalog.ts';
+import { writePortalCatalog } from './portal-catalog.ts';
 import { PortalQuery } from './portal-query.ts';
 
 const BUILT = fileURLToPath(new URL('../../dist/geoportal/', import.meta.url));
@@ -26,11 +27,14 @@ export async function portalPlugin(app: FastifyInstance, parts: Parts): Promise<
     if (!isForbidden(error)) return sendProblem(error, request, reply);
     return reply.callNotFound();
   });
-  const root = (): View => rootView(parts);
+  const root = (): View => rootView(parts.catalog.current);
+  const documents = new DocumentCache();
   app.get('/api/catalog', (request, reply) => {
-    const body = JSON.stringify(toPortalCatalog(parts.catalog.current, root(), parts.config.publicUrl));
-    if (revalidates(request, reply, contentHash(body), parts.config)) return reply.code(304).send();
-    return reply.type(JSON_TYPE).send(body);
+    const catalog = catalogFor(request, parts.catalog);
+    const document = documents.get(catalog, '', () =>
+      writePortalCatalog(catalog, rootView(catalog), parts.config.publicUrl),
+    );
+    return sendDocument(request, reply.type(JSON_TYPE), document, parts.config);
   });
   app.get('/api/search', async (request, reply) => {
     const { config, catalog, database } = parts;
@@ -135,8 +139,8 @@ function layerOf(id: string, view: View): Layer {
   });
 }
 
-function rootView({ catalog }: Parts): View {
-  const view = catalog.current.views.get('');
+function rootView(catalog: Catalog): View {
+  const view = catalog.views.get('');
   if (view === undefined) throw new ServiceError('notFound', 'Nothing is published.');
   return view;
 }

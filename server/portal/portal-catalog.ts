@@ -1,38 +1,63 @@
 import { regionOf } from '../answers/search.ts';
 import type { Catalog, Layer, View } from '../catalog/layer.ts';
+import { LayerParts } from '../ows/layer-parts.ts';
+import { writeQuery } from '../ows/write-query.ts';
 import { type Style, scaleRange } from '../style/style.ts';
+import { KeptText } from '../xml/kept-text.ts';
 import type { PortalCatalog, PortalLayer, PortalTheme } from './contract.ts';
 
-/** The catalog as the geoportal shows it: themes in the order of their first layer, layers top first. */
-export function toPortalCatalog(catalog: Catalog, view: View, publicUrl: string): PortalCatalog {
-  const themes = new Map<string, Layer[]>();
-  for (const layer of view.layers) themes.set(layer.theme, [...(themes.get(layer.theme) ?? []), layer]);
-  return {
+/**
+ * The catalog as the geoportal shows it, {@link PortalCatalog} as JSON for `joinKept`: themes in the order of their first
+ * layer, layers top first.
+ */
+export function writePortalCatalog(catalog: Catalog, view: View, publicUrl: string): string {
+  const themes = new Map<string, string[]>();
+  for (const [order, layer] of view.layers.entries()) {
+    const text = `{"order":${order},${keptLayer(catalog, layer).mark}`;
+    const known = themes.get(layer.theme);
+    if (known === undefined) themes.set(layer.theme, [text]);
+    else known.push(text);
+  }
+  const head: Omit<PortalCatalog, 'themes'> = {
     version: catalog.version,
     title: view.title,
     publicUrl,
     extent: regionOf(catalog),
-    themes: [...themes].map(([id, layers]) => toTheme(catalog, view, id, layers)),
   };
+  const written = [...themes].map(([id, layers]) => writeTheme(catalog, id, layers));
+  return `${open(head)},"themes":[${written.join(',')}]}`;
 }
 
-function toTheme(catalog: Catalog, view: View, id: string, layers: readonly Layer[]): PortalTheme {
+function writeTheme(catalog: Catalog, id: string, layers: readonly string[]): string {
   const title = catalog.description.themes[id]?.title ?? { pl: id, en: id };
-  return {
-    id,
-    title,
-    layers: layers.map((layer) => toPortalLayer(catalog, layer, view.layers.indexOf(layer))),
-  };
+  const head: Omit<PortalTheme, 'layers'> = { id, title };
+  return `${open(head)},"layers":[${layers.join(',')}]}`;
 }
 
-function toPortalLayer(catalog: Catalog, layer: Layer, order: number): PortalLayer {
+/** An object as JSON without its end. */
+function open(head: object): string {
+  return JSON.stringify(head).slice(0, -1);
+}
+
+const parts = new LayerParts<KeptText>();
+
+/** A layer without the beginning, where its place in the order stands, which others may change. */
+function keptLayer(catalog: Catalog, layer: Layer): KeptText {
+  const publisher = catalog.description.publishers[layer.publisher]?.title ?? layer.attribution;
+  return parts.of(
+    layer,
+    JSON.stringify(publisher),
+    () => new KeptText(JSON.stringify(toPortalLayer(layer, publisher)).slice(1)),
+  );
+}
+
+function toPortalLayer(layer: Layer, publisher: PortalLayer['publisher']): Omit<PortalLayer, 'order'> {
   const ranges = layer.styles.map(scaleRange);
   return {
     id: layer.id,
-    order,
     title: layer.title,
     abstract: layer.abstract,
-    publisher: catalog.description.publishers[layer.publisher]?.title ?? layer.attribution,
+    publisher,
     attribution: layer.attribution,
     licence: { title: layer.licence.title, ...given('url', layer.licence.url) },
     freshness: { note: layer.freshness.note, ...given('updated', layer.freshness.updated) },
@@ -60,7 +85,7 @@ function toLegend(layer: Layer, style: Style): PortalLayer['styles'][number]['le
   return style.rules.map((rule) => ({
     rule: rule.name,
     title: rule.title,
-    image: `wms?${new URLSearchParams({
+    image: `wms?${writeQuery({
       SERVICE: 'WMS',
       VERSION: '1.3.0',
       REQUEST: 'GetLegendGraphic',
