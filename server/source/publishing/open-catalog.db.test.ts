@@ -227,6 +227,24 @@ describe('a layer that does not fit its table is left out and told', () => {
   });
 });
 
+test.each([
+  ['geometry of another CRS', 'geom type geometry(Point, 2177) using ST_Transform(geom, 2177)'],
+  ['a property of another type', 'rank type text using rank::text'],
+])('%s takes a layer off before the pause between two looks is over, and back it is there', async (_, as) => {
+  const { database, schema } = db;
+  await database.script(`create table ${schema}.altered (id int primary key, rank int, geom geometry(Point, 2180));
+    insert into ${schema}.altered values (1, 1, ST_SetSRID(ST_MakePoint(500000, 600000), 2180))`);
+  await addLayer('altered');
+  await start();
+  expect(ids()).toEqual(['altered']);
+  await database.script(`alter table ${schema}.altered alter column ${as}`);
+  await eventually(() => ids().length === 0);
+  await database.script(`drop table ${schema}.altered;
+    create table ${schema}.altered (id int primary key, rank int, geom geometry(Point, 2180))`);
+  await eventually(() => ids().join() === 'altered');
+  await database.script(`drop table ${schema}.altered`);
+});
+
 test('no index and no unique key are warnings with SQL that mends them', async () => {
   await addLayer('bare', { key: 'code' });
   const { problems, current } = await start();

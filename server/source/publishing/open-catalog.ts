@@ -56,6 +56,8 @@ interface FilesMemory {
 
 /** Shortest pause between two looks at extents after data changed, ms; a slow look makes it longer. */
 const PAUSE = 3000;
+/** The same after a table was replaced or altered. */
+const SOON = 50;
 
 /** Pause between two looks at archives of tiles, ms. */
 const ARCHIVE_PAUSE = 2000;
@@ -79,7 +81,11 @@ export class OpenCatalog extends LiveCatalog {
   #watch: LayerWatch | undefined;
   #work: Promise<void> = Promise.resolve();
   #refresh: NodeJS.Timeout | undefined;
-  #pause = PAUSE;
+  #refreshDue = 0;
+  /** Milliseconds between two refreshes: twenty times as long as the last one took. */
+  #rest = 0;
+  /** Not before: a time of `performance.now()`. */
+  #nextUrgent = 0;
   #isClosed = false;
   #isBehind = false;
 
@@ -99,7 +105,10 @@ export class OpenCatalog extends LiveCatalog {
     this.#reading = reading;
     this.#memory = memory;
     this.#changes = new LayerChanges(database, feed);
-    this.#changes.subscribe(() => this.#scheduleRefresh());
+    this.#changes.subscribe(({ changes }) => {
+      // A table that was replaced or altered may no longer be what its layer says; edits only move extents.
+      this.#scheduleRefresh(changes.some(({ extents }) => extents === 'whole'));
+    });
     this.versions = this.#changes;
     this.changes = this.#changes;
   }
@@ -185,17 +194,24 @@ export class OpenCatalog extends LiveCatalog {
     this.#logged = new Set(problems.map(({ text }) => text));
   }
 
-  #scheduleRefresh(): void {
-    if (this.#refresh !== undefined || this.#isClosed || this.#watch === undefined) return;
+  /** @param isUrgent as soon as the last look allows, instead of after a pause */
+  #scheduleRefresh(isUrgent = false): void {
+    if (this.#isClosed || this.#watch === undefined) return;
+    const now = performance.now();
+    const due = isUrgent ? Math.max(now + SOON, this.#nextUrgent) : now + Math.max(PAUSE, this.#rest);
+    if (this.#refresh !== undefined && this.#refreshDue <= due) return;
+    clearTimeout(this.#refresh);
+    this.#refreshDue = due;
     this.#refresh = setTimeout(() => {
       this.#refresh = undefined;
       const start = performance.now();
       this.#publish(() => this.#reading)
         .then(() => {
-          this.#pause = Math.max(PAUSE, 20 * (performance.now() - start));
+          this.#rest = 20 * (performance.now() - start);
+          this.#nextUrgent = performance.now() + this.#rest;
         })
         .catch(() => this.#scheduleRefresh());
-    }, this.#pause);
+    }, due - now);
     this.#refresh.unref();
   }
 }
