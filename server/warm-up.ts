@@ -8,16 +8,16 @@ import { MANY_ROWS } from './source/changes/layer-counts.ts';
 import { layersToPractise, practiseTiles } from './tiles/practise-tiles.ts';
 import type { TileSource } from './tiles/tile-source.ts';
 
-/** What nearly every client asks first, in the language it gets without a word. */
+/** What nearly every client asks first, in the language it gets without a word; the longest first, which take longest to compress. */
 const FIRST_QUESTIONS = [
-  '/wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetCapabilities',
-  '/wms?SERVICE=WMS&VERSION=1.1.1&REQUEST=GetCapabilities',
-  '/wfs?SERVICE=WFS&VERSION=2.0.0&REQUEST=GetCapabilities',
-  '/wfs?SERVICE=WFS&VERSION=1.1.0&REQUEST=GetCapabilities',
   '/wmts?SERVICE=WMTS&VERSION=1.0.0&REQUEST=GetCapabilities',
   '/ogc/collections?f=json',
-  '/ogc/collections?f=html',
+  '/wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetCapabilities',
+  '/wfs?SERVICE=WFS&VERSION=2.0.0&REQUEST=GetCapabilities',
+  '/wfs?SERVICE=WFS&VERSION=1.1.0&REQUEST=GetCapabilities',
+  '/wms?SERVICE=WMS&VERSION=1.1.1&REQUEST=GetCapabilities',
   '/api/catalog',
+  '/ogc/collections?f=html',
 ] as const;
 
 /**
