@@ -23,6 +23,8 @@ ${walkUsage}  --restart          from the beginning
 
 /** Milliseconds between two notes of how far it came. */
 const NOTE_EVERY = 1000;
+/** Tiles that the shared store may lose: they are made when somebody asks. */
+const MOST_LOST = 10;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -57,7 +59,9 @@ async function main(): Promise<void> {
         concurrency: jobs,
         signal,
         progress: show.progress,
+        take: () => takenIn(parts),
       });
+      await parts.tileStore?.settled();
       show.end(end);
       rmSync(note, { force: true });
     },
@@ -69,6 +73,18 @@ function noteOf(config: Config, { catalog }: Parts, values: object): string {
   const { restart: _, truncate: __, jobs: ___, ...walk } = values as Record<string, unknown>;
   mkdirSync(tilesFolder(config), { recursive: true });
   return join(tilesFolder(config), `seed-${contentHash(catalog.current.version, JSON.stringify(walk))}`);
+}
+
+/**
+ * Waits for the shared store, which a server at work does not: it would pass it by.
+ * @throws StartError when it does not take the tiles
+ */
+async function takenIn({ tileStore }: Parts): Promise<void> {
+  await tileStore?.settled();
+  if (tileStore === undefined || tileStore.figures.lost <= MOST_LOST) return;
+  throw new StartError(
+    'The store (TILE_STORE_URL) is away, or does not take the tiles. The same command goes on where it was.',
+  );
 }
 
 async function truncate(config: Config): Promise<void> {

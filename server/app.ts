@@ -69,7 +69,7 @@ export async function buildApp(parts: Parts): Promise<FastifyInstance> {
   await addTransport(app);
   app.setErrorHandler(fail);
   refuseTheRest(app);
-  const metrics = installMetrics(app, parts.catalog);
+  const metrics = installMetrics(app, parts.catalog, parts.tileStore);
   const replay = new AnswerReplay(parts.logger, metrics.repeated);
   replay.install(app, () => !isLeaving(app));
   await app.register(async (door) => healthPlugin(door, parts));

@@ -114,6 +114,7 @@ export async function openParts(
       renderer,
       rasters,
       tiles,
+      tileStore: cached.store,
     },
     fresh,
     async close() {

@@ -11,6 +11,7 @@ import type { FeatureSource } from './source/feature-source.ts';
 import type { RasterStore } from './source/raster/raster-store.ts';
 import type { FeatureLocks } from './source/writing/feature-locks.ts';
 import type { FeatureWriter } from './source/writing/feature-writer.ts';
+import type { SharedTileStore } from './tiles/caches/tile-store.ts';
 import type { TileSource } from './tiles/tile-source.ts';
 
 /** What the doors are built from; each door takes the ones it needs. */
@@ -34,4 +35,6 @@ export interface Parts {
   /** Files of pictures, read where a pixel is asked for. */
   readonly rasters: Pick<RasterStore, 'open'>;
   readonly tiles: TileSource;
+  /** Where several servers share tiles. */
+  readonly tileStore?: SharedTileStore | undefined;
 }

@@ -3,8 +3,10 @@ import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import type { Catalog } from '../catalog/layer.ts';
 import type { LiveCatalog } from '../catalog/live-catalog.ts';
 import { isOwnQuestion } from '../http/own-question.ts';
+import type { SharedTileStore } from '../tiles/caches/tile-store.ts';
 import { readMetrics, shareMetrics } from './process-metrics.ts';
 import { RequestTimes } from './request-times.ts';
+import { countTileStore } from './tile-store-metrics.ts';
 
 /** Counts what no hook sees. */
 export interface Metrics {
@@ -20,10 +22,15 @@ const MAX_LAYERS = 10;
  * Labels are closed sets: the service is the first known word of the route, layers are the catalog's.
  * @returns what counts answers that pass the framework by
  */
-export function installMetrics(app: FastifyInstance, catalog: LiveCatalog): Metrics {
+export function installMetrics(
+  app: FastifyInstance,
+  catalog: LiveCatalog,
+  tileStore: SharedTileStore | undefined,
+): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   shareMetrics(registry);
+  countTileStore(registry, tileStore?.figures);
   const durations = new RequestTimes(
     'http_request_duration_seconds',
     'Time from request to the end of the answer',

@@ -7,6 +7,7 @@ import { CompressedTileSource } from './caches/compressed-tile-source.ts';
 import { DiskTileStore } from './caches/disk-tile-store.ts';
 import { S3TileStore } from './caches/s3-tile-store.ts';
 import { StoredTileSource } from './caches/stored-tile-source.ts';
+import type { SharedTileStore } from './caches/tile-store.ts';
 import { ChangeLog, type PagedFeed } from './change-log.ts';
 import { CompositeTileSource, isComposite } from './composite-tile-source.ts';
 import type { TileSource } from './tile-source.ts';
@@ -14,6 +15,8 @@ import type { TileSource } from './tile-source.ts';
 /** Tiles with the caches that the configuration asks for. */
 export interface OpenTiles {
   readonly tiles: TileSource;
+  /** The one that several servers share. */
+  readonly store: SharedTileStore | undefined;
   close(): Promise<void>;
 }
 
@@ -29,7 +32,7 @@ export async function openTiles(
   feed: PagedFeed,
   logger: FastifyBaseLogger,
 ): Promise<OpenTiles> {
-  if (config.tileCacheBytes === 0) return { tiles: fresh, close: async () => undefined };
+  if (config.tileCacheBytes === 0) return { tiles: fresh, store: undefined, close: async () => undefined };
   const disk = openDisk(config, logger);
   const { log, gap } = await ChangeLog.since(feed, disk?.journal() ?? []);
   const stopJournal = disk === undefined ? undefined : keepJournal(disk, feed, gap);
@@ -37,7 +40,9 @@ export async function openTiles(
   const shared =
     config.tileStore === undefined
       ? undefined
-      : new S3TileStore(config.tileStore, (error) => logger.warn({ err: error }, 'the tile store failed'));
+      : new S3TileStore(config.tileStore, (error) =>
+          logger.warn({ err: error }, 'the tile store fails: tiles are made anew until it answers again'),
+        );
   if (shared !== undefined) source = new StoredTileSource(source, shared, log);
   if (disk !== undefined) source = new StoredTileSource(source, disk, log);
   const stored = source;
@@ -48,6 +53,7 @@ export async function openTiles(
   const composites = new CompressedTileSource(new CompositeTileSource(tiles));
   return {
     tiles,
+    store: shared,
     async close() {
       stopJournal?.();
       log.close();

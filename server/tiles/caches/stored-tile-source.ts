@@ -27,7 +27,7 @@ export class StoredTileSource implements TileSource {
     if (hasCondition(request) || !this.#log.isExact(areas)) return this.#inner.tile(request, signal);
     const key = contentHash(tileKey(request));
     const bytes = await this.#store.get(key);
-    const found = bytes === undefined ? undefined : readStoredTile(bytes);
+    const found = bytes === undefined ? undefined : readStoredTile(bytes, key);
     if (found !== undefined) {
       const sequence = this.#log.sequenceOf(found.position);
       if (sequence !== undefined && !this.#log.hasChanged(areas, sequence)) return found.tile;
@@ -35,7 +35,7 @@ export class StoredTileSource implements TileSource {
     const { position } = this.#log.now();
     const tile = await this.#inner.tile(request, signal);
     // Empty tiles are quicker made than fetched, and there is no end of them.
-    if (!tile.isEmpty) void this.#store.put(key, writeStoredTile({ tile, position }));
+    if (!tile.isEmpty) void this.#store.put(key, writeStoredTile({ tile, position, key }));
     return tile;
   }
 }

@@ -1,4 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -39,17 +41,18 @@ const at = (transaction: number) =>
   writePosition({ epoch: '0123456789ab', snapshot: `${transaction}:${transaction}:` });
 
 test('a stored tile comes back whole, and damaged bytes are none', () => {
-  const bytes = writeStoredTile({ tile, position: 'p' });
+  const bytes = writeStoredTile({ tile, position: 'p', key: 'k' });
   expect(bytes.length).toBeLessThan(1000);
-  expect(readStoredTile(bytes)).toEqual({ tile, position: 'p' });
-  expect(readStoredTile(bytes.subarray(0, bytes.length - 1))).toBeUndefined();
+  expect(readStoredTile(bytes, 'k')).toEqual({ tile, position: 'p', key: 'k' });
+  expect(readStoredTile(bytes, 'another')).toBeUndefined();
+  expect(readStoredTile(bytes.subarray(0, bytes.length - 1), 'k')).toBeUndefined();
   for (const place of [0, 3, 20, bytes.length - 1]) {
     const bent = Buffer.from(bytes);
     bent[place]! ^= 4;
-    expect(readStoredTile(bent), `a bit of byte ${place}`).toBeUndefined();
+    expect(readStoredTile(bent, 'k'), `a bit of byte ${place}`).toBeUndefined();
   }
-  expect(readStoredTile(Buffer.from('nonsense'))).toBeUndefined();
-  expect(readStoredTile(Buffer.alloc(0))).toBeUndefined();
+  expect(readStoredTile(Buffer.from('nonsense'), 'k')).toBeUndefined();
+  expect(readStoredTile(Buffer.alloc(0), 'k')).toBeUndefined();
 });
 
 test('the disk keeps tiles over a restart, and two processes share them', async () => {
@@ -193,10 +196,62 @@ test('an S3-compatible store is asked with signatures and left alone for a while
   expect(state.refused).toBe(0);
   expect(failures).toEqual([]);
   state.status = 500;
-  expect(await store.get('k')).toBeUndefined();
+  for (let i = 0; i < 3; i++) expect(await store.get('k')).toBeUndefined();
   state.status = 0;
   expect(await store.get('k')).toBeUndefined();
   expect(failures).toHaveLength(1);
+  // Writing is another matter.
+  await store.put('k2', Buffer.from('two'));
+  expect(objects.size).toBe(2);
+  expect(store.figures).toEqual({ found: 1, missing: 1, unread: 4, stored: 2, lost: 0 });
+  close();
+});
+
+/** @returns a store whose server does that with each request */
+async function storeThat(answers: RequestListener) {
+  const server = createServer(answers);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const failures: unknown[] = [];
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/tiles`;
+  const store = new S3TileStore({ ...bucketAccess, url }, (error) => failures.push(error));
+  const close = (): void => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { store, failures, close };
+}
+
+test.each<[string, RequestListener]>([
+  ['never answers', () => undefined],
+  ['closes the connection', (request) => request.socket.destroy()],
+  [
+    'closes it half-way',
+    (_, response) => {
+      response.writeHead(200, { 'content-length': 5000 }).write('half', () => response.destroy());
+    },
+  ],
+  ['stops half-way', (_, response) => void response.writeHead(200).write('half')],
+  [
+    'gives without end',
+    (_, response) => {
+      const more = (): void => void response.write(Buffer.alloc(1_048_576), (error) => error ?? more());
+      more();
+    },
+  ],
+])('a store that %s is given up, is told of once, and is asked by one at a time then', async (_, answers) => {
+  let asked = 0;
+  const { store, failures, close } = await storeThat((request, response) => {
+    asked += 1;
+    answers(request, response);
+  });
+  const all = await Promise.all(Array.from({ length: 300 }, (_, i) => store.get(`k${i}`)));
+  expect(new Set(all)).toEqual(new Set([undefined]));
+  expect(asked).toBeLessThanOrEqual(64);
+  expect(failures).toHaveLength(1);
+  const before = asked;
+  for (let i = 0; i < 50; i++) expect(await store.get('k')).toBeUndefined();
+  expect(asked).toBe(before);
+  expect(store.figures).toMatchObject({ found: 0, unread: 350 });
   close();
 });
 
@@ -237,8 +292,8 @@ function setting(begin = 10) {
     },
     /** Another server stores a tile whose rows hold everything up to a transaction. */
     forge(transaction: number, hash: string) {
-      const bytes = writeStoredTile({ tile: { ...tile, hash }, position: at(transaction) });
-      for (const key of objects.keys()) objects.set(key, bytes);
+      for (const key of objects.keys())
+        objects.set(key, writeStoredTile({ tile: { ...tile, hash }, position: at(transaction), key }));
     },
     size: () => objects.size,
     move(transaction: number) {
