@@ -38,7 +38,7 @@ export async function keepWarm(
       url,
       headers: { ...ownQuestion, 'accept-encoding': encoding },
     });
-  // One document after the other, by threads beside this one, which makes the next documents and answers.
+  // One after the other, by a thread beside this one, which makes the next documents and answers.
   let compressed: Promise<unknown> = Promise.resolve();
   const make = async (): Promise<void> => {
     try {
@@ -47,8 +47,8 @@ export async function keepWarm(
         await setImmediate();
         if (stop.aborted) break;
         await ask(url, 'identity');
-        const compress = () => Promise.allSettled(encodings.map((encoding) => ask(url, encoding)));
-        compressed = compressed.then(compress);
+        for (const encoding of encodings)
+          compressed = compressed.then(() => ask(url, encoding)).catch(() => undefined);
       }
     } catch (error) {
       logger.warn({ err: error }, 'documents could not be made ahead');
