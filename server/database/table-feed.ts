@@ -1,5 +1,5 @@
 import { dropOldDays } from './change-days.ts';
-import { type ChangePosition, readPosition, writePosition } from './change-position.ts';
+import { type ChangePosition, covers, readPosition, writePosition } from './change-position.ts';
 import {
   type ChangeRange,
   type ChangeRows,
@@ -114,6 +114,25 @@ export class TableFeed {
   /** A part of the feed behind a position. @throws ServiceError invalidParameter when `since` is none */
   async read(since: string, range: ChangeRange, signal?: AbortSignal): Promise<ChangeRows> {
     return readChanges(this.#database, readPosition(since), range, signal);
+  }
+
+  /**
+   * A part of the feed behind a position, not further than listeners have been told; of a position inside a batch
+   * the rest of that batch, with more to come.
+   * @throws ServiceError invalidParameter when `since` is none
+   */
+  async readTold(since: string, range: ChangeRange): Promise<ChangeRows> {
+    const begin = readPosition(since);
+    // Another server may be ahead of this one.
+    if (this.#position?.within !== undefined || !covers(this.position, since)) await this.refresh();
+    const told = this.#position;
+    if (begin.within !== undefined) {
+      const rows = await readChanges(this.#database, begin, range);
+      return { ...rows, isMore: !rows.isReset };
+    }
+    if (told?.epoch !== begin.epoch) return readChanges(this.#database, begin, range);
+    const within = { until: told.snapshot, id: '0' };
+    return readChanges(this.#database, { ...begin, within }, range);
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '../../errors.ts';
-import type { ChangeFeed } from '../../source/changes/change-feed.ts';
+import type { ChangeFeed, LayerChange } from '../../source/changes/change-feed.ts';
 import { toRecords } from './change-record.ts';
 import type { ChangesRequest } from './changes-request.ts';
 
@@ -44,17 +44,20 @@ export class LiveStreams {
   async open(request: FastifyRequest, reply: FastifyReply, wish: ChangesRequest): Promise<FastifyReply> {
     this.#admit(request.ip);
     // What happens while the past is read waits behind it.
-    const early: string[] = [];
-    let write = (text: string): void => void early.push(text);
+    const early: { readonly position: string; readonly text: string }[] = [];
+    let write = (text: string, position: string): void => void early.push({ text, position });
     const stop = this.#feed.subscribe(({ position, changes }) => {
       const records = toRecords(changes, wish);
-      if (records.length > 0) write(event('changes', position, { changes: records }));
+      if (records.length > 0) write(event('changes', position, { changes: records }), position);
     });
+    let hasLeft = false;
     const leave = (): void => {
+      if (hasLeft) return;
+      hasLeft = true;
       stop();
       this.#dismiss(request.ip);
     };
-    let past: string;
+    let past: Past;
     try {
       past = await this.#past(wish);
     } catch (error) {
@@ -67,14 +70,20 @@ export class LiveStreams {
       leave();
       this.#open.delete(client);
     });
-    if (client.destroyed) return reply;
+    if (client.destroyed) {
+      // It went while the past was read: nobody would hear of that any more.
+      leave();
+      return reply;
+    }
     client.writeHead(200, { ...headersOf(reply), ...streamHeaders });
     this.#open.add(client);
     write = (text) => {
       if (client.writableLength > BACKLOG) client.destroy();
       else client.write(text);
     };
-    write(`retry: ${RETRY}\n\n${past}${early.join('')}`);
+    const { text, position } = past;
+    const since = early.filter((each) => !this.#feed.covers(position, each.position));
+    client.write(`retry: ${RETRY}\n\n${text}${since.map((each) => each.text).join('')}`);
     return reply;
   }
 
@@ -84,16 +93,25 @@ export class LiveStreams {
     for (const client of this.#open) client.end();
   }
 
-  async #past(wish: ChangesRequest): Promise<string> {
+  async #past(wish: ChangesRequest): Promise<Past> {
     const here = this.#feed.position();
-    if (wish.since === undefined) return event('open', here, {});
     const { layers, since } = wish;
+    if (since === undefined) return { text: event('open', here, {}), position: here };
     const layerId = layers.length === 1 ? layers[0]?.id : undefined;
-    const { changes, position, isMore, isReset } = await this.#feed.page({ since, layerId, limit: CATCH_UP });
-    if (isMore || isReset) return event('reset', here, {});
+    const changes: LayerChange[] = [];
+    let position = since;
+    for (let isMore = true; isMore; ) {
+      const page = await this.#feed.page({ since: position, layerId, limit: CATCH_UP, onlyTold: true });
+      changes.push(...page.changes);
+      ({ position, isMore } = page);
+      if (page.isReset || (isMore && changes.length >= CATCH_UP)) {
+        return { text: event('reset', here, {}), position: here };
+      }
+    }
     const records = toRecords(changes, wish);
     const open = event('open', position, {});
-    return records.length === 0 ? open : `${open}${event('changes', position, { changes: records })}`;
+    const text = records.length === 0 ? open : `${open}${event('changes', position, { changes: records })}`;
+    return { text, position };
   }
 
   #admit(address: string): void {
@@ -113,6 +131,12 @@ export class LiveStreams {
     if (own <= 1) this.#byAddress.delete(address);
     else this.#byAddress.set(address, own - 1);
   }
+}
+
+/** What a client is told first, and how far in the feed that reaches. */
+interface Past {
+  readonly text: string;
+  readonly position: string;
 }
 
 const streamHeaders = {

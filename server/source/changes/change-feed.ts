@@ -32,6 +32,8 @@ export interface ChangePageQuery {
   readonly layerId?: string | undefined;
   /** Most rows of the feed in one page: 1 to 10,000. */
   readonly limit: number;
+  /** Not further than listeners have been told: with what they are told from there on nothing comes twice. */
+  readonly onlyTold?: boolean;
 }
 
 /** A part of the feed. */

@@ -408,3 +408,32 @@ describe('the feed of changes', () => {
 function pause(ms = 2_000): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
+
+test('who reads the past while changes come, and is told the rest, hears each once and in order', async () => {
+  // The position may be of a server that is ahead of this one.
+  const ahead = await follow(layer('areas'));
+  const readers = [];
+  try {
+    for (let id = 100; id < 112; id++) {
+      await sql(`insert into $s.areas values (${id}, 'new', ${square(5, 5)})`);
+      await ahead.refresh();
+      const [since, later] = [ahead.position(), [] as ChangeBatch[]];
+      const stop = feed.subscribe((batch) => later.push(batch));
+      const past = feed.page({ since, layerId: 'areas', limit: 1000, onlyTold: true });
+      readers.push({ id, past, later, stop });
+    }
+    await told(({ keys }) => keys?.[0] === '111');
+    for (const { id, past, later, stop } of readers) {
+      stop();
+      const { changes, position, isReset } = await past;
+      expect(isReset).toBe(false);
+      const rest = later.filter((batch) => !feed.covers(position, batch.position));
+      const keys = [...changes, ...rest.flatMap((batch) => batch.changes)]
+        .filter(({ layerId }) => layerId === 'areas')
+        .flatMap((change) => change.keys ?? []);
+      expect(keys).toEqual(Array.from({ length: 111 - id }, (_, i) => String(id + 1 + i)));
+    }
+  } finally {
+    await ahead.close();
+  }
+});

@@ -89,9 +89,11 @@ export class LayerChanges implements ChangeFeed, LayerVersions {
     return covers(position, other);
   }
 
-  async page({ since, layerId, limit }: ChangePageQuery, signal?: AbortSignal): Promise<ChangePage> {
+  async page(query: ChangePageQuery, signal?: AbortSignal): Promise<ChangePage> {
+    const { since, layerId, limit, onlyTold = false } = query;
     const tables = layerId === undefined ? undefined : (this.#layers.get(layerId)?.tables ?? []);
-    const rows = await this.#feed.read(since, { limit, watched: tables?.map(({ id }) => id) }, signal);
+    const range = { limit, watched: tables?.map(({ id }) => id) };
+    const rows = await (onlyTold ? this.#feed.readTold(since, range) : this.#feed.read(since, range, signal));
     const changes = this.#translate(rows.changes).filter(
       (change) => layerId === undefined || change.layerId === layerId,
     );
