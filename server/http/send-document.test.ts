@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, expect, test } from 'vitest';
@@ -50,4 +51,16 @@ test('who has it gets 304, without a type', async () => {
 test('a short document stays as it is', async () => {
   serve({ bytes: Buffer.from('short'), hash: 'def' });
   expect((await ask({ 'accept-encoding': 'br' })).headers['content-encoding']).toBeUndefined();
+});
+
+test('a large document is compressed whole, whether it becomes much smaller or hardly', async () => {
+  const alike = Buffer.from('<Layer>ż</Layer>'.repeat(300_000));
+  for (const bytes of [alike, randomBytes(300_000)]) {
+    serve({ bytes, hash: 'ghi' });
+    const br = await ask({ 'accept-encoding': 'br' });
+    expect(brotliDecompressSync(br.rawPayload).equals(bytes)).toBe(true);
+    const gzip = await ask({ 'accept-encoding': 'gzip' });
+    expect(gunzipSync(gzip.rawPayload).equals(bytes)).toBe(true);
+    await app.close();
+  }
 });
