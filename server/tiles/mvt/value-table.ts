@@ -21,17 +21,21 @@ export class ValueTable {
   /** Values that are not the text that came. */
   readonly #others: (number | boolean | string | undefined)[] = [];
   readonly #kinds: number[] = [];
-  /** Number of a value and one, by hash. */
-  #slots = new Int32Array(2048);
+  /** Number of a value and one, by hash; of the slots the first `#capacity` are in use. */
+  #slots = new Int32Array(FEWEST_SLOTS);
+  #capacity = FEWEST_SLOTS;
   size = 0;
 
-  /** Forgets every value. */
+  /** Forgets every value; the room is that of the last layer, not of the largest, which would have to be swept for each small one. */
   clear(): void {
+    let capacity = FEWEST_SLOTS;
+    while (capacity < this.size * 2) capacity *= 2;
+    this.#capacity = capacity;
+    this.#slots.fill(0, 0, capacity);
     this.size = 0;
     this.#raw.length = 0;
     this.#others.length = 0;
     this.#kinds.length = 0;
-    this.#slots.fill(0);
   }
 
   /**
@@ -46,7 +50,7 @@ export class ValueTable {
     read: FieldReader,
     hash = hashBytes(bytes, start, end),
   ): number {
-    const mask = this.#slots.length - 1;
+    const mask = this.#capacity - 1;
     const mixed = Math.imul(hash ^ kind, 0x9e3779b1);
     for (let slot = (mixed ^ (mixed >>> 15)) & mask; ; slot = (slot + 1) & mask) {
       const known = (this.#slots[slot] as number) - 1;
@@ -109,7 +113,7 @@ export class ValueTable {
     this.#kinds.push(kind);
     this.#others.push(kind === TEXT ? undefined : otherOf(read(bytes, start, end - start), kind < 0));
     this.#slots[slot] = index + 1;
-    if (this.size * 2 > this.#slots.length) this.#rehash();
+    if (this.size * 2 > this.#capacity) this.#rehash();
     return index;
   }
 
@@ -120,17 +124,22 @@ export class ValueTable {
   }
 
   #rehash(): void {
-    const slots = new Int32Array(this.#slots.length * 2);
-    const mask = slots.length - 1;
+    this.#capacity *= 2;
+    if (this.#capacity > this.#slots.length) this.#slots = new Int32Array(this.#capacity);
+    else this.#slots.fill(0, 0, this.#capacity);
+    const slots = this.#slots;
+    const mask = this.#capacity - 1;
     for (let index = 0; index < this.size; index++) {
       const mixed = Math.imul((this.#hashes[index] as number) ^ (this.#kinds[index] as number), 0x9e3779b1);
       let slot = (mixed ^ (mixed >>> 15)) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = index + 1;
     }
-    this.#slots = slots;
   }
 }
+
+/** Room of a table without values: a power of two, as all of its rooms are. */
+const FEWEST_SLOTS = 2048;
 
 /** The kind of keys and of every other text. */
 export const TEXT = 0;
