@@ -38,10 +38,11 @@ export class DividedTileSource implements TileSource {
     const sizes = this.#sizesOf(request);
     const { z } = request.tile;
     const isSmall = (sizes?.[z] ?? Number.POSITIVE_INFINITY) <= SMALL;
-    const way = isSmall && this.#underWay < FEW ? this.#makeHere : this.#makeInThread;
+    const isHere = isSmall && this.#underWay < FEW;
+    const wanted = { ...request, layers };
     this.#underWay += 1;
     try {
-      const made = await way.call(this, { ...request, layers }, signal);
+      const made = await (isHere ? this.#makeHere(wanted, signal) : this.#threads.tile(wanted, signal));
       if (sizes !== undefined) sizes[z] = Math.max(made.rowBytes, (sizes[z] ?? 0) * FORGETTING);
       return made;
     } finally {
@@ -49,16 +50,12 @@ export class DividedTileSource implements TileSource {
     }
   }
 
-  #makeInThread(request: TileRequest, signal: AbortSignal | undefined): Promise<MadeTile> {
-    return this.#threads.tile(request, signal);
-  }
-
   async #makeHere(request: TileRequest, signal: AbortSignal | undefined): Promise<MadeTile> {
     try {
       return await this.#here.tile(request, signal, MOST);
     } catch (error) {
       if (!(error instanceof TooManyRows)) throw error;
-      return this.#makeInThread(request, signal);
+      return this.#threads.tile(request, signal);
     }
   }
 
